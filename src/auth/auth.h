@@ -1,0 +1,57 @@
+/*
+ * auth - everything a process needs to know whom it is talking to.
+ *
+ *	enum token_reason why;
+ *	struct principal who;
+ *
+ *	why = token_bearer(auth->tokens, arena, req->authorization,
+ *	    clock_unix_s(), &who);
+ *	e = token_reason_err(why);
+ *
+ * Made once in each worker after the fork, used by all its threads.
+ */
+#ifndef AUTH_H
+#define AUTH_H
+
+#include "auth/fault.h"
+#include "base/defs.h"
+#include "base/err.h"
+
+struct conf;
+struct tickets;
+struct tokens;
+
+struct auth {
+	struct tokens *tokens;
+	struct tickets *tickets;
+};
+
+/* Logs what is wrong; on failure *out is untouched. */
+NODISCARD enum err auth_new(const struct conf *, struct auth **out);
+void auth_free(struct auth *); /* NULL is fine */
+
+/*
+ * Re-read the key files when they changed; to be called by a worker's main
+ * thread every second or so (a few stat() calls when nothing did).  Keys
+ * that do not pass leave the old ones in force, which is logged once.
+ */
+void auth_refresh(struct auth *);
+
+/*
+ * For `holdfast check`: each fault is told, with how to mend it.  Warnings
+ * do not count.  The number of faults.
+ */
+typedef void auth_tell(void *ctx, bool is_warning, const struct fault *);
+int auth_check(const struct conf *, auth_tell *, void *ctx);
+
+/*
+ * For `holdfast token`: a bearer token signed with the development secret,
+ * good for ttl_s seconds (negative: it has expired already), printed into
+ * the arena.  role may be NULL.
+ */
+struct arena;
+NODISCARD enum err auth_token_mint(const struct conf *, struct arena *,
+    const char *sub, const char *role, int64_t ttl_s, int64_t now_s,
+    const char **out, struct fault *);
+
+#endif
