@@ -1,0 +1,104 @@
+/*
+ * call - one request of one SQL function, and its answer.
+ *
+ * Runs in:  the acceptor thread makes and ends it; between store_run() and
+ *           its return a lane's thread has it.
+ * Owns:     its result.  The strings of the answer live in there, so they
+ *           are good until call_end(); the arguments are borrowed.
+ * Never:    says ERR_OK for a write whose commit is not known.
+ *
+ *	struct call call;
+ *
+ *	call_begin(&call, CALL_session_get);
+ *	call_arg(&call, owner, owner_len);
+ *	...
+ *	e = store_run(store, &call);
+ *	if (e == ERR_OK)
+ *		reply(&call.answer);
+ *	call_end(&call);
+ */
+#ifndef CALL_H
+#define CALL_H
+
+#include <semaphore.h>
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "store/calls.h"
+
+#define CALL_ARGS_MAX 24
+
+struct pg_result;
+
+/* In each column zero is no value: a row that forgets one cannot start. */
+enum call_lane { LANE_UNSET, LANE_READ, LANE_WRITE, LANE_SLOW };
+enum call_lock { LOCK_UNSET, LOCK_NONE, LOCK_ONE, LOCK_MANY };
+enum call_repeat { REPEAT_UNSET, SAFE, SAFE_IF_SEQ, UNSAFE };
+
+#define X(name, nargs, lane, lock, repeat) CALL_##name,
+enum call_id { CALL_LIST(X) CALL__COUNT };
+#undef X
+
+struct call_row {
+	const char *name; /* without the schema */
+	int nargs;
+	enum call_lane lane;
+	enum call_lock lock;
+	enum call_repeat repeat;
+};
+
+/* A row of type holdfast.answer.  Texts end with NUL; absent is NULL. */
+struct answer {
+	int status; /* HTTP; 0: code is moved or write-needed */
+	const char *code;
+	const char *body;
+	size_t body_len;
+	const char *etag;
+	const char *location;
+	const char *warn;
+	const char *bell;
+	const char *outcome;
+	int64_t used;  /* -1: absent, quota too */
+	int64_t quota;
+	int64_t ticket; /* 0: absent */
+};
+
+struct call {
+	/* The caller's. */
+	enum call_id id;
+	bool is_safe;	     /* may be sent twice; call_begin() sets it */
+	const char *session; /* its order is kept with others of this session
+				of the owner (argument 1); NULL: of none */
+	int nargs;
+	const char *arg[CALL_ARGS_MAX];
+	size_t arg_bytes;
+
+	/* For the caller, after store_run(). */
+	struct answer answer;
+	int64_t queue_us; /* waiting for a batch */
+	int64_t db_us;	  /* from sending to the commit */
+
+	/* The lane's. */
+	sem_t done;
+	enum err err;
+	struct pg_result *result;
+	struct call *next;
+	uint64_t order; /* of owner and session; 0: none */
+	int64_t since_us;
+	int64_t sent_us;
+	uint8_t busy;	 /* times it was answered 'busy' */
+	uint8_t lost;	 /* times its connection was lost under it */
+	uint8_t failed;	 /* times it was the one that raised */
+	bool is_unstorable; /* an argument has a NUL inside */
+};
+
+const struct call_row *call_row(enum call_id);
+
+void call_begin(struct call *, enum call_id);
+void call_end(struct call *);
+
+/* The next argument, NUL-terminated; NULL is SQL's NULL.  In SQL's order. */
+void call_arg(struct call *, const char *text, size_t len);
+void call_arg_str(struct call *, const char *text);
+
+#endif

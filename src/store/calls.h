@@ -1,0 +1,38 @@
+/*
+ * calls - every SQL function a request may reach, one row each.
+ *
+ * A row is all the SQL there is in C: the worker sends
+ * "SELECT * FROM holdfast.NAME($1, ..., $NARGS)", prepared when a lane
+ * connects, so a missing function stops the worker before its first request.
+ * Each function answers one row of type holdfast.answer; sql/api/NAME.sql
+ * holds it, and tests/style/calls compares the two.
+ *
+ *	LANE	READ	changes nothing; may be repeated at will
+ *		WRITE	many calls become one transaction
+ *		SLOW	one call, one transaction; for LOCK_MANY
+ *	LOCK	NONE	no row lock
+ *		ONE	one session (or one idempotency key), never waited for:
+ *			taken at once, or the answer is status 0, code 'busy',
+ *			and the lane tries again
+ *		MANY	several; only in the slow lane, in (user_id,
+ *			session_id) order
+ *	REPEAT	SAFE	after a lost connection the call may be sent again
+ *		SAFE_IF_SEQ	only when it carries client and sequence: the
+ *			caller then sets call.is_safe
+ *		UNSAFE	never sent again: 503, outcome unknown
+ *
+ * A call that was busy too often goes to the slow lane, too.  There, and only
+ * there, current_setting('holdfast.wait', true) is 'on': a function may then
+ * wait for its lock, which lock_timeout bounds.  One that answers 'busy' all
+ * the same is asked again until lock_timeout has passed.
+ */
+#ifndef CALLS_H
+#define CALLS_H
+
+/* clang-format off */
+#define CALL_LIST(X) \
+	X(schema_state,			1, LANE_READ,  LOCK_NONE, SAFE)
+
+/* clang-format on */
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * migrate - bring the database to what this program expects.
+ *
+ * Runs in:  `holdfast migrate`, on a connection of its own; migrate_names()
+ *           also in a worker, for /health/ready and `holdfast check`.
+ * Owns:     the table holdfast.migration: which file ran, when, and the
+ *           SHA-256 it had.
+ * Never:    runs a migration twice, or on top of one that was edited after
+ *           it ran.
+ *
+ * In sql_dir: roles.sql, migrations/NNNN_name.sql once each and in order,
+ * then ops/ and api/, a function a file, applied anew every time.
+ */
+#ifndef MIGRATE_H
+#define MIGRATE_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/defs.h"
+#include "base/err.h"
+
+struct migrate_conf {
+	const char *database; /* as a role that may create: libpq's string */
+	const char *sql_dir;
+	FILE *out; /* one line a step; NULL: silent */
+};
+
+/* Everything in order, under a lock.  Run again, it changes nothing. */
+NODISCARD enum err migrate_run(const struct migrate_conf *);
+
+/*
+ * The migrations in sql_dir as the argument of CALL_schema_state, whose
+ * answer is 200, or 503 with the names that the database has not seen.
+ */
+NODISCARD enum err migrate_names(const char *sql_dir, struct buf *out);
+
+#endif
