@@ -1,0 +1,168 @@
+/*
+ * conf_keys - every setting: parser, bounds, help, example file and man page
+ * are made from this one list.
+ *
+ *	TEXT(name, default, choices, help)	choices: "a|b", or NULL for any
+ *	NUM(name, default, least, most, help)
+ *	PART(title)				a heading in what people read
+ *
+ * HOLDFAST_<NAME> in the environment overrides the file.
+ */
+#ifndef CONF_KEYS_H
+#define CONF_KEYS_H
+
+#include "base/limits.h"
+
+/* clang-format off */
+#define CONF_LIST(PART, TEXT, NUM) \
+PART("Where it runs") \
+TEXT(environment, "production", "production|development", \
+    "production refuses the development secret.") \
+TEXT(listen_dir, "/run/holdfast", NULL, \
+    "Folder of the FastCGI sockets: sessions.sock, context.sock, " \
+    "snapshots.sock, share.sock.") \
+TEXT(socket_group, "", NULL, \
+    "Group that may connect to the sockets; empty: the master's own.") \
+TEXT(sql_dir, HOLDFAST_DATADIR "/sql", NULL, \
+    "Folder of roles.sql, migrations, api and ops.") \
+TEXT(schema_dir, HOLDFAST_DATADIR "/schemas", NULL, \
+    "Folder of the schemas of request bodies.") \
+TEXT(app_schema_dir, "", NULL, \
+    "Folder of your own schemas for keys; empty: none.") \
+TEXT(log_level, "info", "error|warn|info", \
+    "The least important lines to write.") \
+TEXT(log_format, "logfmt", "logfmt|json", \
+    "How a log line is written.") \
+PART("Processes") \
+NUM(workers_sessions, 1, 1, LIMITS_WORKERS, \
+    "Worker processes for the sessions group.") \
+NUM(workers_context, 2, 1, LIMITS_WORKERS, \
+    "Worker processes for the context group, which takes the saves.") \
+NUM(workers_snapshots, 1, 1, LIMITS_WORKERS, \
+    "Worker processes for the snapshots group.") \
+NUM(workers_share, 1, 1, LIMITS_WORKERS, \
+    "Worker processes for the share group.") \
+NUM(threads, 48, 1, LIMITS_THREADS, \
+    "Requests that one worker works on at the same time.") \
+NUM(drain_s, 25, 1, 300, \
+    "Seconds a worker may take to finish when it is told to go.") \
+NUM(body_timeout_ms, 20000, 100, 300000, \
+    "How long a request may take to arrive from nginx.") \
+PART("Database") \
+TEXT(database, "dbname=holdfast", NULL, \
+    "libpq connection string of the workers.") \
+TEXT(migrate_database, "", NULL, \
+    "The same for migrate and sweep; empty: as database.") \
+NUM(batch_calls, 64, 1, 64, \
+    "Calls in one transaction at most; 1 turns batching off.") \
+NUM(batch_bytes, 1048576, 4096, 16777216, \
+    "Bytes in one transaction at most.") \
+NUM(queue_calls, 1024, 1, 65536, \
+    "Calls that may wait in a lane; more are answered 503 at once.") \
+NUM(lock_timeout_ms, 1000, 10, 60000, \
+    "How long a call may wait for a row that somebody else changes.") \
+NUM(statement_timeout_ms, 5000, 100, 120000, \
+    "How long one call may take.") \
+NUM(batch_timeout_ms, 10000, 100, 240000, \
+    "How long one batch may take before its connection is given up.") \
+PART("Who is asking") \
+TEXT(jwt_secret_file, "", NULL, \
+    "File with a shared secret of at least 32 bytes (HS tokens).") \
+TEXT(jwt_algorithm, "HS256", \
+    "HS256|HS384|HS512|RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|" \
+    "ES512|EdDSA", \
+    "Algorithm of jwt_secret_file, and of PEM keys that leave a choice.") \
+TEXT(jwt_keys_dir, "", NULL, \
+    "Folder of public keys in PEM; NAME.pem has the kid NAME.") \
+TEXT(jwks_file, "", NULL, \
+    "File with a JSON Web Key Set; read again when it changes.") \
+TEXT(jwt_issuer, "", NULL, \
+    "What iss must be; empty: not looked at.") \
+TEXT(jwt_audience, "", NULL, \
+    "What aud must be or contain; empty: not looked at.") \
+NUM(jwt_leeway_s, 30, 0, 300, \
+    "Seconds by which clocks may differ.") \
+TEXT(roles_claim, "", NULL, \
+    "Claim with the roles, a.b for b in a; empty: nobody has a role.") \
+NUM(token_cache, 8192, 0, 1048576, \
+    "Verified tokens that one worker remembers.") \
+TEXT(dev_secret_file, "", NULL, \
+    "Secret of holdfast token; refused in production.") \
+TEXT(ticket_key_file, "/etc/holdfast/ticket.key", NULL, \
+    "At least 32 random bytes, the same on all nodes, for tickets.") \
+TEXT(ticket_key_previous_file, "", NULL, \
+    "The key before it, accepted while it is being replaced.") \
+TEXT(allow_origins, "", NULL, \
+    "Origins whose pages may send beacons, separated by spaces.") \
+PART("Sessions") \
+NUM(session_ttl_s, 86400, 60, 31536000, \
+    "Seconds without a save after which a session expires.") \
+NUM(session_grace_s, 604800, 0, 31536000, \
+    "Seconds after that in which a save brings it back.") \
+NUM(sessions, 1000, 1, 1000000, \
+    "Sessions of one user.") \
+NUM(ended_days, 30, 1, 3650, \
+    "Days for which an ended session is answered 410 and not 404.") \
+NUM(ticket_s, 691200, 60, 691200, \
+    "Seconds a beacon ticket lives at most.") \
+PART("Context") \
+NUM(body_bytes, LIMITS_BODY_BYTES, 1024, LIMITS_BODY_BYTES, \
+    "Bytes of a request body.") \
+NUM(beacon_bytes, LIMITS_BEACON_BYTES, 1024, LIMITS_BEACON_BYTES, \
+    "Bytes of a beacon's body.") \
+NUM(context_bytes, 1048576, 1024, 67108864, \
+    "Bytes of all keys and values of a session.") \
+NUM(key_bytes, 256, 16, 1024, \
+    "Bytes of one key's name.") \
+NUM(keys, 1000, 1, 100000, \
+    "Keys of a session.") \
+NUM(depth, LIMITS_DEPTH, 4, LIMITS_DEPTH, \
+    "Levels of nesting in a JSON body.") \
+NUM(batches, 64, 1, 1000, \
+    "Batches in one save.") \
+NUM(conflicts, 100, 1, 100000, \
+    "Conflict copies kept in a session.") \
+NUM(conflict_bytes, 1048576, 1024, 67108864, \
+    "Bytes of conflict copies kept in a session.") \
+NUM(conflict_days, 30, 1, 3650, \
+    "Days a conflict copy is kept.") \
+NUM(parked, 16, 1, 1000, \
+    "Batches ahead of a gap kept in a session.") \
+NUM(parked_bytes, 262144, 1024, 16777216, \
+    "Bytes of them.") \
+NUM(clients, 200, 1, 10000, \
+    "Client rows kept in a session.") \
+NUM(client_days, 30, 1, 3650, \
+    "Days an idle client row is kept.") \
+NUM(tombstones, 1000, 10, 100000, \
+    "Deleted keys remembered in a session.") \
+PART("Snapshots") \
+NUM(snapshots, 200, 1, 10000, \
+    "Snapshots of a session.") \
+NUM(snapshot_days, 30, 1, 3650, \
+    "Days a snapshot is kept that is neither pinned nor among the newest.") \
+NUM(snapshot_keep, 10, 1, 1000, \
+    "Newest whole snapshots that stay whatever their age.") \
+NUM(past_bytes, 16777216, 65536, 1073741824, \
+    "Bytes of earlier values that snapshots hold in a session.") \
+NUM(steps, 50, 1, 1000, \
+    "Undo steps of one scope.") \
+NUM(auto_revs, 0, 0, 1000000, \
+    "An automatic snapshot after so many revisions; 0: never.") \
+NUM(auto_s, 300, 0, 86400, \
+    "An automatic snapshot after so many seconds of activity; 0: never.") \
+PART("Share and live") \
+NUM(grants, 100, 1, 10000, \
+    "Grants of one session.") \
+NUM(links, 20, 1, 1000, \
+    "Links of one session.") \
+TEXT(live_publish_socket, "", NULL, \
+    "Socket of the live instance's publisher; empty: live is off.") \
+NUM(live_queue, 4096, 16, 1048576, \
+    "Doorbells that may wait in a worker; more are dropped and counted.") \
+PART("Sweeper") \
+NUM(sweep_interval_s, 60, 1, 86400, \
+    "Seconds between two rounds of the sweeper.")
+/* clang-format on */
+
+#endif

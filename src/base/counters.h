@@ -1,0 +1,88 @@
+/* counters - every number a process counts: name, labels, help. */
+#ifndef COUNTERS_H
+#define COUNTERS_H
+
+/*
+ * X(symbol, metric, labels, help): rows of one metric stand together, for
+ * Prometheus wants its help once.  Labels never name a user or a session.
+ */
+/* clang-format off */
+#define COUNTER_LIST(X) \
+	X(SAVE_APPLIED, "holdfast_saves_total", "outcome=\"applied\"", \
+	    "Saves by outcome.") \
+	X(SAVE_UNCHANGED, "holdfast_saves_total", "outcome=\"unchanged\"", "") \
+	X(SAVE_DUPLICATE, "holdfast_saves_total", "outcome=\"duplicate\"", "") \
+	X(SAVE_MERGED, "holdfast_saves_total", "outcome=\"merged\"", "") \
+	X(SAVE_PARKED, "holdfast_saves_total", "outcome=\"parked\"", "") \
+	X(SAVE_REFUSED, "holdfast_saves_total", "outcome=\"refused\"", "") \
+	X(SAVE_COPIED, "holdfast_saves_total", "outcome=\"copied\"", "") \
+	X(BEACONS, "holdfast_beacons_total", "", "Unload saves received.") \
+	X(CONFLICTS, "holdfast_conflicts_kept_total", "", \
+	    "Conflict copies kept.") \
+	X(COMMITS, "holdfast_commits_total", "", \
+	    "Database transactions committed by the lanes.") \
+	X(CALLS, "holdfast_calls_total", "", \
+	    "SQL calls answered from committed transactions.") \
+	X(RETRIES, "holdfast_call_retries_total", "", \
+	    "Calls sent again after an abort, a busy row or a lost connection.") \
+	X(BUSY, "holdfast_busy_total", "", \
+	    "Calls that met a locked row and joined the next batch.") \
+	X(QUEUE_FULL, "holdfast_queue_full_total", "", \
+	    "Calls refused because a lane's queue was full.") \
+	X(RECONNECTS, "holdfast_database_reconnects_total", "", \
+	    "Database connections made again.") \
+	X(TOKEN_OK, "holdfast_tokens_total", "result=\"accepted\"", \
+	    "Bearer tokens by result.") \
+	X(TOKEN_CACHED, "holdfast_tokens_total", "result=\"cached\"", "") \
+	X(TOKEN_MISSING, "holdfast_tokens_total", "result=\"missing\"", "") \
+	X(TOKEN_MALFORMED, "holdfast_tokens_total", "result=\"malformed\"", "") \
+	X(TOKEN_KEY, "holdfast_tokens_total", "result=\"unknown-key\"", "") \
+	X(TOKEN_SIGNATURE, "holdfast_tokens_total", "result=\"signature\"", "") \
+	X(TOKEN_CLAIMS, "holdfast_tokens_total", "result=\"claims\"", "") \
+	X(TOKEN_EXPIRED, "holdfast_tokens_total", "result=\"expired\"", "") \
+	X(TICKET_OK, "holdfast_tickets_total", "result=\"accepted\"", \
+	    "Tickets by result.") \
+	X(TICKET_REFUSED, "holdfast_tickets_total", "result=\"refused\"", "") \
+	X(LIVE_SENT, "holdfast_live_notices_total", "result=\"sent\"", \
+	    "Doorbells by what became of them.") \
+	X(LIVE_COALESCED, "holdfast_live_notices_total", \
+	    "result=\"coalesced\"", "") \
+	X(LIVE_DROPPED, "holdfast_live_notices_total", "result=\"dropped\"", "") \
+	X(LIVE_FAILED, "holdfast_live_notices_total", "result=\"failed\"", "") \
+	X(SWEEP_ROUNDS, "holdfast_sweep_rounds_total", "", \
+	    "Rounds of the sweeper.") \
+	X(SWEEP_SESSIONS, "holdfast_sweep_deleted_total", \
+	    "what=\"sessions\"", "Rows that the sweeper removed.") \
+	X(SWEEP_SNAPSHOTS, "holdfast_sweep_deleted_total", \
+	    "what=\"snapshots\"", "") \
+	X(SWEEP_ENTRIES, "holdfast_sweep_deleted_total", \
+	    "what=\"entries\"", "") \
+	X(RESTARTS, "holdfast_worker_restarts_total", "", \
+	    "Children that the master started again after a crash.")
+
+/* Numbers that go up and down: symbol, metric, labels, help. */
+#define GAUGE_LIST(X) \
+	X(DB_WRITE, "holdfast_database_connected", "lane=\"write\"", \
+	    "Lanes whose database connection stands.") \
+	X(DB_READ, "holdfast_database_connected", "lane=\"read\"", "") \
+	X(DB_SLOW, "holdfast_database_connected", "lane=\"slow\"", "") \
+	X(IN_FLIGHT, "holdfast_requests_in_flight", "", \
+	    "Requests being worked on.") \
+	X(QUEUE, "holdfast_queue_calls", "", "Calls waiting in the lanes.") \
+	X(MIGRATED, "holdfast_database_migrated", "", \
+	    "1 when the database has the migrations of this binary.") \
+	X(SWEEP_BACKLOG, "holdfast_sweep_backlog", "", \
+	    "Sessions due to be swept.")
+
+/* Histograms: symbol, metric, labels, help, unit per count. */
+#define HISTOGRAM_LIST(X) \
+	X(AUTH, "holdfast_stage_seconds", "stage=\"auth\"", \
+	    "Time spent in a stage of a request.", 1e-6) \
+	X(VALIDATE, "holdfast_stage_seconds", "stage=\"validate\"", "", 1e-6) \
+	X(QUEUE_WAIT, "holdfast_stage_seconds", "stage=\"queue\"", "", 1e-6) \
+	X(DB, "holdfast_stage_seconds", "stage=\"db\"", "", 1e-6) \
+	X(REQUEST, "holdfast_stage_seconds", "stage=\"all\"", "", 1e-6) \
+	X(BATCH, "holdfast_batch_calls", "", "Calls in one transaction.", 1)
+/* clang-format on */
+
+#endif
