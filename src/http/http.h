@@ -1,0 +1,52 @@
+/*
+ * http - one request and its answer, as the layer above sees them.
+ *
+ * A request thread fills an exchange, calls the handler once, and sends what
+ * the handler left in ->response.  This layer writes no bodies of its own: what
+ * is wrong with a request is in ->request.error, and the handler says so in
+ * its own words.  A connection that never becomes a whole, sane FastCGI
+ * request is closed and the handler never hears of it.
+ *
+ *	static void
+ *	hello(struct http_exchange *x, void *ctx)
+ *	{
+ *		response_start(&x->response, 200);
+ *		response_header(&x->response, "ETag", "\"1\"");
+ *		response_body(&x->response, "application/json", "{}", 2);
+ *	}
+ *
+ * Runs in:  a worker's request threads, one exchange a thread at a time.
+ * Owns:     nothing after the handler returned: the arena is reset and every
+ *           pointer in the exchange is gone.
+ * Never:    shares an exchange between threads, calls the handler twice.
+ */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "http/request.h"
+#include "http/response.h"
+
+struct arena;
+struct http_stream;
+
+struct http_exchange {
+	struct arena *arena; /* reset when the answer is out */
+	struct request request;
+	struct response response;
+	struct http_stream *stream; /* of http_send(); not for handlers */
+	int64_t start_us;           /* monotonic: the request was whole */
+	unsigned thread;            /* 0 .. fcgi_conf.threads - 1 */
+};
+
+typedef void http_handler(struct http_exchange *, void *ctx);
+
+/*
+ * For answers too large to hold: send the status, the headers and then this
+ * piece now.  response_body() is not used with it; the answer ends when the
+ * handler returns.  An error means nobody listens any more: stop.
+ */
+NODISCARD enum err http_send(struct http_exchange *, const char *, size_t);
+
+#endif
