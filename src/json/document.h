@@ -1,0 +1,48 @@
+/*
+ * document - bounded bytes become values that can be checked.
+ *
+ * Runs in:  any thread; document_init() once per process tree, before forks.
+ * Owns:     nothing: values go into the caller's arena and point into the
+ *           caller's bytes, which must stay as they are meanwhile.
+ * Never:    accepts what RFC 8259 does not, or what would not come back
+ *           unchanged from PostgreSQL; both are told apart.
+ */
+#ifndef DOCUMENT_H
+#define DOCUMENT_H
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "json/json.h"
+
+#define DOCUMENT_DEPTH_MAX       256 /* what limits.depth may be at most */
+#define DOCUMENT_NUMBER_DIGITS   400 /* characters written out in full */
+#define DOCUMENT_NUMBER_EXPONENT 308 /* either sign */
+
+struct document_limits {
+	size_t bytes;   /* 0: 4 GiB - 1 */
+	uint32_t depth; /* 0: DOCUMENT_DEPTH_MAX; a lone scalar has depth 0 */
+	bool is_unstorable_fine; /* what will not be stored: schemas, tests */
+};
+
+struct document_error {
+	size_t line;         /* from 1; ERR_MALFORMED_JSON */
+	size_t column;       /* from 1, in characters */
+	const char *pointer; /* JSON Pointer; ERR_UNSTORABLE_TEXT */
+	const char *why;     /* what is wrong, in words for people */
+};
+
+/* Draws the hash key.  Without it hashes are the same in every process. */
+void document_init(void);
+
+/*
+ * ERR_MALFORMED_JSON with line, column and why (also: nothing at all, bad
+ * UTF-8, a duplicate member, too deep); ERR_UNSTORABLE_TEXT with pointer and
+ * why (U+0000, an unpaired surrogate, a number beyond 400 digits or exponent
+ * 308); ERR_TOO_LARGE beyond limits.bytes or the arena's bound.  All texts
+ * in *error are constants or live in the arena; none is ever NULL.
+ */
+NODISCARD enum err document_parse(struct arena *, const char *bytes, size_t len,
+    const struct document_limits *, struct document_error *error,
+    const struct json **out);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * schema_app - an app's own schemas: which one governs a key.
+ *
+ * A folder of *.json files, each a JSON Schema with one member more:
+ *
+ *	"x-holdfast": { "keys": ["form/profile", "step/", "note-*"],
+ *			"app": "editor", "version": 3, "reads": [1, 2] }
+ *
+ * An entry of keys is exact, or a prefix when it ends in "/", or a glob (* is
+ * any run of characters but "/", ** any run).  Without app it is for all.
+ * Without version the values are not versioned.  Files without the member may
+ * be referred to and govern nothing.
+ *
+ * Runs in:  whoever loads configuration; read-only afterwards, any thread.
+ * Never:    changes what is in force when a file is wrong.
+ */
+#ifndef SCHEMA_APP_H
+#define SCHEMA_APP_H
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "json/schema_compile.h"
+
+struct schema_app; /* all of them, loaded together */
+
+struct schema_rule {
+	const struct schema *schema;
+	const char *file;
+	int64_t version;      /* 0: not versioned */
+	const int64_t *reads; /* older versions it still reads */
+	size_t reads_count;
+};
+
+/* NULL as path: no schemas, which governs nothing and is not an error. */
+NODISCARD enum err schema_app_load(const char *path,
+    const struct schema_options *, struct schema_fault *,
+    struct schema_app **out);
+void schema_app_free(struct schema_app *); /* NULL is fine */
+
+/* Does any schema govern anything?  Then keys need not be looked at. */
+bool schema_app_is_empty(const struct schema_app *);
+
+/*
+ * The one that governs the key in that app, NULL when none does.  The most
+ * particular wins: exact before prefix before glob, longer before shorter,
+ * with an app before without.  Two that tie are refused at load.
+ */
+const struct schema_rule *schema_app_find(const struct schema_app *,
+    const char *app, const char *key, size_t key_len);
+
+/* Is a value of that version acceptable under the rule? 0: not given. */
+bool schema_app_reads(const struct schema_rule *, int64_t version);
+
+#endif
