@@ -58,7 +58,7 @@ struct answer {
 	const char *warn;
 	const char *bell;
 	const char *outcome;
-	int64_t used;  /* -1: absent, quota too */
+	int64_t used; /* -1: absent, quota too */
 	int64_t quota;
 	int64_t ticket; /* 0: absent */
 };
@@ -66,7 +66,7 @@ struct answer {
 struct call {
 	/* The caller's. */
 	enum call_id id;
-	bool is_safe;	     /* may be sent twice; call_begin() sets it */
+	bool is_safe;        /* may be sent twice; call_begin() sets it */
 	const char *session; /* its order is kept with others of this session
 				of the owner (argument 1); NULL: of none */
 	int nargs;
@@ -76,7 +76,7 @@ struct call {
 	/* For the caller, after store_run(). */
 	struct answer answer;
 	int64_t queue_us; /* waiting for a batch */
-	int64_t db_us;	  /* from sending to the commit */
+	int64_t db_us;    /* from sending to the commit */
 
 	/* The lane's. */
 	sem_t done;
@@ -86,9 +86,9 @@ struct call {
 	uint64_t order; /* of owner and session; 0: none */
 	int64_t since_us;
 	int64_t sent_us;
-	uint8_t busy;	 /* times it was answered 'busy' */
-	uint8_t lost;	 /* times its connection was lost under it */
-	uint8_t failed;	 /* times it was the one that raised */
+	uint8_t busy;       /* times it was answered 'busy' */
+	uint8_t lost;       /* times its connection was lost under it */
+	uint8_t failed;     /* times it was the one that raised */
 	bool is_unstorable; /* an argument has a NUL inside */
 };
 

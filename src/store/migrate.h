@@ -20,14 +20,14 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct migrate_conf {
-	const char *database; /* as a role that may create: libpq's string */
-	const char *sql_dir;
-	FILE *out; /* one line a step; NULL: silent */
-};
+struct conf;
 
-/* Everything in order, under a lock.  Run again, it changes nothing. */
-NODISCARD enum err migrate_run(const struct migrate_conf *);
+/*
+ * Everything in order, under a lock, a line to out for each step.  Run again,
+ * it changes nothing.  The connection is migrate_database, else database, of
+ * a role that may create roles and, in this database, schemas.
+ */
+NODISCARD enum err migrate_run(const struct conf *, FILE *out);
 
 /*
  * The migrations in sql_dir as the argument of CALL_schema_state, whose

@@ -14,40 +14,15 @@
 #include "base/err.h"
 #include "store/call.h"
 
-struct score;
+struct conf;
 struct store;
-
-struct store_conf {
-	const char *database; /* libpq's connection string or URI */
-	struct score *score;  /* NULL: nothing is counted */
-	int batch_calls;      /* at most in one transaction */
-	size_t batch_bytes;
-	int queue_calls;      /* at most waiting, a lane */
-	int wait_ms;	      /* at most from store_run() to being sent */
-	int lock_ms;	      /* < statement_ms < batch_ms < nginx's timeout */
-	int statement_ms;
-	int batch_ms;
-	int connect_ms;
-};
-
-#define STORE_CONF_DEFAULT                                                     \
-	((struct store_conf){                                                  \
-	    .batch_calls = 64,                                                 \
-	    .batch_bytes = 1 << 20,                                            \
-	    .queue_calls = 1024,                                               \
-	    .wait_ms = 5000,                                                   \
-	    .lock_ms = 2000,                                                   \
-	    .statement_ms = 5000,                                              \
-	    .batch_ms = 10000,                                                 \
-	    .connect_ms = 5000,                                                \
-	})
 
 /*
  * Starts the lanes and waits for each one's first attempt to connect.  A
  * database that is down is no error: calls are answered ERR_UNAVAILABLE until
  * it is back.  One that lacks a function of calls.h is: the log names it.
  */
-NODISCARD enum err store_new(const struct store_conf *, struct store **out);
+NODISCARD enum err store_new(const struct conf *, struct store **out);
 
 /* Only when no thread is in store_run() any more.  NULL is fine. */
 void store_free(struct store *);
