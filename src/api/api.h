@@ -1,0 +1,46 @@
+/*
+ * api - a worker's whole answering machine: database, keys, schemas, routes.
+ *
+ * Runs in:  a worker, made after the fork, used by all its threads.
+ * Owns:     the store, the keys and the compiled schemas.  Not the conf.
+ * Never:    forks, waits for a signal, or accepts a connection.
+ *
+ *	e = api_new(conf, GROUP_CONTEXT, &api);
+ *	fcgi_conf.handle = api_handle, fcgi_conf.ctx = api;
+ *	... every second: api_refresh(api) ...
+ *	api_free(api);
+ */
+#ifndef API_H
+#define API_H
+
+#include "base/buf.h"
+#include "base/defs.h"
+#include "base/err.h"
+#include "base/score.h"
+
+struct conf;
+struct http_exchange;
+struct api;
+
+/* The reason is logged.  A database that is down is no reason. */
+NODISCARD enum err api_new(
+    const struct conf *, enum score_group, struct api **out);
+void api_free(struct api *); /* NULL is fine; no thread may be in it */
+
+/* An http_handler; ctx is the api. */
+void api_handle(struct http_exchange *, void *ctx);
+
+/* Key files that changed are read again; a few stat() calls otherwise. */
+void api_refresh(struct api *);
+
+/*
+ * Everything that can be wrong without a database: tables, keys, schemas.
+ * A line for each mistake, with how to mend it; true when there is none.
+ * The master asks this before the first fork and before each reload.
+ */
+NODISCARD bool api_check(const struct conf *, struct buf *errors);
+
+/* The same for the database: reachable, migrated, its role as it should be. */
+NODISCARD bool api_check_database(const struct conf *, struct buf *errors);
+
+#endif
