@@ -72,6 +72,7 @@ CREATE TABLE holdfast.session (
     bytes        bigint NOT NULL DEFAULT 0,
     keys         int NOT NULL DEFAULT 0,
     past_bytes   bigint NOT NULL DEFAULT 0,
+    parked       int NOT NULL DEFAULT 0,      -- batches that wait for a gap
     counters     jsonb NOT NULL DEFAULT '{}', -- of saves without a client
     auto_rev     bigint NOT NULL DEFAULT 0,   -- rev and time of the last
     auto_at      timestamptz,                 -- automatic snapshot
@@ -92,6 +93,7 @@ CREATE TABLE holdfast.entry (
     session_id uuid NOT NULL,
     key        text COLLATE "C" NOT NULL,
     value      jsonb,                         -- NULL: a tombstone
+    bytes      int NOT NULL DEFAULT 0,        -- of value and key; 0: a tombstone
     rev        bigint NOT NULL,
     other_rev  bigint NOT NULL DEFAULT 0,     -- newest rev by any other client
     actor      text NOT NULL,
@@ -153,9 +155,10 @@ CREATE TABLE holdfast.client (
     actor      text COLLATE "C" NOT NULL,
     client_id  text COLLATE "C" NOT NULL,
     seq        bigint NOT NULL DEFAULT 0,
-    digests    jsonb NOT NULL DEFAULT '{}',   -- seq -> digest, the last 16
+    digests    bigint[] NOT NULL DEFAULT '{}',  -- seq, digest, ... newest first
     counters   jsonb NOT NULL DEFAULT '{}',   -- this client's totals
     label      text,
+    ticket_until bigint NOT NULL DEFAULT 0,   -- life of the ticket it was given
     seen_at    timestamptz NOT NULL,
     PRIMARY KEY (user_id, session_id, actor, client_id)
 ) WITH (fillfactor = 70,
