@@ -105,6 +105,8 @@ CREATE TABLE holdfast.entry (
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX entry_deleted ON holdfast.entry (user_id, session_id, deleted_at)
     WHERE deleted_at IS NOT NULL;
+CREATE INDEX entry_deleted_age ON holdfast.entry (deleted_at)
+    WHERE deleted_at IS NOT NULL;
 ALTER TABLE holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
 
 CREATE TABLE holdfast.past (
@@ -254,8 +256,11 @@ CREATE TABLE holdfast.principal (
     user_id    text COLLATE "C" NOT NULL PRIMARY KEY,
     not_before timestamptz NOT NULL DEFAULT '-infinity',
     claimed_by text,
+    erased_at  timestamptz,                   -- what is left is swept
     totals     jsonb NOT NULL DEFAULT '{}'
 );
+CREATE INDEX principal_erased ON holdfast.principal (user_id)
+    WHERE erased_at IS NOT NULL;
 
 CREATE TABLE holdfast.ended (
     user_id    text COLLATE "C" NOT NULL,
@@ -279,6 +284,9 @@ CREATE TABLE holdfast.activity (
     keys       text[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (user_id, session_id, rev, n)
 );
+-- Rows come in the order of time, so this index is a page for thousands.
+CREATE INDEX activity_age ON holdfast.activity USING brin (at)
+    WITH (pages_per_range = 32, autosummarize = on);
 
 -- Row-level security: not FORCEd, for the owner of the tables is a role that
 -- no worker uses, and an online shard move would never end with it.

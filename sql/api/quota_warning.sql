@@ -1,0 +1,16 @@
+-- quota_warning: say it before the limit is met.
+--
+-- Called by:  whatever adds to something that has a limit
+-- Returns:    the value of Quota-Warning from 80 % on; below, NULL
+CREATE OR REPLACE FUNCTION holdfast.quota_warning(
+    p_which text,
+    p_used  bigint,
+    p_limit bigint
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN p_used * 5 >= p_limit * 4
+           THEN format('%s;used=%s;limit=%s', p_which, p_used, p_limit) END
+$$;
+REVOKE ALL ON FUNCTION holdfast.quota_warning(text, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.quota_warning(text, bigint, bigint) TO holdfast_app;
