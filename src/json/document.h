@@ -14,9 +14,7 @@
 #include "base/err.h"
 #include "json/json.h"
 
-#define DOCUMENT_DEPTH_MAX       256 /* what limits.depth may be at most */
-#define DOCUMENT_NUMBER_DIGITS   400 /* characters written out in full */
-#define DOCUMENT_NUMBER_EXPONENT 308 /* either sign */
+#define DOCUMENT_DEPTH_MAX 256 /* what limits.depth may be at most */
 
 struct document_limits {
 	size_t bytes;   /* 0: 4 GiB - 1 */
