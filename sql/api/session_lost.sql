@@ -13,27 +13,27 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    v_status     text;
     v_expired_at timestamptz;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    SELECT s.status, s.expires_at INTO v_status, v_expired_at
-      FROM holdfast.session AS s
-     WHERE s.user_id = p_owner AND s.session_id = p_session;
+    -- First, for the sweeper marks what it empties as deleted, too.
+    SELECT e.expired_at INTO v_expired_at
+      FROM holdfast.ended AS e
+     WHERE e.user_id = p_owner AND e.session_id = p_session;
     IF NOT FOUND THEN
-        SELECT e.expired_at INTO v_expired_at
-          FROM holdfast.ended AS e
-         WHERE e.user_id = p_owner AND e.session_id = p_session;
+        SELECT s.expires_at INTO v_expired_at
+          FROM holdfast.session AS s
+         WHERE s.user_id = p_owner
+           AND s.session_id = p_session
+           AND s.status <> 'deleted';
         IF NOT FOUND THEN
             RETURN holdfast.refusal(404, 'not-found');
+        ELSIF v_expired_at IS NULL OR v_expired_at
+            + make_interval(secs => p_grace) > clock_timestamp()
+        THEN
+            RETURN holdfast.refusal(0, 'busy');
         END IF;
-    ELSIF v_status = 'deleted' THEN
-        RETURN holdfast.refusal(404, 'not-found');
-    ELSIF v_expired_at IS NULL OR v_expired_at
-        + make_interval(secs => p_grace) > clock_timestamp()
-    THEN
-        RETURN holdfast.refusal(0, 'busy');
     END IF;
 
     RETURN holdfast.refusal(410, 'session-expired',

@@ -1,0 +1,16 @@
+-- client_shown: a client's id as others see it.
+--
+-- Called by:  whatever tells somebody about a client: doorbells, conflicts,
+--             presence, activity
+-- Returns:    16 hex digits; NULL for a script.  The id itself would let
+--             somebody else use up that client's sequence.
+CREATE OR REPLACE FUNCTION holdfast.client_shown(
+    p_client text
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT left(encode(sha256(convert_to('holdfast client ' || p_client,
+        'UTF8')), 'hex'), 16)
+$$;
+REVOKE ALL ON FUNCTION holdfast.client_shown(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.client_shown(text) TO holdfast_app;

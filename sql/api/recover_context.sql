@@ -1,0 +1,40 @@
+-- recover_context: what a client needs of a context to have all of it.
+--
+-- Called by:  recover_answer
+-- Returns:    {rev, era, full, values, deleted}: what changed since a
+--             revision, or everything, when that revision is none this
+--             session can answer for: another era, one from the future, or
+--             one before deletions that were purged
+CREATE OR REPLACE FUNCTION holdfast.recover_context(
+    s       holdfast.session,
+    p_since bigint,
+    p_era   text
+) RETURNS json
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    v_full boolean := coalesce(p_since, 0) = 0 OR p_since > s.rev
+        OR p_since < s.floor_rev OR p_era <> s.era;
+BEGIN
+    PERFORM set_config('holdfast.owner', s.user_id, true);
+
+    RETURN (
+        SELECT json_build_object(
+            'rev', s.rev,
+            'era', s.era,
+            'full', v_full,
+            'values', coalesce(json_object_agg(e.key, e.value)
+                FILTER (WHERE e.value IS NOT NULL), '{}'),
+            'deleted', coalesce(json_agg(e.key)
+                FILTER (WHERE e.value IS NULL), '[]'))
+          FROM holdfast.entry AS e
+         WHERE e.user_id = s.user_id
+           AND e.session_id = s.session_id
+           AND CASE WHEN v_full THEN e.value IS NOT NULL
+               ELSE e.rev > p_since END);
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.recover_context(holdfast.session, bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.recover_context(holdfast.session, bigint, text) TO holdfast_app;
