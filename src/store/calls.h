@@ -31,7 +31,15 @@
 
 /* clang-format off */
 #define CALL_LIST(X) \
-	X(schema_state,			1, LANE_READ,  LOCK_NONE, SAFE)
+	X(schema_state,			1, LANE_READ,  LOCK_NONE, SAFE) \
+	X(grant_owner,			2, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_create,		7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(session_list,			8, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_get,			5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_update,		6, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(session_delete,		5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(session_recover,		6, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE)
 
 /* clang-format on */
 
