@@ -28,6 +28,7 @@
 
 #define CALL_ARGS_MAX 24
 
+struct committer;
 struct pg_result;
 
 /* In each column zero is no value: a row that forgets one cannot start. */
@@ -83,9 +84,11 @@ struct call {
 	enum err err;
 	struct pg_result *result;
 	struct call *next;
-	uint64_t order; /* of owner and session; 0: none */
+	struct committer *held_by; /* whose lane waits for this one */
+	uint64_t order;            /* of owner and session; 0: none */
 	int64_t since_us;
-	int64_t sent_us;
+	int64_t slow_us;    /* first time in the slow lane; 0: not yet */
+	int64_t due_us;     /* when to ask again there */
 	uint8_t busy;       /* times it was answered 'busy' */
 	uint8_t lost;       /* times its connection was lost under it */
 	uint8_t failed;     /* times it was the one that raised */
@@ -93,9 +96,15 @@ struct call {
 };
 
 const struct call_row *call_row(enum call_id);
+const char *call_lane_name(enum call_lane);
 
 void call_begin(struct call *, enum call_id);
 void call_end(struct call *);
+
+/* From result; false when it is not one row of holdfast.answer. */
+NODISCARD bool call_read_answer(struct call *);
+bool call_is_busy(const struct pg_result *);
+enum err call_busy_error(const struct call *); /* if it stays so */
 
 /* The next argument, NUL-terminated; NULL is SQL's NULL.  In SQL's order. */
 void call_arg(struct call *, const char *text, size_t len);

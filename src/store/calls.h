@@ -24,7 +24,9 @@
  * A call that was busy too often goes to the slow lane, too.  There, and only
  * there, current_setting('holdfast.wait', true) is 'on': a function may then
  * wait for its lock, which lock_timeout bounds.  One that answers 'busy' all
- * the same is asked again until lock_timeout has passed.
+ * the same is asked again until lock_timeout has passed; what the caller gets
+ * then is the problem named in the answer's outcome (request-in-progress for
+ * an idempotency key), or database-busy when that is NULL.
  */
 #ifndef CALLS_H
 #define CALLS_H

@@ -1,0 +1,372 @@
+#include "store/db.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/log.h"
+
+#define BACKOFF_LEAST_US 100000
+#define BACKOFF_MOST_US  5000000
+#define OPTIONS_MAX      2048
+
+struct db {
+	PGconn *conn; /* NULL: DB_OFF */
+	const struct conf *conf;
+	char *options;
+	enum call_lane lane;
+	enum db_state state;
+	PostgresPollingStatusType polling; /* until PGRES_POLLING_OK */
+	size_t row;                        /* of calls.h: prepared up to here */
+	bool is_flushing; /* the kernel has not taken all yet */
+	bool lacks_function;
+	bool is_failure_logged; /* once an outage */
+};
+
+/* A call that was busy too often runs in the slow lane. */
+static bool
+is_ours(const struct db *db, const struct call_row *row)
+{
+	return row->lane == db->lane ||
+	       (db->lane == LANE_SLOW && row->lane == LANE_WRITE);
+}
+
+/*
+ * A batch has no time to wait for a lock (some, like a unique index's, cannot
+ * be skipped), so it gets a quarter; the call goes to the slow lane then.
+ */
+static int64_t
+lock_ms(const struct db *db)
+{
+	int64_t ms = db->conf->lock_timeout_ms;
+
+	return db->lane == LANE_SLOW || ms < 4 ? ms : ms / 4;
+}
+
+/* The administrator's own options stand first, so that ours hold. */
+static char *
+options_new(const struct db *db)
+{
+	struct buf b = BUF_INIT(OPTIONS_MAX);
+	PQconninfoOption *given;
+
+	given = PQconninfoParse(db->conf->database, NULL);
+	for (PQconninfoOption *o = given; o != NULL && o->keyword != NULL; o++)
+		if (strcmp(o->keyword, "options") == 0 && o->val != NULL)
+			buf_printf(&b, "%s ", o->val);
+	PQconninfoFree(given);
+
+	buf_printf(&b, "-c statement_timeout=%lldms -c lock_timeout=%lldms",
+	    (long long)db->conf->statement_timeout_ms, (long long)lock_ms(db));
+	buf_printf(&b, " -c idle_in_transaction_session_timeout=%lldms",
+	    (long long)db->conf->batch_timeout_ms);
+	buf_str(&b, " -c default_transaction_isolation=read\\ committed");
+	buf_str(&b, " -c client_min_messages=warning -c jit=off");
+	buf_str(&b, " -c TimeZone=UTC -c DateStyle=ISO");
+	if (db->lane == LANE_SLOW)
+		buf_str(&b, " -c holdfast.wait=on");
+	if (b.is_failed) {
+		buf_free(&b);
+		return NULL;
+	}
+	return b.data;
+}
+
+struct db *
+db_new(const struct conf *conf, enum call_lane lane)
+{
+	struct db *db;
+
+	db = calloc(1, sizeof *db);
+	if (db == NULL)
+		return NULL;
+	db->conf = conf;
+	db->lane = lane;
+	db->options = options_new(db);
+	if (db->options == NULL) {
+		free(db);
+		return NULL;
+	}
+	return db;
+}
+
+void
+db_free(struct db *db)
+{
+	if (db == NULL)
+		return;
+	db_close(db);
+	free(db->options);
+	free(db);
+}
+
+enum db_state
+db_state(const struct db *db)
+{
+	return db->state;
+}
+
+bool
+db_lacks_function(const struct db *db)
+{
+	return db->lacks_function;
+}
+
+int
+db_fd(const struct db *db)
+{
+	return db->conn == NULL ? -1 : PQsocket(db->conn);
+}
+
+short
+db_events(const struct db *db)
+{
+	if (db->polling == PGRES_POLLING_WRITING)
+		return POLLOUT;
+	return db->is_flushing ? POLLIN | POLLOUT : POLLIN;
+}
+
+void
+db_close(struct db *db)
+{
+	PQfinish(db->conn);
+	db->conn = NULL;
+	db->state = DB_OFF;
+}
+
+/* Once an outage: a lane tries again for as long as it lasts. */
+static void
+fail(struct db *db, const char *why)
+{
+	if (!db->is_failure_logged)
+		log_error("database.away",
+		    LOG_STR("lane", call_lane_name(db->lane)),
+		    LOG_STR("why", why));
+	db->is_failure_logged = true;
+	db_close(db);
+}
+
+static void
+fail_function(struct db *db, const char *name, const char *why)
+{
+	if (!db->is_failure_logged)
+		log_error("database.function_missing",
+		    LOG_STR("function", name), LOG_STR("why", why),
+		    LOG_STR("do", "run holdfast migrate"));
+	db->is_failure_logged = true;
+	db->lacks_function = true;
+	db_close(db);
+}
+
+void
+db_give_up(struct db *db)
+{
+	fail(db, "no answer in time");
+}
+
+static void
+on_notice(void *arg, const PGresult *r)
+{
+	const struct db *db = arg;
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+
+	log_limited("database.notice",
+	    LOG_STR("lane", call_lane_name(db->lane)),
+	    LOG_STR("sqlstate", state == NULL ? "" : state),
+	    LOG_STR("text", text == NULL ? "" : text));
+}
+
+void
+db_connect(struct db *db)
+{
+	/* What stands before dbname is a default, what stands after holds. */
+	const char *const keys[] = {"fallback_application_name",
+	    "target_session_attrs", "keepalives_idle", "keepalives_interval",
+	    "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding",
+	    "options", NULL};
+	const char *const values[] = {"holdfast", "read-write", "10", "5", "3",
+	    "20000", db->conf->database, "UTF8", db->options, NULL};
+
+	assert(db->state == DB_OFF);
+	db->conn = PQconnectStartParams(keys, values, 1);
+	db->state = DB_CONNECTING;
+	db->polling = PGRES_POLLING_WRITING;
+	db->is_flushing = false;
+	db->lacks_function = false;
+	if (PQstatus(db->conn) == CONNECTION_BAD) /* no memory: NULL is bad */
+		fail(db, PQerrorMessage(db->conn));
+}
+
+static bool
+flush(struct db *db)
+{
+	int left = PQflush(db->conn);
+
+	db->is_flushing = left > 0;
+	return left >= 0;
+}
+
+static bool
+prepare(struct db *db, const struct call_row *row)
+{
+	char sql[512];
+	int len;
+
+	len =
+	    snprintf(sql, sizeof sql, "SELECT * FROM holdfast.%s(", row->name);
+	for (int i = 1; i <= row->nargs; i++)
+		len += snprintf(sql + len, sizeof sql - (size_t)len, "%s$%d",
+		    i > 1 ? ", " : "", i);
+	snprintf(sql + len, sizeof sql - (size_t)len, ")");
+	return PQsendPrepare(db->conn, row->name, sql, 0, NULL) == 1;
+}
+
+static bool
+prepare_all(struct db *db)
+{
+	PQsetNoticeReceiver(db->conn, on_notice, db);
+	if (PQsetnonblocking(db->conn, 1) != 0 ||
+	    PQenterPipelineMode(db->conn) != 1)
+		return false;
+	for (size_t i = 0; i < CALL__COUNT; i++) {
+		const struct call_row *row = call_row((enum call_id)i);
+
+		if (is_ours(db, row) && !prepare(db, row))
+			return false;
+	}
+	db->row = 0;
+	return PQpipelineSync(db->conn) == 1 && flush(db);
+}
+
+/* The row that the next result of prepare_all() is about. */
+static const char *
+next_prepared(struct db *db)
+{
+	while (db->row < CALL__COUNT) {
+		const struct call_row *row = call_row((enum call_id)db->row++);
+
+		if (is_ours(db, row))
+			return row->name;
+	}
+	return NULL;
+}
+
+static void
+step_prepare(struct db *db)
+{
+	struct pg_result *r = NULL;
+	const char *name;
+	enum db_got got;
+
+	if (!db_pump(db)) {
+		fail(db, PQerrorMessage(db->conn));
+		return;
+	}
+	while ((got = db_next(db, &r)) == DB_GOT_ROW) {
+		PQclear(r);
+		(void)next_prepared(db);
+	}
+	if (got == DB_GOT_SYNC) {
+		db->state = DB_READY;
+		db->is_failure_logged = false;
+	} else if (got == DB_GOT_ERROR) {
+		name = next_prepared(db);
+		fail_function(
+		    db, name == NULL ? "" : name, PQresultErrorMessage(r));
+		PQclear(r);
+	} else if (got != DB_GOT_NOTHING) {
+		fail(db, PQerrorMessage(db->conn));
+	}
+}
+
+void
+db_step(struct db *db)
+{
+	assert(db->state == DB_CONNECTING);
+	if (db->polling == PGRES_POLLING_OK) {
+		step_prepare(db);
+		return;
+	}
+	db->polling = PQconnectPoll(db->conn);
+	if (db->polling == PGRES_POLLING_FAILED ||
+	    (db->polling == PGRES_POLLING_OK && !prepare_all(db)))
+		fail(db, PQerrorMessage(db->conn));
+}
+
+bool
+db_send(struct db *db, struct call *const *calls, size_t n)
+{
+	assert(db->state == DB_READY);
+	for (size_t i = 0; i < n; i++) {
+		const struct call *c = calls[i];
+
+		if (PQsendQueryPrepared(db->conn, call_row(c->id)->name,
+			c->nargs, c->arg, NULL, NULL, 0) != 1)
+			return false;
+	}
+	return PQpipelineSync(db->conn) == 1 && flush(db);
+}
+
+bool
+db_pump(struct db *db)
+{
+	if (db->is_flushing && !flush(db))
+		return false;
+	return PQconsumeInput(db->conn) == 1;
+}
+
+static enum db_got
+kind_of(const struct db *db, const PGresult *r)
+{
+	switch (PQresultStatus(r)) {
+	case PGRES_TUPLES_OK:
+	case PGRES_COMMAND_OK: return DB_GOT_ROW;
+	case PGRES_PIPELINE_SYNC: return DB_GOT_SYNC;
+	case PGRES_PIPELINE_ABORTED: return DB_GOT_ABORTED;
+	default:
+		return PQstatus(db->conn) == CONNECTION_BAD ? DB_GOT_LOST
+							    : DB_GOT_ERROR;
+	}
+}
+
+enum db_got
+db_next(struct db *db, struct pg_result **out)
+{
+	enum db_got got;
+
+	/* One NULL stands between the results of two calls; a second has
+	 * nothing behind it: the connection broke. */
+	*out = NULL;
+	for (int i = 0; i < 2 && *out == NULL; i++) {
+		if (PQisBusy(db->conn))
+			return DB_GOT_NOTHING;
+		*out = PQgetResult(db->conn);
+	}
+	if (*out == NULL)
+		return DB_GOT_LOST;
+	got = kind_of(db, *out);
+	if (got != DB_GOT_ROW && got != DB_GOT_ERROR) {
+		PQclear(*out);
+		*out = NULL;
+	}
+	return got;
+}
+
+int64_t
+db_backoff_us(int tries, uint32_t random)
+{
+	int64_t us = BACKOFF_LEAST_US;
+
+	for (int i = 1; i < tries && us < BACKOFF_MOST_US; i++)
+		us *= 2;
+	if (us > BACKOFF_MOST_US)
+		us = BACKOFF_MOST_US;
+	return us / 2 + us * (int64_t)(random % 1024) / 1024;
+}

@@ -1,0 +1,31 @@
+/*
+ * sqlstate - what to do about an error that PostgreSQL raised.
+ *
+ * Pure.  Expected outcomes are answers, not errors (calls.h), so what comes
+ * here is a mistake of ours, a value that cannot be stored, or the weather.
+ */
+#ifndef SQLSTATE_H
+#define SQLSTATE_H
+
+#include "base/defs.h"
+#include "base/err.h"
+
+enum sqlstate_remedy {
+	SQLSTATE_FINAL,     /* the same call would raise the same again */
+	SQLSTATE_ALONE,     /* again in a transaction of its own */
+	SQLSTATE_WAIT,      /* a lock: the slow lane may wait for it */
+	SQLSTATE_RECONNECT, /* rolled back, and the connection is stale */
+	SQLSTATE_LOST,      /* the server is going: the outcome is unknown */
+};
+
+struct sqlstate {
+	const char *prefix; /* of the five characters */
+	enum sqlstate_remedy remedy;
+	int tries; /* alone, before err is the answer */
+	enum err err;
+};
+
+/* Never NULL; state NULL is how libpq reports a connection that broke. */
+const struct sqlstate *sqlstate_find(const char *state);
+
+#endif

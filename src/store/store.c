@@ -1,0 +1,113 @@
+#include "store/store.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "store/committer.h"
+
+struct store {
+	struct committer *lane[LANE_SLOW + 1];
+};
+
+/* A row with a forgotten column must not get as far as a request. */
+static void
+check_table(void)
+{
+	for (size_t i = 0; i < CALL__COUNT; i++) {
+		const struct call_row *row = call_row((enum call_id)i);
+
+		assert(row->lane != LANE_UNSET);
+		assert(row->lock != LOCK_UNSET);
+		assert(row->repeat != REPEAT_UNSET);
+		assert(row->nargs >= 0 && row->nargs <= CALL_ARGS_MAX);
+		assert((row->lock == LOCK_MANY) <= (row->lane == LANE_SLOW));
+		assert((row->lane == LANE_READ) <= (row->repeat == SAFE));
+	}
+}
+
+enum err
+store_new(const struct conf *conf, struct store **out)
+{
+	struct store *s;
+	bool is_complete = true;
+
+	check_table();
+	s = calloc(1, sizeof *s);
+	if (s == NULL)
+		return ERR_INTERNAL;
+	s->lane[LANE_SLOW] = committer_new(conf, LANE_SLOW, NULL);
+	s->lane[LANE_READ] = committer_new(conf, LANE_READ, NULL);
+	if (s->lane[LANE_SLOW] != NULL)
+		s->lane[LANE_WRITE] =
+		    committer_new(conf, LANE_WRITE, s->lane[LANE_SLOW]);
+	for (int i = LANE_READ; i <= LANE_SLOW; i++)
+		if (s->lane[i] == NULL || !committer_await_start(s->lane[i]))
+			is_complete = false;
+	if (!is_complete) {
+		store_free(s);
+		return ERR_INTERNAL;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+void
+store_free(struct store *s)
+{
+	if (s == NULL)
+		return;
+	/* The write lane hands calls to the slow one, so that goes last. */
+	committer_free(s->lane[LANE_WRITE]);
+	committer_free(s->lane[LANE_READ]);
+	committer_free(s->lane[LANE_SLOW]);
+	free(s);
+}
+
+bool
+store_is_up(const struct store *s)
+{
+	for (int i = LANE_READ; i <= LANE_SLOW; i++)
+		if (!committer_is_up(s->lane[i]))
+			return false;
+	return true;
+}
+
+/* FNV-1a.  Two sessions of one value only wait for each other needlessly. */
+static uint64_t
+order_add(uint64_t hash, const char *s)
+{
+	for (; *s != '\0'; s++)
+		hash = (hash ^ (unsigned char)*s) * 0x100000001b3u;
+	return (hash ^ 0xffu) * 0x100000001b3u;
+}
+
+static uint64_t
+order_of(const struct call *c)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	if (c->session == NULL || c->nargs == 0 || c->arg[0] == NULL)
+		return 0;
+	hash = order_add(order_add(hash, c->arg[0]), c->session);
+	return hash == 0 ? 1 : hash;
+}
+
+enum err
+store_run(struct store *s, struct call *c)
+{
+	const struct call_row *row = call_row(c->id);
+
+	assert(c->nargs == row->nargs);
+	if (c->is_unstorable)
+		return ERR_UNSTORABLE_TEXT;
+	c->order = order_of(c);
+	committer_run(s->lane[row->lane], c);
+	if (c->err != ERR_OK)
+		return c->err;
+	if (!call_read_answer(c)) {
+		log_limited("call.no_answer", LOG_STR("function", row->name));
+		return ERR_INTERNAL;
+	}
+	return ERR_OK;
+}
