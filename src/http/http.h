@@ -28,16 +28,20 @@
 #include "http/request.h"
 #include "http/response.h"
 
+struct FCGX_Request;
 struct arena;
-struct http_stream;
 
 struct http_exchange {
 	struct arena *arena; /* reset when the answer is out */
 	struct request request;
 	struct response response;
-	struct http_stream *stream; /* of http_send(); not for handlers */
-	int64_t start_us;           /* monotonic: the request was whole */
-	unsigned thread;            /* 0 .. fcgi_conf.threads - 1 */
+	int64_t start_us; /* monotonic: when the request was whole */
+	unsigned thread;  /* 0 .. fcgi_conf.threads - 1 */
+
+	/* Not for handlers: where the answer goes, and how far it is. */
+	struct FCGX_Request *wire;
+	bool has_begun;
+	bool is_lost;
 };
 
 typedef void http_handler(struct http_exchange *, void *ctx);
@@ -48,5 +52,8 @@ typedef void http_handler(struct http_exchange *, void *ctx);
  * handler returns.  An error means nobody listens any more: stop.
  */
 NODISCARD enum err http_send(struct http_exchange *, const char *, size_t);
+
+/* For serve.c: send what the handler left, unless it has sent it itself. */
+void http_answer(struct http_exchange *);
 
 #endif

@@ -2,8 +2,9 @@
  * request - what one client asked: bounded, decoded once, read-only.
  *
  * Everything comes from the FastCGI parameters nginx sends (the list is in
- * request.c; nothing else is looked at) and lives in the request's arena, but
- * for the body, which stays where it was received until the exchange ends.
+ * request.c; nothing else is looked at).  What is decoded lives in the
+ * request's arena; headers and body stay where they were received until the
+ * exchange ends.
  *
  * A string member is NULL when the parameter is missing or empty, so an empty
  * header can never pass for a present one.
@@ -36,10 +37,10 @@ struct request_parameter {
 struct request {
 	/*
 	 * What is wrong with it as a whole, ERR_OK if nothing: ERR_NOT_FOUND
-	 * (the path), ERR_URI_TOO_LONG, ERR_BAD_PARAMETER (query, with
-	 * error_parameter), ERR_TOO_LARGE, ERR_INTERNAL (nginx sent
-	 * parameters it must not; logged).  The other members are then as
-	 * far as they could be read, and safe.
+	 * (the path), ERR_URI_TOO_LONG, ERR_HEADERS_TOO_LARGE,
+	 * ERR_BAD_PARAMETER (query or Content-Length: error_parameter),
+	 * ERR_INTERNAL (nginx sent what it must not; logged).  The other
+	 * members are then as far as they could be read, and safe.
 	 */
 	enum err error;
 	const char *error_parameter; /* NULL, or the name to blame */
@@ -77,14 +78,18 @@ struct request {
 	size_t body_len;
 	size_t body_size; /* as sent, known also when too large */
 
-	const char *received; /* where the body waits; not for handlers */
+	/* Not for handlers: where the body waits, and parameters as sent. */
+	const char *received;
 	size_t received_len;
+	const char *content_length;
+	const char *ops;
+	const char *live;
 };
 
 /*
- * Fill *req from a NULL-terminated list of "NAME=value", of which it keeps
- * copies.  received is the body as it arrived (borrowed, NUL after received_len
- * bytes); size is what was sent, larger when the rest was thrown away.
+ * Fill *req from a NULL-terminated list of "NAME=value", borrowed as
+ * is received, the body (NUL after received_len bytes).  size is what was sent,
+ * larger when the rest was thrown away.
  */
 void request_parse(struct arena *, struct request *req, char *const *params,
     const char *received, size_t received_len, size_t size);

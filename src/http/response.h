@@ -40,7 +40,7 @@ void response_body(
  * What goes before the body: "Status: 200 OK\r\n...\r\n\r\n".  With
  * has_length false no Content-Length is written (pieces follow).
  */
-void response_head(struct response *, bool has_length, struct buf *out);
+void response_head(const struct response *, bool has_length, struct buf *out);
 
 /* The part of the body that is sent: 0 for HEAD, 204, 304. */
 size_t response_body_len(const struct response *);

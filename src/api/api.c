@@ -1,0 +1,215 @@
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "api/routes.h"
+#include "auth/auth.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "store/migrate.h"
+#include "json/schema_app.h"
+#include "json/schema_compile.h"
+
+static const struct schema_options schema_options = {
+    .is_format_asserted = true,
+};
+
+static void
+add_schema_fault(struct buf *errors, const struct schema_fault *fault)
+{
+	buf_printf(
+	    errors, "%s %s: %s\n", fault->file, fault->pointer, fault->why);
+}
+
+/* The request schemas, and for each row of the route table its own. */
+static bool
+load_schemas(struct api *api, struct buf *errors)
+{
+	struct schema_fault fault = {"", "", ""};
+
+	api->schemas = schema_set_new(&schema_options);
+	api->schema = calloc(routes_count, sizeof *api->schema);
+	if (api->schemas == NULL || api->schema == NULL)
+		return false;
+	if (schema_set_add_folder(
+		api->schemas, api->conf->schema_dir, &fault) != ERR_OK ||
+	    schema_set_compile(api->schemas, &fault) != ERR_OK) {
+		add_schema_fault(errors, &fault);
+		return false;
+	}
+	for (size_t i = 0; i < routes_count; i++) {
+		const char *name = routes_table[i].schema;
+
+		if (name == NULL)
+			continue;
+		api->schema[i] = schema_set_find(api->schemas, name);
+		if (api->schema[i] == NULL) {
+			buf_printf(errors, "%s lacks %s\n",
+			    api->conf->schema_dir, name);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+load_app_schemas(struct api *api, struct buf *errors)
+{
+	const char *dir = api->conf->app_schema_dir;
+	struct schema_fault fault = {"", "", ""};
+
+	if (schema_app_load(dir[0] == '\0' ? NULL : dir, &schema_options,
+		&fault, &api->app_schemas) == ERR_OK)
+		return true;
+	add_schema_fault(errors, &fault);
+	return false;
+}
+
+/* All but the database: what can be checked before a fork. */
+static bool
+prepare(struct api *api, struct buf *errors)
+{
+	api->limits = params_limits(api->conf);
+	if (api->limits == NULL || !load_schemas(api, errors) ||
+	    !load_app_schemas(api, errors))
+		return false;
+	if (migrate_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
+		buf_printf(errors, "%s: its migrations cannot be read\n",
+		    api->conf->sql_dir);
+		return false;
+	}
+	return true;
+}
+
+enum err
+api_new(const struct conf *conf, enum score_group group, struct api **out)
+{
+	struct buf errors = BUF_INIT(65536);
+	struct api *api = NULL;
+	enum err e = ERR_INTERNAL;
+
+	api = calloc(1, sizeof *api);
+	if (api == NULL)
+		goto out;
+	api->conf = conf;
+	api->group = group;
+	api->migrations = BUF_INIT(1 << 20);
+	if (!prepare(api, &errors)) {
+		log_error("api.unready",
+		    LOG_STR("why",
+			errors.data == NULL ? "no memory" : errors.data));
+		goto out;
+	}
+	e = auth_new(conf, &api->auth);
+	if (e != ERR_OK)
+		goto out;
+	e = store_new(conf, &api->store);
+	if (e != ERR_OK)
+		goto out;
+	*out = api;
+	api = NULL;
+out:
+	api_free(api);
+	buf_free(&errors);
+	return e;
+}
+
+void
+api_free(struct api *api)
+{
+	if (api == NULL)
+		return;
+	store_free(api->store);
+	auth_free(api->auth);
+	schema_app_free(api->app_schemas);
+	schema_set_free(api->schemas);
+	free(api->schema);
+	free(api->limits);
+	buf_free(&api->migrations);
+	free(api);
+}
+
+void
+api_handle(struct http_exchange *x, void *ctx)
+{
+	struct ask a = {
+	    .api = ctx,
+	    .x = x,
+	    .req = &x->request,
+	    .arena = x->arena,
+	    .row = routes_count,
+	};
+
+	score_move(GAUGE_IN_FLIGHT, 1);
+	pipeline_run(&a);
+	score_move(GAUGE_IN_FLIGHT, -1);
+}
+
+void
+api_refresh(struct api *api)
+{
+	auth_refresh(api->auth);
+}
+
+static void
+tell_fault(void *ctx, bool is_warning, const struct fault *fault)
+{
+	struct buf *errors = ctx;
+
+	if (!is_warning)
+		buf_printf(errors, "%s\n\t%s\n", fault->what, fault->mend);
+}
+
+bool
+api_check(const struct conf *conf, struct buf *errors)
+{
+	struct api api = {.conf = conf, .migrations = BUF_INIT(1 << 20)};
+	bool is_fine;
+
+	routes_check();
+	is_fine = prepare(&api, errors);
+	if (auth_check(conf, tell_fault, errors) > 0)
+		is_fine = false;
+	schema_app_free(api.app_schemas);
+	schema_set_free(api.schemas);
+	free(api.schema);
+	free(api.limits);
+	buf_free(&api.migrations);
+	return is_fine;
+}
+
+bool
+api_check_database(const struct conf *conf, struct buf *errors)
+{
+	struct api api = {.conf = conf, .migrations = BUF_INIT(1 << 20)};
+	struct call call;
+	bool is_fine = false;
+	enum err e;
+
+	if (store_new(conf, &api.store) != ERR_OK) {
+		buf_str(errors, "the database lacks functions of this "
+				"program\n\trun holdfast migrate\n");
+		return false;
+	}
+	if (migrate_names(conf->sql_dir, &api.migrations) == ERR_OK) {
+		call_begin(&call, CALL_schema_state);
+		call_arg(&call, api.migrations.data, api.migrations.len);
+		e = store_run(api.store, &call);
+		if (e != ERR_OK)
+			buf_str(errors, "the database does not answer\n"
+					"\tis it running, and is the setting "
+					"`database` right?\n");
+		else if (call.answer.status != 200)
+			buf_str(errors, "the database lacks migrations\n"
+					"\trun holdfast migrate\n");
+		is_fine = e == ERR_OK && call.answer.status == 200;
+		call_end(&call);
+	}
+	store_free(api.store);
+	buf_free(&api.migrations);
+	return is_fine;
+}

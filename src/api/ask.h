@@ -1,0 +1,78 @@
+/*
+ * ask - one request on its way through the pipeline.
+ *
+ * What has been found out about it so far; each step of pipeline.c fills in
+ * its part.  Everything lives in the request's arena, but for the call's
+ * result, which pipeline_run() ends.
+ */
+#ifndef ASK_H
+#define ASK_H
+
+#include "auth/principal.h"
+#include "auth/ticket.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/defs.h"
+#include "base/err.h"
+#include "base/score.h"
+#include "base/uuid.h"
+#include "http/http.h"
+#include "json/json.h"
+#include "store/store.h"
+
+struct auth;
+struct publish;
+struct route;
+struct schema;
+struct schema_app;
+struct schema_set;
+
+/* One worker's. */
+struct api {
+	const struct conf *conf;
+	enum score_group group;
+	struct auth *auth;
+	struct store *store;
+	struct publish *publish; /* NULL: live is off */
+	struct schema_set *schemas;
+	struct schema_app *app_schemas;
+	const struct schema **schema; /* of each row, or NULL */
+	char *limits;		      /* holdfast.limits as text */
+	struct buf migrations;	      /* argument of schema_state */
+};
+
+/* What is wrong, beyond its code. */
+struct problem {
+	const char *detail;  /* a sentence; NULL: the title says it */
+	const char *members; /* further members, JSON without its braces */
+	const char *header;  /* Allow, Accept or Accept-Patch ... */
+	const char *value;   /* ... and what it says */
+	int status;	     /* 0: the error's own */
+};
+
+struct ask {
+	struct api *api;
+	struct http_exchange *x;
+	const struct request *req;
+	struct arena *arena;
+
+	const struct route *route;
+	size_t row; /* of the route; routes_count when there is none */
+
+	struct principal who; /* who.user NULL: nobody */
+	struct ticket ticket; /* of a beacon or a stream */
+	const char *owner;    /* whose session; at first the user's own */
+	char session[UUID_TEXT_SIZE]; /* "" when there is none */
+	char new_id[UUID_TEXT_SIZE];
+	const char *idem; /* Idempotency-Key, bare */
+	const char *fingerprint;
+
+	const char *body; /* what SQL gets; NULL: nothing came */
+	size_t body_len;
+	const struct json *json;
+
+	struct problem problem;
+	int64_t auth_us, validate_us, queue_us, db_us;
+};
+
+#endif

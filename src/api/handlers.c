@@ -1,0 +1,83 @@
+#include "api/handlers.h"
+
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/reply.h"
+#include "base/buf.h"
+#include "base/log.h"
+
+static void
+count_outcome(const char *outcome)
+{
+	static const struct {
+		const char *name;
+		enum counter counter;
+	} table[] = {
+	    {"applied", COUNTER_SAVE_APPLIED},
+	    {"unchanged", COUNTER_SAVE_UNCHANGED},
+	    {"duplicate", COUNTER_SAVE_DUPLICATE},
+	    {"merged", COUNTER_SAVE_MERGED},
+	    {"parked", COUNTER_SAVE_PARKED},
+	    {"refused", COUNTER_SAVE_REFUSED},
+	    {"copied", COUNTER_SAVE_COPIED},
+	};
+
+	for (size_t i = 0; outcome != NULL && i < COUNT(table); i++) {
+		if (strcmp(table[i].name, outcome) == 0)
+			score_add(table[i].counter, 1);
+	}
+}
+
+enum err
+handlers_finish(struct ask *a, struct call *call)
+{
+	const struct answer *answer = &call->answer;
+
+	count_outcome(answer->outcome);
+	if (answer->status == 0) {
+		log_error("call.unfinished",
+		    LOG_STR("call", call_row(call->id)->name),
+		    LOG_STR("code", answer->code == NULL ? "" : answer->code));
+		return ERR_INTERNAL;
+	}
+	if (answer->status >= 400)
+		return reply_refusal(a, answer);
+	return reply_answer(a, answer);
+}
+
+/* What an app may count on, for a client that wants to warn in time. */
+enum err
+limits_get(struct ask *a)
+{
+	const struct conf *c = a->api->conf;
+	struct buf b = BUF_INIT(4096);
+
+	buf_printf(&b,
+	    "{\"body_bytes\":%lld,\"beacon_bytes\":%lld,"
+	    "\"context_bytes\":%lld,\"key_bytes\":%lld,\"keys\":%lld,"
+	    "\"depth\":%lld,\"batches\":%lld,\"sessions\":%lld,",
+	    (long long)c->body_bytes, (long long)c->beacon_bytes,
+	    (long long)c->context_bytes, (long long)c->key_bytes,
+	    (long long)c->keys, (long long)c->depth, (long long)c->batches,
+	    (long long)c->sessions);
+	buf_printf(&b,
+	    "\"session_ttl\":%lld,\"session_grace\":%lld,"
+	    "\"snapshots\":%lld,\"snapshot_days\":%lld,\"steps\":%lld,"
+	    "\"past_bytes\":%lld,\"conflicts\":%lld,\"conflict_bytes\":%lld,",
+	    (long long)c->session_ttl_s, (long long)c->session_grace_s,
+	    (long long)c->snapshots, (long long)c->snapshot_days,
+	    (long long)c->steps, (long long)c->past_bytes,
+	    (long long)c->conflicts, (long long)c->conflict_bytes);
+	buf_printf(&b,
+	    "\"parked\":%lld,\"parked_bytes\":%lld,\"clients\":%lld,"
+	    "\"tombstones\":%lld,\"grants\":%lld,\"links\":%lld,"
+	    "\"number_digits\":%d,\"number_exponent\":%d}",
+	    (long long)c->parked, (long long)c->parked_bytes,
+	    (long long)c->clients, (long long)c->tombstones,
+	    (long long)c->grants, (long long)c->links, LIMITS_NUMBER_CHARS,
+	    LIMITS_NUMBER_EXP);
+	reply_bytes(a, 200, "application/json", &b);
+	buf_free(&b);
+	return ERR_OK;
+}

@@ -1,0 +1,137 @@
+/* health - whether a load balancer should send requests here, and why not. */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "base/buf.h"
+
+#define REASONS_MAX 16
+
+struct report {
+	struct {
+		const char *what;
+		bool is_fine;
+		const char *why;
+	} line[REASONS_MAX];
+	size_t lines;
+	bool is_fine;
+};
+
+static void
+report_add(struct report *r, const char *what, bool is_fine, const char *why)
+{
+	if (r->lines == REASONS_MAX)
+		return;
+	r->line[r->lines].what = what;
+	r->line[r->lines].is_fine = is_fine;
+	r->line[r->lines].why = why;
+	r->lines++;
+	r->is_fine &= is_fine;
+}
+
+enum err
+health_live(struct ask *a)
+{
+	struct buf b = BUF_INIT(64);
+
+	buf_str(&b, "{\"status\":\"live\"}");
+	reply_bytes(a, 200, "application/json", &b);
+	buf_free(&b);
+	return ERR_OK;
+}
+
+static void
+report_database(struct ask *a, struct report *r)
+{
+	struct call call;
+	enum err e;
+
+	call_begin(&call, CALL_schema_state);
+	call_arg(&call, a->api->migrations.data, a->api->migrations.len);
+	e = pipeline_run_call(a, &call);
+	report_add(r, "database", e == ERR_OK,
+	    "the database does not answer; is it running, and is the "
+	    "setting `database` right?");
+	if (e == ERR_OK)
+		report_add(r, "migrations", call.answer.status == 200,
+		    "the database lacks migrations; run holdfast migrate");
+	call_end(&call);
+}
+
+static void
+report_groups(struct report *r)
+{
+	bool has_worker[GROUP__COUNT] = {false};
+
+	if (score_all == NULL)
+		return;
+	for (size_t i = 0; i < SCORE_SLOTS; i++) {
+		const struct score *s = &score_all->slot[i];
+		int group = s->group;
+
+		if (s->pid != 0 && s->state == SCORE_READY && group > 0 &&
+		    group < GROUP__COUNT)
+			has_worker[group] = true;
+	}
+	for (int g = GROUP_SESSIONS; g <= GROUP_SHARE; g++)
+		report_add(r, score_group_name((enum score_group)g),
+		    has_worker[g],
+		    "no worker of this group is ready; the log says why");
+	report_add(
+	    r, "accepting", !score_all->is_draining, "the server is draining");
+}
+
+static void
+write_json(struct buf *b, const struct report *r)
+{
+	bool is_first = true;
+
+	buf_printf(b, "{\"status\":\"%s\",\"reasons\":[",
+	    r->is_fine ? "ready" : "not-ready");
+	for (size_t i = 0; i < r->lines; i++) {
+		if (r->line[i].is_fine)
+			continue;
+		if (!is_first)
+			buf_char(b, ',');
+		is_first = false;
+		buf_str(b, "{\"what\":");
+		buf_json_str(b, r->line[i].what);
+		buf_str(b, ",\"why\":");
+		buf_json_str(b, r->line[i].why);
+		buf_char(b, '}');
+	}
+	buf_str(b, "]}");
+}
+
+static void
+write_text(struct buf *b, const struct report *r)
+{
+	for (size_t i = 0; i < r->lines; i++)
+		buf_printf(b, "%s %-12s %s\n", r->line[i].is_fine ? "+" : "-",
+		    r->line[i].what,
+		    r->line[i].is_fine ? "ok" : r->line[i].why);
+	buf_str(b, r->is_fine ? "ready\n" : "not ready\n");
+}
+
+enum err
+health_ready(struct ask *a)
+{
+	struct report r = {.is_fine = true};
+	struct buf b = BUF_INIT(8192);
+	bool is_verbose = request_query(a->req, "verbose") != NULL;
+
+	report_database(a, &r);
+	report_groups(&r);
+	if (is_verbose)
+		write_text(&b, &r);
+	else
+		write_json(&b, &r);
+	reply_bytes(a, r.is_fine ? 200 : 503,
+	    is_verbose ? "text/plain; charset=utf-8" : "application/json", &b);
+	if (!r.is_fine)
+		response_header(&a->x->response, "Retry-After", "2");
+	buf_free(&b);
+	return ERR_OK;
+}

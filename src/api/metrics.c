@@ -1,0 +1,172 @@
+/* metrics - what all processes counted, in Prometheus' text format. */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/reply.h"
+#include "base/buf.h"
+
+/* Number i of all scores: first what the dead have left. */
+static const struct score *
+score_at(const struct score_board *board, size_t i)
+{
+	return i == 0 ? &board->retired : &board->slot[i - 1];
+}
+
+/* One counter over all processes, by its place in struct score. */
+static uint64_t
+total(const struct score_board *board, size_t offset)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i <= SCORE_SLOTS; i++) {
+		const char *s = (const char *)score_at(board, i);
+
+		n += *(const _Atomic uint64_t *)(const void *)(s + offset);
+	}
+	return n;
+}
+
+#define TOTAL(board, member) total(board, offsetof(struct score, member))
+
+/* Rows of one metric stand together; only the first has a help text. */
+static void
+write_help(
+    struct buf *b, const char *metric, const char *help, const char *type)
+{
+	if (help[0] != '\0')
+		buf_printf(b, "# HELP %s %s\n# TYPE %s %s\n", metric, help,
+		    metric, type);
+}
+
+static void
+write_row(struct buf *b, const char *metric, const char *labels, int64_t n)
+{
+	buf_str(b, metric);
+	if (labels[0] != '\0')
+		buf_printf(b, "{%s}", labels);
+	buf_printf(b, " %lld\n", (long long)n);
+}
+
+static void
+write_counters(struct buf *b, const struct score_board *board)
+{
+#define X(symbol, metric, labels, help)                                        \
+	write_help(b, metric, help, "counter");                                \
+	write_row(b, metric, labels,                                           \
+	    (int64_t)TOTAL(board, counter[COUNTER_##symbol]));
+	COUNTER_LIST(X)
+#undef X
+}
+
+static void
+write_gauges(struct buf *b, const struct score_board *board)
+{
+#define X(symbol, metric, labels, help)                                        \
+	write_help(b, metric, help, "gauge");                                  \
+	write_row(                                                             \
+	    b, metric, labels, (int64_t)TOTAL(board, gauge[GAUGE_##symbol]));
+	GAUGE_LIST(X)
+#undef X
+}
+
+static void
+write_histogram(struct buf *b, const struct score_board *board,
+    enum histogram h, const char *metric, const char *labels, double unit)
+{
+	const char *comma = labels[0] == '\0' ? "" : ",";
+	uint64_t count = 0;
+	double sum = (double)TOTAL(board, histogram[h].sum) * unit;
+
+	for (size_t i = 0; i + 1 < SCORE_BUCKETS; i++) {
+		count += TOTAL(board, histogram[h].bucket[i]);
+		buf_printf(b, "%s_bucket{%s%sle=\"%g\"} %llu\n", metric, labels,
+		    comma, (double)(((uint64_t)1 << i) - 1) * unit,
+		    (unsigned long long)count);
+	}
+	count += TOTAL(board, histogram[h].bucket[SCORE_BUCKETS - 1]);
+	buf_printf(b, "%s_bucket{%s%sle=\"+Inf\"} %llu\n", metric, labels,
+	    comma, (unsigned long long)count);
+	buf_printf(b, "%s_sum{%s} %g\n%s_count{%s} %llu\n", metric, labels, sum,
+	    metric, labels, (unsigned long long)count);
+}
+
+static void
+write_histograms(struct buf *b, const struct score_board *board)
+{
+#define X(symbol, metric, labels, help, unit)                                  \
+	write_help(b, metric, help, "histogram");                              \
+	write_histogram(b, board, HISTOGRAM_##symbol, metric, labels, unit);
+	HISTOGRAM_LIST(X)
+#undef X
+}
+
+static void
+write_request_row(
+    struct buf *b, const struct score_board *board, size_t row, size_t status)
+{
+	bool is_route = row < routes_count;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i <= SCORE_SLOTS; i++)
+		n += score_at(board, i)->request[row][status];
+	if (n == 0)
+		return;
+	buf_printf(b,
+	    "holdfast_requests_total{group=\"%s\",method=\"%s\","
+	    "route=\"%s\",status=\"%d\"} %llu\n",
+	    is_route ? score_group_name(routes_table[row].group) : "none",
+	    is_route ? request_method_name(routes_table[row].method) : "-",
+	    is_route ? routes_table[row].path : "-", score_status[status],
+	    (unsigned long long)n);
+}
+
+static void
+write_requests(struct buf *b, const struct score_board *board)
+{
+	write_help(b, "holdfast_requests_total",
+	    "Requests answered, by group, route and status.", "counter");
+	for (size_t row = 0; row <= routes_count; row++) {
+		for (size_t i = 0; i < SCORE_STATUSES; i++) {
+			if (score_status[i] != 0)
+				write_request_row(b, board, row, i);
+		}
+	}
+}
+
+static void
+write_workers(struct buf *b, const struct score_board *board)
+{
+	static const char metric[] = "holdfast_workers";
+
+	write_help(b, metric, "Processes that are ready.", "gauge");
+	for (int g = GROUP_SESSIONS; g < GROUP__COUNT; g++) {
+		int n = 0;
+
+		for (size_t i = 1; i <= SCORE_SLOTS; i++) {
+			const struct score *s = score_at(board, i);
+
+			n += s->pid != 0 && s->group == g &&
+			     s->state == SCORE_READY;
+		}
+		buf_printf(b, "%s{group=\"%s\"} %d\n", metric,
+		    score_group_name((enum score_group)g), n);
+	}
+}
+
+enum err
+metrics_get(struct ask *a)
+{
+	struct buf b = BUF_INIT(4 << 20);
+
+	if (score_all == NULL)
+		return ERR_NOT_FOUND;
+	write_requests(&b, score_all);
+	write_workers(&b, score_all);
+	write_counters(&b, score_all);
+	write_gauges(&b, score_all);
+	write_histograms(&b, score_all);
+	reply_bytes(a, 200, "text/plain; version=0.0.4; charset=utf-8", &b);
+	buf_free(&b);
+	return ERR_OK;
+}

@@ -1,0 +1,83 @@
+/*
+ * params - the arguments of a row's call, from the parts of the request.
+ *
+ * A row of the route table lists one word for each argument of its function:
+ *
+ *	owner actor need	whose session, who asks, what role it takes
+ *	session			{id} of the path (me: the lasting session), or
+ *				X-Session-Id or ?session= where the path has none
+ *	{name} {name}:int {name}:uuid	a segment of the path
+ *	?name ?name:int ?name:uuid ?name:bool	a query parameter, or NULL
+ *	?keys:list		its comma-separated parts, as a JSON array
+ *	body body-or-empty	the bytes of the body; {} for none
+ *	new-id			a UUID made before the first attempt
+ *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
+ *	if-match if-none-match	without quotes and W/
+ *	limits			the limits in force, a holdfast.limits
+ *	minimal			Prefer: return=minimal
+ *	iat			when the ticket was made
+ *	const:text		that text
+ *	null
+ *
+ * Runs in:  an acceptor thread; params_compile() before the first fork.
+ */
+#ifndef PARAMS_H
+#define PARAMS_H
+
+#include "base/defs.h"
+#include "base/err.h"
+
+#include "store/call.h"
+
+struct ask;
+struct conf;
+struct route;
+
+/* clang-format off */
+#define PARAM_SOURCES(X) \
+	X(OWNER, "owner") X(ACTOR, "actor") X(NEED, "need") \
+	X(SESSION, "session") X(BODY, "body") \
+	X(BODY_OR_EMPTY, "body-or-empty") X(NEW_ID, "new-id") \
+	X(IDEM, "idem") X(FINGERPRINT, "fingerprint") \
+	X(IF_MATCH, "if-match") X(IF_NONE_MATCH, "if-none-match") \
+	X(LIMITS, "limits") X(MINIMAL, "minimal") X(IAT, "iat") \
+	X(NULL, "null")
+
+#define X(symbol, word) PARAM_##symbol,
+enum param_source { PARAM_SOURCES(X) PARAM_SEGMENT, PARAM_QUERY, PARAM_CONST };
+#undef X
+/* clang-format on */
+
+enum param_type { TYPE_TEXT, TYPE_INT, TYPE_UUID, TYPE_BOOL, TYPE_LIST };
+
+/* One word, read. */
+struct param {
+	enum param_source source;
+	enum param_type type;
+	bool is_rest;	 /* of a segment: it and all that follow */
+	size_t segment;	 /* its place in the path */
+	char name[40];	 /* of a query parameter; the text of a constant */
+};
+
+/* Reads a row's words; how many.  Dies of one that it does not know. */
+int params_compile(const struct route *, struct param out[CALL_ARGS_MAX]);
+
+/* The session this request is about, into ask; ERR_NOT_FOUND or worse. */
+NODISCARD enum err params_session(struct ask *);
+
+/* Everything that can be wrong with the parameters, before any body... */
+NODISCARD enum err params_bind(struct ask *);
+
+/* ... and what needs the body: the fingerprint of a repeatable request. */
+NODISCARD enum err params_bind_body(struct ask *);
+
+/* The arguments, for this owner. */
+void params_fill(struct ask *, struct call *, const char *owner);
+
+/* Problem member "parameter", and its error. */
+NODISCARD enum err params_refuse(struct ask *, const char *name);
+
+/* conf as the text of a holdfast.limits; NULL: no memory. */
+char *params_limits(const struct conf *);
+
+#endif

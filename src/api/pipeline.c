@@ -1,0 +1,342 @@
+#include "api/pipeline.h"
+
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "auth/auth.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "json/document.h"
+#include "json/schema_check.h"
+
+static enum err
+find_route(struct ask *a)
+{
+	struct routes_found found;
+	enum err e;
+
+	if (a->req->error != ERR_OK) {
+		if (a->req->error_parameter != NULL)
+			return params_refuse(a, a->req->error_parameter);
+		return a->req->error;
+	}
+	e = routes_find(a->req, a->api->group, &found);
+	if (e == ERR_METHOD_NOT_ALLOWED) {
+		a->problem.header = "Allow";
+		a->problem.value =
+		    arena_copy(a->arena, found.allow, strlen(found.allow));
+	} else if (e == ERR_UNSUPPORTED_TYPE) {
+		a->problem.header =
+		    a->req->method == METHOD_PATCH ? "Accept-Patch" : "Accept";
+		a->problem.value =
+		    arena_copy(a->arena, found.accept, strlen(found.accept));
+	}
+	if (e != ERR_OK)
+		return e;
+	a->route = found.route;
+	a->row = (size_t)(found.route - routes_table);
+	return ERR_OK;
+}
+
+static void
+count_token(enum token_reason reason)
+{
+	static const enum counter counters[] = {
+	    [TOKEN_ACCEPTED] = COUNTER_TOKEN_OK,
+	    [TOKEN_CACHED] = COUNTER_TOKEN_CACHED,
+	    [TOKEN_MISSING] = COUNTER_TOKEN_MISSING,
+	    [TOKEN_KEY] = COUNTER_TOKEN_KEY,
+	    [TOKEN_SIGNATURE] = COUNTER_TOKEN_SIGNATURE,
+	    [TOKEN_CLAIMS] = COUNTER_TOKEN_CLAIMS,
+	    [TOKEN_EXPIRED] = COUNTER_TOKEN_EXPIRED,
+	    [TOKEN_EARLY] = COUNTER_TOKEN_CLAIMS,
+	    [TOKEN_ISSUER] = COUNTER_TOKEN_CLAIMS,
+	    [TOKEN_AUDIENCE] = COUNTER_TOKEN_CLAIMS,
+	    [TOKEN_SUBJECT] = COUNTER_TOKEN_CLAIMS,
+	};
+	bool is_named = reason < COUNT(counters) &&
+			(reason == TOKEN_ACCEPTED || counters[reason] != 0);
+
+	score_add(is_named ? counters[reason] : COUNTER_TOKEN_MALFORMED, 1);
+}
+
+static enum err
+authenticate(struct ask *a)
+{
+	enum token_reason reason;
+
+	switch (a->route->need) {
+	case ANYONE:
+	case OPS:    /* the listener is the credential */
+	case TICKET: /* in the body; the handler looks at it */
+	case LIVE:   /* in any of three places; so does the handler */
+		return ERR_OK;
+	default: break;
+	}
+	reason = token_bearer(a->api->auth->tokens, a->arena,
+	    a->req->authorization, clock_unix_s(), &a->who);
+	count_token(reason);
+	if (token_reason_err(reason) != ERR_OK) {
+		if (reason != TOKEN_MISSING && reason != TOKEN_EXPIRED)
+			log_limited("token.refused",
+			    LOG_STR("why", token_reason_name(reason)),
+			    LOG_STR("request", a->req->request_id));
+		return token_reason_err(reason);
+	}
+	a->owner = a->who.user;
+	return ERR_OK;
+}
+
+static enum err
+check_role(struct ask *a)
+{
+	enum need need = a->route->need;
+
+	if (need == ADMIN && !principal_has_role(&a->who, "admin"))
+		return ERR_FORBIDDEN;
+	if (need == WORKER && !principal_has_role(&a->who, "worker"))
+		return ERR_FORBIDDEN;
+	if (need == VIEWER || need == EDITOR || need == OWNER ||
+	    need == TICKET || need == LIVE)
+		return params_session(a);
+	return ERR_OK;
+}
+
+static size_t
+body_limit(const struct ask *a)
+{
+	switch (a->route->body) {
+	case NONE: return 0;
+	case BEACON: return (size_t)a->api->conf->beacon_bytes;
+	default: return (size_t)a->api->conf->body_bytes;
+	}
+}
+
+static enum err
+read_body(struct ask *a)
+{
+	/* The request is const to everybody but the one who completes it. */
+	struct request *req = &a->x->request;
+	enum err e;
+
+	if (a->route->body == NONE)
+		return ERR_OK;
+	e = request_read_body(req, body_limit(a));
+	if (e == ERR_TOO_LARGE)
+		a->problem.members = arena_printf(a->arena,
+		    "\"limit\":\"body\",\"max\":%zu,\"size\":%zu",
+		    body_limit(a), req->body_size);
+	if (e != ERR_OK)
+		return e;
+	if (req->body_len > 0) {
+		a->body = req->body;
+		a->body_len = req->body_len;
+		return ERR_OK;
+	}
+	if (a->route->body == OPTIONAL)
+		return ERR_OK;
+	a->problem.detail = "The body is empty.";
+	a->problem.members = "\"line\":1,\"column\":1";
+	return ERR_MALFORMED_JSON;
+}
+
+static void
+tell_unstorable(struct ask *a, const struct document_error *error)
+{
+	struct buf b = BUF_INIT(65536);
+
+	buf_str(&b, "\"errors\":[{\"pointer\":");
+	buf_json_str(&b, error->pointer);
+	buf_str(&b, ",\"keyword\":\"unstorable\",\"message\":");
+	buf_json_str(&b, error->why);
+	buf_str(&b, "}]");
+	if (!b.is_failed)
+		a->problem.members = arena_copy(a->arena, b.data, b.len);
+	buf_free(&b);
+}
+
+static enum err
+parse_body(struct ask *a)
+{
+	const struct document_limits limits = {
+	    .depth = (uint32_t)a->api->conf->depth,
+	};
+	struct document_error error;
+	enum err e;
+
+	e = document_parse(
+	    a->arena, a->body, a->body_len, &limits, &error, &a->json);
+	if (e == ERR_MALFORMED_JSON) {
+		a->problem.detail = error.why;
+		a->problem.members = arena_printf(a->arena,
+		    "\"line\":%zu,\"column\":%zu", error.line, error.column);
+	} else if (e == ERR_UNSTORABLE_TEXT) {
+		tell_unstorable(a, &error);
+	}
+	return e;
+}
+
+static enum err
+check_body(struct ask *a)
+{
+	const struct schema *schema = a->api->schema[a->row];
+	struct schema_errors errors;
+
+	if (a->route->body != VALUE && json_type(a->json) != JSON_OBJECT) {
+		errors = (struct schema_errors){.count = 1};
+		errors.list[0] =
+		    (struct schema_error){"", "type", "must be an object"};
+		return reply_schema_errors(a, &errors);
+	}
+	if (schema == NULL)
+		return ERR_OK;
+	if (schema_check(a->arena, schema, a->json, "", &errors) == ERR_OK)
+		return ERR_OK;
+	return reply_schema_errors(a, &errors);
+}
+
+enum err
+pipeline_run_call(struct ask *a, struct call *call)
+{
+	enum err e;
+
+	e = store_run(a->api->store, call);
+	a->queue_us += call->queue_us;
+	a->db_us += call->db_us;
+	return e;
+}
+
+/* Who granted this session to the user?  NULL in *out: nobody. */
+static enum err
+find_owner(struct ask *a, const char **out)
+{
+	struct call call;
+	enum err e;
+
+	*out = NULL;
+	call_begin(&call, CALL_grant_owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, a->session);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 200) {
+		*out = arena_copy(
+		    a->arena, call.answer.body, call.answer.body_len);
+		if (*out == NULL)
+			e = ERR_TOO_LARGE;
+	}
+	call_end(&call);
+	return e;
+}
+
+static bool
+may_be_granted(const struct ask *a, const struct call *call)
+{
+	return call->answer.status == 404 && a->session[0] != '\0' &&
+	       strcmp(a->session, UUID_NIL) != 0 &&
+	       (a->route->need == VIEWER || a->route->need == EDITOR ||
+		   a->route->need == OWNER);
+}
+
+enum err
+pipeline_call(struct ask *a, struct call *call)
+{
+	const char *owner;
+	enum err e;
+
+	call_begin(call, a->route->call);
+	params_fill(a, call, a->owner);
+	e = pipeline_run_call(a, call);
+	if (e != ERR_OK || !may_be_granted(a, call))
+		return e;
+	e = find_owner(a, &owner);
+	if (e != ERR_OK || owner == NULL)
+		return e;
+	call_end(call);
+	a->owner = owner;
+	call_begin(call, a->route->call);
+	params_fill(a, call, owner);
+	return pipeline_run_call(a, call);
+}
+
+static enum err
+answer(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	if (a->route->handle != NULL)
+		return a->route->handle(a);
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
+
+/*
+ * The order is the security argument.  Each step spends more on the caller
+ * than the one before, so each must be earned by the one before: nothing is
+ * parsed for a caller we do not know, nothing reaches the database that was
+ * not checked.
+ */
+static enum err
+trust(struct ask *a)
+{
+	int64_t begun = clock_now_us();
+	enum err e;
+
+	e = find_route(a);
+	if (e != ERR_OK)
+		return e;
+	e = authenticate(a);
+	a->auth_us = clock_now_us() - begun;
+	if (e != ERR_OK)
+		return e;
+	e = check_role(a);
+	if (e != ERR_OK)
+		return e;
+	e = params_bind(a);
+	if (e != ERR_OK)
+		return e;
+	e = read_body(a);
+	if (e != ERR_OK)
+		return e;
+	e = params_bind_body(a);
+	if (e != ERR_OK)
+		return e;
+	if (a->body != NULL) {
+		begun = clock_now_us();
+		e = parse_body(a);
+		if (e == ERR_OK)
+			e = check_body(a);
+		a->validate_us = clock_now_us() - begun;
+		if (e != ERR_OK)
+			return e;
+	}
+	return answer(a);
+}
+
+void
+pipeline_run(struct ask *a)
+{
+	enum err e;
+
+	e = trust(a);
+	if (e != ERR_OK)
+		reply_problem(a, e);
+	score_observe(HISTOGRAM_AUTH, a->auth_us);
+	score_observe(HISTOGRAM_VALIDATE, a->validate_us);
+	if (a->queue_us + a->db_us > 0) {
+		score_observe(HISTOGRAM_QUEUE_WAIT, a->queue_us);
+		score_observe(HISTOGRAM_DB, a->db_us);
+	}
+	score_observe(HISTOGRAM_REQUEST, clock_now_us() - a->x->start_us);
+	score_request(a->row, a->x->response.status);
+}

@@ -1,0 +1,24 @@
+/* pipeline - the fixed order in which a request is trusted. */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include "base/defs.h"
+#include "base/err.h"
+
+struct ask;
+struct call;
+
+/* Ends with a response in the exchange, whatever happened. */
+void pipeline_run(struct ask *);
+
+/*
+ * For handlers: the row's call with its arguments, first for the user, then,
+ * if that finds nothing, for whoever granted the session to the user.
+ * call_end() is the caller's.
+ */
+NODISCARD enum err pipeline_call(struct ask *, struct call *);
+
+/* The same for another function, whose arguments the caller gave already. */
+NODISCARD enum err pipeline_run_call(struct ask *, struct call *);
+
+#endif

@@ -1,0 +1,253 @@
+#include "api/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/routes.h"
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/uuid.h"
+#include "json/schema_check.h"
+
+#define JSON_TYPE    "application/json"
+#define PROBLEM_TYPE "application/problem+json"
+
+/* The id in "/api/sessions/{id}", which an answer with a ticket names. */
+static bool
+session_in_location(const char *location, char out[UUID_TEXT_SIZE])
+{
+	static const char before[] = "/api/sessions/";
+	char id[UUID_TEXT_SIZE];
+
+	if (location == NULL ||
+	    strncmp(location, before, sizeof before - 1) != 0)
+		return false;
+	snprintf(id, sizeof id, "%s", location + sizeof before - 1);
+	return uuid_parse(id, out);
+}
+
+/* ,"ticket":{...} for the end of the answer's object; NULL: too large. */
+static char *
+make_ticket(struct ask *a, const struct answer *answer)
+{
+	struct ticket t = {
+	    .actor = a->who.user,
+	    .owner = a->owner,
+	    .session = a->session,
+	    .iat = clock_unix_s(),
+	    .exp = answer->ticket,
+	};
+	char id[UUID_TEXT_SIZE], until[32];
+	char *token;
+
+	if (session_in_location(answer->location, id))
+		t.session = id;
+	token = ticket_mint(a->api->auth->tickets, a->arena, TICKET_BEACON, &t);
+	if (token == NULL)
+		return NULL;
+	clock_format(answer->ticket * 1000, until);
+	return arena_printf(a->arena,
+	    ",\"ticket\":{\"token\":\"%s\",\"expires_at\":\"%s\"}}", token,
+	    until);
+}
+
+static enum err
+body_with_ticket(struct ask *a, const struct answer *answer)
+{
+	char *ticket, *body;
+	size_t len = answer->body_len, ticket_len;
+
+	if (len < 2 || answer->body[len - 1] != '}')
+		return ERR_INTERNAL;
+	ticket = make_ticket(a, answer);
+	if (ticket == NULL)
+		return ERR_TOO_LARGE;
+	ticket_len = strlen(ticket);
+	body = arena_alloc(a->arena, len + ticket_len + 1);
+	if (body == NULL)
+		return ERR_TOO_LARGE;
+	memcpy(body, answer->body, len - 1);
+	memcpy(body + len - 1, ticket, ticket_len + 1);
+	response_body(&a->x->response, JSON_TYPE, body, len - 1 + ticket_len);
+	return ERR_OK;
+}
+
+static void
+add_timing(struct ask *a)
+{
+	if (a->req->prefer == NULL ||
+	    strstr(a->req->prefer, "server-timing") == NULL)
+		return;
+	response_headerf(&a->x->response, "Server-Timing",
+	    "auth;dur=%.3f, validate;dur=%.3f, queue;dur=%.3f, db;dur=%.3f",
+	    (double)a->auth_us / 1000, (double)a->validate_us / 1000,
+	    (double)a->queue_us / 1000, (double)a->db_us / 1000);
+}
+
+static void
+add_headers(struct ask *a, const struct answer *answer)
+{
+	struct response *r = &a->x->response;
+
+	if (answer->etag != NULL)
+		response_headerf(r, "ETag", "\"%s\"", answer->etag);
+	if (answer->location != NULL && answer->status == 201)
+		response_header(r, "Location", answer->location);
+	if (answer->used >= 0 && answer->quota >= 0)
+		response_headerf(r, "Context-Size", "%lld/%lld",
+		    (long long)answer->used, (long long)answer->quota);
+	if (answer->warn != NULL)
+		response_header(r, "Quota-Warning", answer->warn);
+	if (answer->outcome != NULL && strcmp(answer->outcome, "replayed") == 0)
+		response_header(r, "Idempotency-Replayed", "true");
+	if (a->req->prefer != NULL &&
+	    strstr(a->req->prefer, "return=minimal") != NULL &&
+	    answer->status == 204 && a->req->method != METHOD_DELETE)
+		response_header(r, "Preference-Applied", "return=minimal");
+	add_timing(a);
+}
+
+enum err
+reply_answer(struct ask *a, const struct answer *answer)
+{
+	char *body;
+
+	response_start(&a->x->response, answer->status);
+	add_headers(a, answer);
+	if (answer->body == NULL || answer->status == 204 ||
+	    answer->status == 304)
+		return ERR_OK;
+	if (answer->ticket > 0)
+		return body_with_ticket(a, answer);
+	/* The answer dies with its call; the response is sent later. */
+	body = arena_copy(a->arena, answer->body, answer->body_len);
+	if (body == NULL)
+		return ERR_TOO_LARGE;
+	response_body(&a->x->response, JSON_TYPE, body, answer->body_len);
+	return ERR_OK;
+}
+
+enum err
+reply_refusal(struct ask *a, const struct answer *answer)
+{
+	enum err e = err_by_code(answer->code == NULL ? "" : answer->code);
+
+	a->problem.status = answer->status;
+	if (answer->body != NULL && answer->body_len > 2) {
+		/* The members inside the braces. */
+		a->problem.members = arena_copy(
+		    a->arena, answer->body + 1, answer->body_len - 2);
+	}
+	if (answer->etag != NULL) {
+		a->problem.header = "ETag";
+		a->problem.value =
+		    arena_printf(a->arena, "\"%s\"", answer->etag);
+	}
+	return e;
+}
+
+static void
+write_problem(struct buf *b, struct ask *a, enum err e, int status)
+{
+	const struct problem *p = &a->problem;
+	const char *uri = a->req->uri == NULL ? "" : a->req->uri;
+
+	buf_printf(
+	    b, "{\"type\":\"urn:holdfast:problem:%s\",\"title\":", err_code(e));
+	buf_json_str(b, err_title(e));
+	buf_printf(b, ",\"status\":%d,\"detail\":", status);
+	buf_json_str(b, p->detail != NULL ? p->detail : err_title(e));
+	buf_str(b, ",\"instance\":");
+	buf_json(b, uri, strcspn(uri, "?"));
+	buf_printf(b, ",\"code\":\"%s\",\"request_id\":", err_code(e));
+	buf_json_str(b, a->req->request_id == NULL ? "-" : a->req->request_id);
+	buf_printf(b, ",\"retry\":\"%s\"", err_retry_name(err_retry(e)));
+	if (p->members != NULL && p->members[0] != '\0') {
+		buf_char(b, ',');
+		buf_str(b, p->members);
+	}
+	buf_char(b, '}');
+}
+
+static void
+add_problem_headers(struct ask *a, enum err e)
+{
+	struct response *r = &a->x->response;
+
+	if (a->problem.header != NULL && a->problem.value != NULL)
+		response_header(r, a->problem.header, a->problem.value);
+	if (e == ERR_TOKEN_MISSING)
+		response_header(
+		    r, "WWW-Authenticate", "Bearer realm=\"holdfast\"");
+	else if (err_status(e) == 401)
+		response_headerf(r, "WWW-Authenticate",
+		    "Bearer realm=\"holdfast\", error=\"invalid_token\", "
+		    "error_description=\"%s\"",
+		    err_title(e));
+	if (err_retry(e) == RETRY_LATER)
+		response_header(r, "Retry-After",
+		    e == ERR_UNAVAILABLE || e == ERR_DRAINING ? "2" : "1");
+	add_timing(a);
+}
+
+void
+reply_problem(struct ask *a, enum err e)
+{
+	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
+	int status = a->problem.status;
+
+	if (status < 400)
+		status = err_status(e);
+	response_start(&a->x->response, status);
+	add_problem_headers(a, e);
+	write_problem(&b, a, e, status);
+	if (!b.is_failed) {
+		char *body = arena_copy(a->arena, b.data, b.len);
+
+		if (body != NULL)
+			response_body(
+			    &a->x->response, PROBLEM_TYPE, body, b.len);
+	}
+	buf_free(&b);
+}
+
+void
+reply_bytes(
+    struct ask *a, int status, const char *type, const struct buf *bytes)
+{
+	char *copy = NULL;
+
+	if (!bytes->is_failed)
+		copy = arena_copy(a->arena,
+		    bytes->data == NULL ? "" : bytes->data, bytes->len);
+	response_start(&a->x->response, copy == NULL ? 500 : status);
+	if (copy != NULL)
+		response_body(&a->x->response, type, copy, bytes->len);
+}
+
+enum err
+reply_schema_errors(struct ask *a, const struct schema_errors *errors)
+{
+	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
+
+	buf_str(&b, "\"errors\":[");
+	for (size_t i = 0; i < errors->count; i++) {
+		const struct schema_error *one = &errors->list[i];
+
+		buf_str(&b, i == 0 ? "{\"pointer\":" : ",{\"pointer\":");
+		buf_json_str(&b, one->pointer);
+		buf_str(&b, ",\"keyword\":");
+		buf_json_str(&b, one->keyword);
+		buf_str(&b, ",\"message\":");
+		buf_json_str(&b, one->message);
+		buf_char(&b, '}');
+	}
+	buf_char(&b, ']');
+	if (!b.is_failed)
+		a->problem.members = arena_copy(a->arena, b.data, b.len);
+	buf_free(&b);
+	return ERR_SCHEMA;
+}

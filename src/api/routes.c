@@ -1,0 +1,275 @@
+#include "api/routes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/handlers.h"
+#include "api/params.h"
+#include "base/limits.h"
+#include "base/str.h"
+
+#define GET    METHOD_GET
+#define POST   METHOD_POST
+#define PUT    METHOD_PUT
+#define PATCH  METHOD_PATCH
+#define DELETE METHOD_DELETE
+
+#define SESSIONS  GROUP_SESSIONS
+#define CONTEXT   GROUP_CONTEXT
+#define SNAPSHOTS GROUP_SNAPSHOTS
+#define SHARE     GROUP_SHARE
+
+#define CALL(name) CALL_##name
+#define NO_CALL    ROUTES_NO_CALL
+#define LATEST     .is_latest_fine = true
+
+/*
+ * Everything the service can do.  A literal segment stands before a {name} in
+ * its place: the first row that fits is taken.
+ */
+/* clang-format off */
+/* A row may leave out its last columns: no handler, no `latest`. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+const struct route routes_table[] = {
+/* --- operators -------------------------------------------------------- */
+{ GET, "/health/live", SESSIONS, OPS, NONE, NULL, NO_CALL, NULL, health_live },
+{ GET, "/health/ready", SESSIONS, OPS, NONE, NULL,
+    CALL(schema_state), NULL, health_ready },
+{ GET, "/metrics", SESSIONS, OPS, NONE, NULL, NO_CALL, NULL, metrics_get },
+
+/* --- sessions --------------------------------------------------------- */
+{ GET, "/api/limits", SESSIONS, USER, NONE, NULL, NO_CALL, NULL, limits_get },
+{ POST, "/api/sessions", SESSIONS, USER, JSON, NULL, CALL(session_create),
+    "owner actor new-id body idem fingerprint limits" },
+{ GET, "/api/sessions/{id}", SESSIONS, VIEWER, NONE, NULL, CALL(session_get),
+    "owner actor need session limits" },
+{ DELETE, "/api/sessions/{id}", SESSIONS, OWNER, NONE, NULL,
+    CALL(session_delete), "owner actor need session limits" },
+};
+/* clang-format on */
+
+const size_t routes_count = COUNT(routes_table);
+
+struct compiled {
+	const char *segment[LIMITS_SEGMENTS]; /* with its braces */
+	size_t segment_len[LIMITS_SEGMENTS];
+	size_t segments;
+	bool has_rest; /* the last one takes all that follow */
+	struct param param[CALL_ARGS_MAX];
+	int params;
+};
+
+static struct compiled compiled[COUNT(routes_table)];
+
+static void
+broken(const struct route *r, const char *why)
+{
+	fprintf(stderr, "route %s: %s\n", r->path, why);
+	abort();
+}
+
+static void
+split(const struct route *r, struct compiled *c)
+{
+	const char *p = r->path;
+
+	while (*p == '/') {
+		size_t len = strcspn(++p, "/");
+
+		if (len == 0 || c->segments == LIMITS_SEGMENTS)
+			broken(r, "has a segment that cannot be");
+		c->segment[c->segments] = p;
+		c->segment_len[c->segments++] = len;
+		p += len;
+	}
+	if (*p != '\0' || c->segments == 0)
+		broken(r, "is no path");
+	c->has_rest = strstr(r->path, "...}") != NULL;
+}
+
+static void
+check_row(const struct route *r, struct compiled *c)
+{
+	if (r->method == METHOD_OTHER || r->group == GROUP_NONE ||
+	    r->need == NEED_UNSET || r->body == BODY_UNSET)
+		broken(r, "leaves a column empty");
+	if (r->call == ROUTES_NO_CALL && r->handle == NULL)
+		broken(r, "does nothing");
+	if (r->body == NONE && r->schema != NULL)
+		broken(r, "has a schema and no body");
+	split(r, c);
+	c->params = params_compile(r, c->param);
+	if (r->handle == NULL && c->params != call_row(r->call)->nargs)
+		broken(r, "lists another number of arguments than its call "
+			  "takes");
+}
+
+void
+routes_check(void)
+{
+	memset(compiled, 0, sizeof compiled);
+	if (routes_count >= SCORE_ROUTES)
+		broken(&routes_table[0], "too many rows for the score");
+	for (size_t i = 0; i < routes_count; i++)
+		check_row(&routes_table[i], &compiled[i]);
+}
+
+static struct compiled *
+compiled_of(const struct route *r)
+{
+	return &compiled[r - routes_table];
+}
+
+const struct param *
+routes_params(const struct route *r, int *count)
+{
+	*count = compiled_of(r)->params;
+	return compiled_of(r)->param;
+}
+
+bool
+routes_segment(
+    const struct route *r, const char *name, size_t *index, bool *is_rest)
+{
+	const struct compiled *c = compiled_of(r);
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < c->segments; i++) {
+		const char *s = c->segment[i];
+
+		if (*s == '{' && strncmp(s + 1, name, len) == 0 &&
+		    (s[1 + len] == '}' || s[1 + len] == '.')) {
+			*index = i;
+			*is_rest = s[1 + len] == '.';
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+path_fits(const struct compiled *c, const struct request *req)
+{
+	if (req->segment_count < c->segments ||
+	    (req->segment_count > c->segments && !c->has_rest))
+		return false;
+	for (size_t i = 0; i < c->segments; i++) {
+		const char *want = c->segment[i];
+		const char *got = req->segments[i];
+		size_t len = c->segment_len[i];
+
+		if (*want != '{' &&
+		    (strncmp(want, got, len) != 0 || got[len] != '\0'))
+			return false;
+	}
+	return true;
+}
+
+static bool
+method_fits(const struct route *r, enum method method)
+{
+	return r->method == method ||
+	       (r->method == METHOD_GET && method == METHOD_HEAD);
+}
+
+const char *
+routes_type_name(enum body body)
+{
+	switch (body) {
+	case PATCHES: return "application/merge-patch+json";
+	case BEACON: return "text/plain, application/json";
+	default: return "application/json";
+	}
+}
+
+/* "application/json; charset=utf-8" is application/json. */
+static bool
+is_type(const char *value, const char *type)
+{
+	size_t len = strlen(type);
+
+	return value != NULL && str_starts_nocase(value, type) &&
+	       (value[len] == '\0' || value[len] == ';' || value[len] == ' ');
+}
+
+static bool
+type_fits(const struct route *r, const struct request *req)
+{
+	bool is_empty = req->received_len == 0 && req->body_size == 0;
+
+	switch (r->body) {
+	case NONE: return true;
+	case PATCHES:
+		return is_type(
+		    req->content_type, "application/merge-patch+json");
+	case BEACON:
+		return is_type(req->content_type, "text/plain") ||
+		       is_type(req->content_type, "application/json");
+	default:
+		/* An empty body has no type; whether it may be empty is
+		 * another question. */
+		return (is_empty && req->content_type == NULL) ||
+		       is_type(req->content_type, "application/json");
+	}
+}
+
+static void
+append(char *list, size_t size, const char *item)
+{
+	size_t len = strlen(list);
+
+	if (strstr(list, item) == NULL)
+		snprintf(
+		    list + len, size - len, "%s%s", len == 0 ? "" : ", ", item);
+}
+
+/* Operators' rows answer on their listener, the others everywhere else. */
+static bool
+is_visible(
+    const struct route *r, const struct request *req, enum score_group group)
+{
+	return r->group == group && (r->need == OPS) == req->is_ops &&
+	       (r->need == LIVE) == req->is_live;
+}
+
+static bool
+is_same_path(const struct compiled *a, const struct compiled *b)
+{
+	return strcmp(a->segment[0], b->segment[0]) == 0;
+}
+
+enum err
+routes_find(
+    const struct request *req, enum score_group group, struct routes_found *out)
+{
+	const struct compiled *first = NULL;
+
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < routes_count; i++) {
+		const struct route *r = &routes_table[i];
+
+		if (!is_visible(r, req, group) || !path_fits(&compiled[i], req))
+			continue;
+		/* Another spelling of the path is another resource. */
+		if (first != NULL && !is_same_path(first, &compiled[i]))
+			continue;
+		first = &compiled[i];
+		append(out->allow, sizeof out->allow,
+		    request_method_name(r->method));
+		if (r->method == METHOD_GET)
+			append(out->allow, sizeof out->allow, "HEAD");
+		if (!method_fits(r, req->method))
+			continue;
+		if (type_fits(r, req)) {
+			out->route = r;
+			return ERR_OK;
+		}
+		append(
+		    out->accept, sizeof out->accept, routes_type_name(r->body));
+	}
+	if (first == NULL)
+		return ERR_NOT_FOUND;
+	return out->accept[0] != '\0' ? ERR_UNSUPPORTED_TYPE
+				      : ERR_METHOD_NOT_ALLOWED;
+}

@@ -1,0 +1,358 @@
+#include "http/fcgi.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/connection.h"
+#include "http/serve.h"
+
+/* Senders one thread waits for; beyond it the oldest has to go. */
+#define WAITING_MAX 64
+
+/* One write of libfcgi, which is 8 KiB at most. */
+#define SEND_TIMEOUT_S 5
+
+/* A thread that leaves takes this many connections it may have been woken for.
+ */
+#define LAST_ACCEPTS 4
+
+/* After EMFILE and the like, until some other thread has closed something. */
+#define SHORTAGE_MS 20
+
+/* When the thread is to leave, for those that are still arriving. */
+#define LEAVE_US 2000000
+
+struct thread {
+	struct fcgi *fcgi;
+	unsigned number;
+	pthread_t id;
+	int epoll_fd;
+	struct server *server;
+	struct connection *spare;       /* for the next accept */
+	struct connection_list waiting; /* for their bytes, oldest first */
+	size_t waiting_count;
+	bool is_leaving;
+};
+
+struct fcgi {
+	struct fcgi_conf conf;
+	int stop_fd;
+	unsigned started;
+	struct thread threads[];
+};
+
+bool
+fcgi_init(void)
+{
+	static const int theirs[] = {SIGPIPE, SIGUSR1, SIGTERM};
+	struct sigaction ours[COUNT(theirs)];
+	bool is_ready;
+
+	for (size_t i = 0; i < COUNT(theirs); i++)
+		sigaction(theirs[i], NULL, &ours[i]);
+	is_ready = FCGX_Init() == 0;
+	for (size_t i = 0; i < COUNT(theirs); i++)
+		sigaction(theirs[i], &ours[i], NULL);
+	return is_ready;
+}
+
+/* --- connections of one thread ------------------------------------------- */
+
+/* Its descriptor leaves the epoll set by being closed. */
+static void
+forget(struct thread *t, struct connection *c)
+{
+	TAILQ_REMOVE(&t->waiting, c, link);
+	t->waiting_count--;
+	connection_free(c);
+}
+
+static void
+put_aside(struct thread *t, struct connection *c)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
+
+	if (t->waiting_count == WAITING_MAX) {
+		log_limited(
+		    "connection.evicted", LOG_INT("waiting", WAITING_MAX));
+		forget(t, TAILQ_FIRST(&t->waiting));
+	}
+	if (epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, c->fd, &e) != 0) {
+		connection_free(c);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&t->waiting, c, link);
+	t->waiting_count++;
+}
+
+static void
+resume(struct thread *t, struct connection *c)
+{
+	enum gate_verdict v = connection_receive(c, false);
+
+	if (v == GATE_MORE)
+		return;
+	if (v == GATE_WHOLE) {
+		epoll_ctl(t->epoll_fd, EPOLL_CTL_DEL, c->fd, NULL);
+		serve_connection(t->server, c);
+	}
+	forget(t, c);
+}
+
+static void
+expire(struct thread *t)
+{
+	struct connection *c;
+
+	while ((c = TAILQ_FIRST(&t->waiting)) != NULL &&
+	       c->due_us <= clock_now_us()) {
+		log_limited("connection.late",
+		    LOG_INT("bytes", (int64_t)gate_bytes(&c->gate)));
+		forget(t, c);
+	}
+}
+
+static struct connection *
+connection_for(struct thread *t, int fd)
+{
+	struct connection *c = t->spare;
+
+	t->spare = NULL;
+	if (c != NULL)
+		connection_renew(c, fd);
+	else
+		c = connection_new(fd, t->fcgi->conf.max_body_bytes);
+	return c;
+}
+
+static void
+begin(struct thread *t, int fd)
+{
+	struct timeval patience = {.tv_sec = SEND_TIMEOUT_S};
+	struct connection *c = connection_for(t, fd);
+
+	if (c == NULL)
+		return;
+	c->due_us = clock_now_us() + t->fcgi->conf.arrival_us;
+	/* Receiving never blocks here, so only sending needs a timeout. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+
+	switch (connection_receive(c, true)) {
+	case GATE_MORE: put_aside(t, c); return;
+	case GATE_WHOLE: serve_connection(t->server, c); break;
+	case GATE_REFUSE:
+		log_limited("connection.refused",
+		    LOG_INT("bytes", (int64_t)gate_bytes(&c->gate)));
+		break;
+	}
+	connection_renew(c, -1);
+	t->spare = c;
+}
+
+/* Out of descriptors or memory: what waits longest gives its own. */
+static void
+relieve(struct thread *t)
+{
+	log_limited("connection.shortage", LOG_STR("why", strerror(errno)));
+	if (t->waiting_count > 0)
+		forget(t, TAILQ_FIRST(&t->waiting));
+	else
+		poll(NULL, 0, SHORTAGE_MS);
+}
+
+static bool
+accept_one(struct thread *t)
+{
+	int fd = accept4(t->fcgi->conf.listen_fd, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd >= 0) {
+		begin(t, fd);
+		return true;
+	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+	    errno == ENOMEM)
+		relieve(t);
+	return false;
+}
+
+/*
+ * A new connection wakes one thread only.  If it woke this one at the moment
+ * of leaving, nobody else knows of it: so first leave the socket's list, then
+ * look once more.
+ */
+static void
+leave(struct thread *t)
+{
+	int64_t due_us = clock_now_us() + LEAVE_US;
+	struct connection *c;
+
+	t->is_leaving = true;
+	TAILQ_FOREACH(c, &t->waiting, link)
+	c->due_us = c->due_us < due_us ? c->due_us : due_us;
+	epoll_ctl(t->epoll_fd, EPOLL_CTL_DEL, t->fcgi->stop_fd, NULL);
+	epoll_ctl(t->epoll_fd, EPOLL_CTL_DEL, t->fcgi->conf.listen_fd, NULL);
+	for (int i = 0; i < LAST_ACCEPTS && accept_one(t); i++)
+		;
+}
+
+/* --- a thread ---------------------------------------------------------------
+ */
+
+static int
+wait_ms(const struct thread *t)
+{
+	const struct connection *c = TAILQ_FIRST(&t->waiting);
+	int64_t left_us;
+
+	if (c == NULL)
+		return -1;
+	left_us = c->due_us - clock_now_us();
+	return left_us > 0 ? (int)(left_us / 1000 + 1) : 0;
+}
+
+static void
+handle_event(struct thread *t, const struct epoll_event *e)
+{
+	if (e->data.ptr == t->fcgi)
+		leave(t);
+	else if (e->data.ptr == t)
+		accept_one(t);
+	else
+		resume(t, e->data.ptr);
+}
+
+static void *
+thread_run(void *arg)
+{
+	struct thread *t = arg;
+	struct epoll_event e;
+
+	/* One event a time: serving may free the connection of the next. */
+	while (!t->is_leaving || t->waiting_count > 0) {
+		if (epoll_wait(t->epoll_fd, &e, 1, wait_ms(t)) == 1)
+			handle_event(t, &e);
+		expire(t);
+	}
+	return NULL;
+}
+
+static bool
+watch(const struct thread *t, int fd, uint32_t events, void *what)
+{
+	struct epoll_event e = {.events = events, .data.ptr = what};
+
+	return epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+static void
+thread_free(struct thread *t)
+{
+	struct connection *c;
+
+	while ((c = TAILQ_FIRST(&t->waiting)) != NULL)
+		forget(t, c);
+	connection_free(t->spare);
+	serve_free(t->server);
+	if (t->epoll_fd >= 0)
+		close(t->epoll_fd);
+}
+
+static bool
+thread_init(struct thread *t, struct fcgi *f, unsigned number)
+{
+	const struct server_conf conf = {
+	    .handle = f->conf.handle,
+	    .ctx = f->conf.ctx,
+	    .max_arena_bytes = f->conf.max_arena_bytes,
+	    .thread = number,
+	};
+
+	t->fcgi = f;
+	t->number = number;
+	TAILQ_INIT(&t->waiting);
+	t->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	t->server = serve_new(&conf);
+	return t->epoll_fd >= 0 && t->server != NULL &&
+	       watch(t, f->stop_fd, EPOLLIN, f) &&
+	       watch(t, f->conf.listen_fd, EPOLLIN | EPOLLEXCLUSIVE, t);
+}
+
+/* Signals belong to the process's main thread; request threads see none. */
+static bool
+thread_start(struct thread *t)
+{
+	sigset_t all, old;
+	int e;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	e = pthread_create(&t->id, NULL, thread_run, t);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return e == 0;
+}
+
+struct fcgi *
+fcgi_start(const struct fcgi_conf *conf)
+{
+	struct fcgi *f;
+
+	f = calloc(1, sizeof *f + conf->threads * sizeof f->threads[0]);
+	if (f == NULL)
+		return NULL;
+	f->conf = *conf;
+	f->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (f->stop_fd < 0 || fcntl(conf->listen_fd, F_SETFL, O_NONBLOCK) != 0)
+		goto fail;
+	for (; f->started < conf->threads; f->started++) {
+		struct thread *t = &f->threads[f->started];
+
+		if (!thread_init(t, f, f->started) || !thread_start(t)) {
+			thread_free(t);
+			goto fail;
+		}
+	}
+	return f;
+fail:
+	log_error("fcgi.start_failed", LOG_STR("why", strerror(errno)),
+	    LOG_INT("threads", f->started));
+	fcgi_stop(f);
+	fcgi_free(f);
+	return NULL;
+}
+
+void
+fcgi_stop(struct fcgi *f)
+{
+	const uint64_t one = 1;
+
+	/* Never read, so it wakes every thread. */
+	if (f->stop_fd >= 0 && write(f->stop_fd, &one, sizeof one) < 0)
+		log_error("fcgi.stop_failed", LOG_STR("why", strerror(errno)));
+}
+
+void
+fcgi_free(struct fcgi *f)
+{
+	if (f == NULL)
+		return;
+	for (unsigned i = 0; i < f->started; i++) {
+		pthread_join(f->threads[i].id, NULL);
+		thread_free(&f->threads[i]);
+	}
+	if (f->stop_fd >= 0)
+		close(f->stop_fd);
+	free(f);
+}

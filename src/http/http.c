@@ -1,0 +1,63 @@
+#include "http/http.h"
+
+#include <fcgiapp.h>
+
+#include "base/clock.h"
+
+/*
+ * nginx reads at once, into memory and then a file.  A reader that takes longer
+ * than this for one piece is gone, or means to keep the thread.
+ */
+#define SEND_MAX_US 20000000
+
+/* libfcgi's buffer: between two of these it may block for one send timeout. */
+#define PIECE_BYTES 8192
+
+#define HEAD_MAX_BYTES 16384
+
+static void
+put(struct http_exchange *x, const char *bytes, size_t len)
+{
+	int64_t due_us = clock_now_us() + SEND_MAX_US;
+
+	for (size_t at = 0; at < len && !x->is_lost; at += PIECE_BYTES) {
+		size_t n = len - at < PIECE_BYTES ? len - at : PIECE_BYTES;
+
+		x->is_lost =
+		    FCGX_PutStr(bytes + at, (int)n, x->wire->out) != (int)n ||
+		    clock_now_us() > due_us;
+	}
+}
+
+static void
+put_head(struct http_exchange *x, bool has_length)
+{
+	struct buf head = BUF_INIT(HEAD_MAX_BYTES);
+
+	x->has_begun = true;
+	response_head(&x->response, has_length, &head);
+	if (head.is_failed)
+		x->is_lost = true;
+	else
+		put(x, head.data, head.len);
+	buf_free(&head);
+}
+
+enum err
+http_send(struct http_exchange *x, const char *bytes, size_t len)
+{
+	if (!x->has_begun)
+		put_head(x, false);
+	if (!x->response.is_head_only)
+		put(x, bytes, len);
+	return x->is_lost ? ERR_UNAVAILABLE : ERR_OK;
+}
+
+void
+http_answer(struct http_exchange *x)
+{
+	if (x->has_begun)
+		return;
+	put_head(x, true);
+	put(x, x->response.body, response_body_len(&x->response));
+}

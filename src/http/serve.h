@@ -1,0 +1,33 @@
+/*
+ * serve - one whole request through libfcgi and the handler.
+ *
+ * libfcgi reads the request from a file in memory, where it can neither wait
+ * nor find anything the gate did not let through, and writes the reply to the
+ * socket.  The two are swapped under it between accept and answer.
+ *
+ * Runs in:  a request thread, one server each.
+ * Owns:     the file, the arena.  Takes over the connection's socket.
+ */
+#ifndef SERVE_H
+#define SERVE_H
+
+#include "base/defs.h"
+#include "http/http.h"
+
+struct connection;
+struct server;
+
+struct server_conf {
+	http_handler *handle;
+	void *ctx;
+	size_t max_arena_bytes;
+	unsigned thread;
+};
+
+struct server *serve_new(const struct server_conf *);
+void serve_free(struct server *); /* NULL is fine */
+
+/* Answers and closes it; it is the caller's to free. */
+void serve_connection(struct server *, struct connection *);
+
+#endif
