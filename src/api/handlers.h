@@ -13,5 +13,7 @@ route_handler health_live;
 route_handler health_ready;
 route_handler metrics_get;
 route_handler limits_get;
+route_handler beacon_save;
+route_handler recover_session;
 
 #endif

@@ -7,7 +7,7 @@
  *	session			{id} of the path (me: the lasting session), or
  *				X-Session-Id or ?session= where the path has none
  *	{name} {name}:int {name}:uuid	a segment of the path
- *	?name ?name:int ?name:uuid ?name:bool	a query parameter, or NULL
+ *	?name ?name:int ?name:count ?name:uuid ?name:bool	a query parameter, or NULL
  *	?keys:list		its comma-separated parts, as a JSON array
  *	body body-or-empty	the bytes of the body; {} for none
  *	new-id			a UUID made before the first attempt
@@ -48,7 +48,16 @@ enum param_source { PARAM_SOURCES(X) PARAM_SEGMENT, PARAM_QUERY, PARAM_CONST };
 #undef X
 /* clang-format on */
 
-enum param_type { TYPE_TEXT, TYPE_INT, TYPE_UUID, TYPE_BOOL, TYPE_LIST };
+enum param_type {
+	TYPE_TEXT,
+	TYPE_INT,   /* 0 or more, 64 bits */
+	TYPE_COUNT, /* 1 to PARAMS_COUNT_MAX: of a page */
+	TYPE_UUID,
+	TYPE_BOOL,
+	TYPE_LIST,
+};
+
+#define PARAMS_COUNT_MAX 1000
 
 /* One word, read. */
 struct param {

@@ -1,0 +1,115 @@
+/*
+ * beacon - the save of a page that is going away.
+ *
+ * It has no headers and nobody reads the answer: a ticket in the body says
+ * who sends it.  The ticket is checked here and asked about again where it
+ * writes; it goes no further than this file, so that no log of the database
+ * can have it.
+ */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/str.h"
+
+/* Is this origin one of the list's, separated by spaces? */
+static bool
+is_allowed(const char *list, const char *origin)
+{
+	size_t len = strlen(origin);
+
+	while (*list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		if (n == len && memcmp(list, origin, n) == 0)
+			return true;
+		list += n + strspn(list + n, " ");
+	}
+	return false;
+}
+
+/* "https://a.example" is this host when nginx was asked for a.example. */
+static bool
+is_this_host(const char *origin, const char *host)
+{
+	const char *after = strstr(origin, "://");
+
+	return after != NULL && host != NULL &&
+	    str_equal_nocase(after + 3, host);
+}
+
+static bool
+may_send(const struct ask *a)
+{
+	const char *origin = a->req->origin;
+
+	return origin == NULL || is_this_host(origin, a->req->host) ||
+	    is_allowed(a->api->conf->allow_origins, origin);
+}
+
+static enum err
+check_ticket(struct ask *a, const struct json *value)
+{
+	const char *text = json_copy(a->arena, value);
+	enum err e;
+
+	if (text == NULL)
+		return ERR_TICKET_INVALID;
+	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_BEACON,
+	    text, clock_unix_s(), &a->ticket);
+	if (e != ERR_OK)
+		return e;
+	if (strcmp(a->ticket.session, a->session) != 0)
+		return ERR_TICKET_INVALID;
+	a->who.user = a->ticket.actor;
+	a->owner = a->ticket.owner;
+	return ERR_OK;
+}
+
+/* The same body with the ticket's text gone; lengths stay as they are. */
+static enum err
+hide_ticket(struct ask *a, const struct json *value)
+{
+	size_t len;
+	const char *raw = json_raw(value, &len);
+	char *copy = arena_copy(a->arena, a->body, a->body_len);
+
+	if (copy == NULL)
+		return ERR_TOO_LARGE;
+	if (len > 2)
+		memset(copy + (raw - a->body) + 1, 'x', len - 2);
+	a->body = copy;
+	return ERR_OK;
+}
+
+enum err
+beacon_save(struct ask *a)
+{
+	const struct json *ticket = json_get(a->json, "ticket");
+	struct call call;
+	enum err e;
+
+	score_add(COUNTER_BEACONS, 1);
+	if (!may_send(a))
+		return ERR_FORBIDDEN;
+	e = check_ticket(a, ticket);
+	score_add(e == ERR_OK ? COUNTER_TICKET_OK : COUNTER_TICKET_REFUSED, 1);
+	if (e != ERR_OK)
+		return e;
+	e = hide_ticket(a, ticket);
+	if (e != ERR_OK)
+		return e;
+	call_begin(&call, a->route->call);
+	params_fill(a, &call, a->owner);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
