@@ -41,7 +41,7 @@ is_this_host(const char *origin, const char *host)
 	const char *after = strstr(origin, "://");
 
 	return after != NULL && host != NULL &&
-	    str_equal_nocase(after + 3, host);
+	       str_equal_nocase(after + 3, host);
 }
 
 static bool
@@ -50,7 +50,7 @@ may_send(const struct ask *a)
 	const char *origin = a->req->origin;
 
 	return origin == NULL || is_this_host(origin, a->req->host) ||
-	    is_allowed(a->api->conf->allow_origins, origin);
+	       is_allowed(a->api->conf->allow_origins, origin);
 }
 
 static enum err
@@ -61,8 +61,8 @@ check_ticket(struct ask *a, const struct json *value)
 
 	if (text == NULL)
 		return ERR_TICKET_INVALID;
-	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_BEACON,
-	    text, clock_unix_s(), &a->ticket);
+	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_BEACON, text,
+	    clock_unix_s(), &a->ticket);
 	if (e != ERR_OK)
 		return e;
 	if (strcmp(a->ticket.session, a->session) != 0)

@@ -173,8 +173,7 @@ is_of_type(const char *value, enum param_type type)
 
 	switch (type) {
 	case TYPE_INT: return str_to_int64(value, 0, INT64_MAX, &n);
-	case TYPE_COUNT:
-		return str_to_int64(value, 1, PARAMS_COUNT_MAX, &n);
+	case TYPE_COUNT: return str_to_int64(value, 1, PARAMS_COUNT_MAX, &n);
 	case TYPE_UUID: return uuid_parse(value, id);
 	case TYPE_BOOL:
 		return strcmp(value, "true") == 0 ||

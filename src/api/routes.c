@@ -40,12 +40,21 @@ const struct route routes_table[] = {
 
 /* --- sessions --------------------------------------------------------- */
 { GET, "/api/limits", SESSIONS, USER, NONE, NULL, NO_CALL, NULL, limits_get },
+{ GET, "/api/sessions", SESSIONS, USER, NONE, NULL, CALL(session_list),
+    "owner actor ?status ?app ?q ?limit:count ?cursor limits" },
 { POST, "/api/sessions", SESSIONS, USER, JSON, NULL, CALL(session_create),
     "owner actor new-id body idem fingerprint limits" },
 { GET, "/api/sessions/{id}", SESSIONS, VIEWER, NONE, NULL, CALL(session_get),
     "owner actor need session limits" },
+{ PUT, "/api/sessions/{id}", SESSIONS, EDITOR, JSON, NULL,
+    CALL(session_update), "owner actor need session body limits" },
+{ PATCH, "/api/sessions/{id}", SESSIONS, EDITOR, JSON, NULL,
+    CALL(session_update), "owner actor need session body limits" },
 { DELETE, "/api/sessions/{id}", SESSIONS, OWNER, NONE, NULL,
     CALL(session_delete), "owner actor need session limits" },
+{ POST, "/api/sessions/{id}/recover", SESSIONS, VIEWER, OPTIONAL, NULL,
+    CALL(session_recover), "owner actor need session body limits",
+    recover_session, LATEST },
 };
 /* clang-format on */
 
