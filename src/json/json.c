@@ -80,7 +80,7 @@ json_key(const struct json *v, size_t *len)
 }
 
 const char *
-json_string(const struct json *v, size_t *len)
+json_text(const struct json *v, size_t *len)
 {
 	if (json_type(v) != JSON_STRING) {
 		*len = 0;
@@ -91,7 +91,7 @@ json_string(const struct json *v, size_t *len)
 }
 
 const char *
-json_copy(struct arena *arena, const struct json *v)
+json_text_copy(struct arena *arena, const struct json *v)
 {
 	if (json_type(v) != JSON_STRING)
 		return NULL;

@@ -6,6 +6,9 @@
  * Never:    turns a number into a double or writes a value out again.  Who
  *           needs the text of a value takes its bytes (json_raw).
  *
+ * libjwt brings jansson into the same process, so no function here may have
+ * a name of jansson's: json_string, json_copy, json_equal are not ours.
+ *
  * NULL is an ordinary argument: it has no type, no members and is equal to
  * nothing, so a chain of json_get() needs one check at its end.
  */
@@ -79,10 +82,10 @@ const char *json_key(const struct json *, size_t *len);
 
 /*
  * The text of a string, decoded, without a NUL after it; NULL for others.
- * json_copy() puts it into the arena with one.
+ * json_text_copy() puts it into the arena with one.
  */
-const char *json_string(const struct json *, size_t *len);
-const char *json_copy(struct arena *, const struct json *);
+const char *json_text(const struct json *, size_t *len);
+const char *json_text_copy(struct arena *, const struct json *);
 bool json_is(const struct json *, const char *string);
 size_t json_characters(const struct json *); /* code points of a string */
 
@@ -95,7 +98,7 @@ bool json_is_true(const struct json *);
  * of very many members in another order are compared by a keyed 128-bit
  * digest, so no choice of members makes this slow.
  */
-bool json_equal(const struct json *, const struct json *);
+bool json_same(const struct json *, const struct json *);
 
 /* Equal values have equal hashes; nobody outside can aim at a collision. */
 uint64_t json_hash(const struct json *);

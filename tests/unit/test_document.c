@@ -119,7 +119,7 @@ every_kind_of_value_is_read(void **state)
 	assert_true(json_is_true(json_get(v, "b")));
 	assert_false(json_is_true(json_get(v, "c")));
 	assert_int_equal(json_type(json_get(v, "c")), JSON_NULL);
-	assert_memory_equal(json_string(json_get(v, "d"), &len), "x\ny", 3);
+	assert_memory_equal(json_text(json_get(v, "d"), &len), "x\ny", 3);
 	assert_int_equal(len, 3);
 	assert_int_equal(json_type(json_get(v, "e")), JSON_OBJECT);
 	assert_null(json_first(json_get(v, "f")));
@@ -155,14 +155,14 @@ escapes_and_unicode_are_decoded(void **state)
 
 	(void)state;
 	v = good("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE00z\"");
-	s = json_string(v, &len);
+	s = json_text(v, &len);
 	assert_int_equal(len, 15);
 	assert_memory_equal(s, "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80z", len);
 	assert_int_equal(json_characters(v), 11);
 	v = good("\"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xf0\x9f\x8c\x8d\"");
 	assert_int_equal(json_characters(v), 6);
 	assert_true(json_is(good("\"\\u0061b\""), "ab"));
-	assert_string_equal(json_copy(arena, good("\"a\\tb\"")), "a\tb");
+	assert_string_equal(json_text_copy(arena, good("\"a\\tb\"")), "a\tb");
 	assert_non_null(json_get(good("{\"\\u0061\":1}"), "a"));
 }
 
@@ -394,7 +394,7 @@ what_is_not_stored_may_hold_anything(void **state)
 	assert_int_equal(
 	    document_parse(arena, s, strlen(s), &lax, &fault, &v), ERR_OK);
 	assert_memory_equal(
-	    json_string(json_first(v), &len), "\0\xef\xbf\xbd", 4);
+	    json_text(json_first(v), &len), "\0\xef\xbf\xbd", 4);
 	assert_int_equal(len, 4);
 }
 
@@ -528,11 +528,11 @@ equal_means_the_same_value(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		a = good(rows[i].a);
 		b = good(rows[i].b);
-		if (json_equal(a, b) != rows[i].is)
+		if (json_same(a, b) != rows[i].is)
 			fail_msg("%s = %s", rows[i].a, rows[i].b);
 		assert_int_equal(json_hash(a) == json_hash(b), rows[i].is);
 	}
-	assert_false(json_equal(NULL, NULL));
+	assert_false(json_same(NULL, NULL));
 }
 
 static void
@@ -549,9 +549,9 @@ large_objects_in_reverse_are_equal_without_squares(void **state)
 	}
 	buf_str(&up, "}");
 	buf_str(&down, "}");
-	assert_true(json_equal(good(up.data), good(down.data)));
+	assert_true(json_same(good(up.data), good(down.data)));
 	down.data[down.len - 2] = '7'; /* "k0":7 */
-	assert_false(json_equal(good(up.data), good(down.data)));
+	assert_false(json_same(good(up.data), good(down.data)));
 	buf_free(&up);
 	buf_free(&down);
 }

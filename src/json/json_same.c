@@ -84,7 +84,7 @@ equal_arrays(const struct json *a, const struct json *b)
 	if (a->count != b->count)
 		return false;
 	for (; x != NULL; x = x->next, y = y->next) {
-		if (!json_equal(x, y))
+		if (!json_same(x, y))
 			return false;
 	}
 	return true;
@@ -116,7 +116,7 @@ equal_objects(const struct json *a, const struct json *b)
 			if (y == start)
 				return false;
 		}
-		if (!json_equal(x, y))
+		if (!json_same(x, y))
 			return false;
 		y = y->next == NULL ? b->to.first : y->next;
 	}
@@ -124,7 +124,7 @@ equal_objects(const struct json *a, const struct json *b)
 }
 
 bool
-json_equal(const struct json *a, const struct json *b)
+json_same(const struct json *a, const struct json *b)
 {
 	if (a == NULL || b == NULL || a->type != b->type)
 		return false;
