@@ -1,0 +1,31 @@
+-- account_ticket: is a ticket made at this time still good?
+--
+-- Called by:  beacons and streams, with p_owner = whom the ticket was made
+--             for; not the session's owner: the moment is the actor's own
+-- Returns:    200; 401 ticket-invalid for one made before the user signed
+--             out, was claimed or erased.  A ticket knows whole seconds, so
+--             one of that very second is refused, too.
+CREATE OR REPLACE FUNCTION holdfast.account_ticket(
+    p_owner text,
+    p_iat   bigint
+) RETURNS holdfast.answer
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    a holdfast.answer;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    IF EXISTS (SELECT FROM holdfast.principal AS p
+                WHERE p.user_id = p_owner AND to_timestamp(p_iat) < p.not_before)
+    THEN
+        RETURN holdfast.refusal(401, 'ticket-invalid');
+    END IF;
+    a.status := 200;
+    RETURN a;
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.account_ticket(text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.account_ticket(text, bigint) TO holdfast_app;

@@ -1,0 +1,59 @@
+-- client_trim: forget clients that are too old or too many.
+--
+-- Called by:  whatever meets a new client, and sweep_tombstones; the
+--             session's row is locked
+-- Returns:    how many went.  Their counters move into the session's row, for
+--             what was counted stays counted.
+CREATE OR REPLACE FUNCTION holdfast.client_trim(
+    p_owner   text,
+    p_session uuid,
+    p_limits  holdfast.limits
+) RETURNS int
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    v_before timestamptz := clock_timestamp()
+        - make_interval(days => p_limits.client_days);
+    v_rows   int;
+    v_counts jsonb;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    WITH due AS (
+        SELECT t.actor, t.client_id
+          FROM (SELECT c.actor, c.client_id, c.seen_at,
+                       row_number() OVER (ORDER BY c.seen_at DESC) AS place
+                  FROM holdfast.client AS c
+                 WHERE c.user_id = p_owner AND c.session_id = p_session) AS t
+         WHERE t.place > p_limits.clients OR t.seen_at <= v_before
+         LIMIT 2000
+    ), gone AS (
+        DELETE FROM holdfast.client AS c
+         USING due AS d
+         WHERE c.user_id = p_owner
+           AND c.session_id = p_session
+           AND c.actor = d.actor
+           AND c.client_id = d.client_id
+        RETURNING c.counters
+    )
+    SELECT count(*), jsonb_agg(g.counters) FILTER (WHERE g.counters <> '{}')
+      INTO v_rows, v_counts
+      FROM gone AS g;
+
+    IF v_counts IS NOT NULL THEN
+        UPDATE holdfast.session AS s
+           SET counters = (
+               SELECT jsonb_object_agg(t.key, t.total)
+                 FROM (SELECT c.key, sum(c.value::numeric) AS total
+                         FROM jsonb_array_elements(v_counts || s.counters) AS x,
+                              jsonb_each_text(x.value) AS c
+                        GROUP BY c.key) AS t)
+         WHERE s.user_id = p_owner AND s.session_id = p_session;
+    END IF;
+    RETURN v_rows;
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.client_trim(text, uuid, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.client_trim(text, uuid, holdfast.limits) TO holdfast_app;
