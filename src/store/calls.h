@@ -41,7 +41,12 @@
 	X(session_update,		6, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(session_delete,		5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(session_recover,		6, LANE_READ,  LOCK_NONE, SAFE) \
-	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE)
+	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(account_sign_out,		2, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(account_ticket,		2, LANE_READ,  LOCK_NONE, SAFE) \
+	X(account_erase,		3, LANE_SLOW,  LOCK_MANY, SAFE) \
+	X(sweep_slice,			1, LANE_SLOW,  LOCK_ONE,  SAFE) \
+	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE)
 
 /* clang-format on */
 
