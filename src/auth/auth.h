@@ -24,6 +24,9 @@ struct tokens;
 struct auth {
 	struct tokens *tokens;
 	struct tickets *tickets;
+
+	const struct conf *conf; /* must outlive this */
+	uint64_t stamp;          /* of the key files last looked into */
 };
 
 /* Logs what is wrong; on failure *out is untouched. */
@@ -34,6 +37,7 @@ void auth_free(struct auth *); /* NULL is fine */
  * Re-read the key files when they changed; to be called by a worker's main
  * thread every second or so (a few stat() calls when nothing did).  Keys
  * that do not pass leave the old ones in force, which is logged once.
+ * Ticket keys change only with SIGHUP, which makes new workers.
  */
 void auth_refresh(struct auth *);
 
@@ -43,15 +47,5 @@ void auth_refresh(struct auth *);
  */
 typedef void auth_tell(void *ctx, bool is_warning, const struct fault *);
 int auth_check(const struct conf *, auth_tell *, void *ctx);
-
-/*
- * For `holdfast token`: a bearer token signed with the development secret,
- * good for ttl_s seconds (negative: it has expired already), printed into
- * the arena.  role may be NULL.
- */
-struct arena;
-NODISCARD enum err auth_token_mint(const struct conf *, struct arena *,
-    const char *sub, const char *role, int64_t ttl_s, int64_t now_s,
-    const char **out, struct fault *);
 
 #endif

@@ -9,8 +9,11 @@
 
 #include "base/defs.h"
 
+struct arena;
+struct json;
+
 struct principal {
-	const char *user;	  /* `sub`, or `label|sub` */
+	const char *user;         /* `sub`, or `label|sub` */
 	const char *const *roles; /* none unless roles_claim is configured */
 	size_t roles_len;
 	int64_t iat; /* unix seconds; 0 when the token does not say */
@@ -18,5 +21,26 @@ struct principal {
 };
 
 bool principal_has_role(const struct principal *, const char *role);
+
+/* 1 to 255 bytes, no control characters. */
+bool principal_is_subject(const char *sub, size_t len);
+
+/*
+ * The user: with a label `label|sub`.  NULL when sub is missing or unfit,
+ * or the arena is full.
+ */
+NODISCARD const char *principal_user(
+    struct arena *, const struct json *claims, const char *label);
+
+/*
+ * Roles are the string or the strings that roles_claim leads to: a member
+ * of that very name, or a.b for b in a.  An empty path leads nowhere.
+ * False: the arena is full.
+ */
+NODISCARD bool principal_roles(struct arena *, const struct json *claims,
+    const char *roles_claim, struct principal *out);
+
+/* May users write what this path leads to?  Then anybody is an admin. */
+bool principal_path_is_open(const char *roles_claim);
 
 #endif

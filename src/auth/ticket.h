@@ -27,8 +27,8 @@ struct ticket {
 	const char *actor;
 	const char *owner;
 	const char *session; /* lower-case UUID */
-	int64_t iat;	     /* unix seconds: compared with not_before */
-	int64_t exp;
+	int64_t iat;         /* unix seconds: compared with not_before */
+	int64_t exp;         /* live: at most 60 s later, whatever is asked */
 };
 
 /*
@@ -49,7 +49,8 @@ NODISCARD enum err ticket_verify(const struct tickets *, struct arena *,
 
 /*
  * The name of a session's live channel.  Nobody can compute it from ids, so
- * nobody listens to a channel the auth step did not name.
+ * nobody listens to a channel the auth step did not name.  The session in
+ * lower case: a channel has one name.
  */
 void ticket_channel(const struct tickets *, const char *owner,
     const char *session, char out[TICKET_CHANNEL_SIZE]);
@@ -61,7 +62,7 @@ void ticket_channel(const struct tickets *, const char *owner,
  */
 void ticket_mac(const struct tickets *, const char *purpose, const void *data,
     size_t len, unsigned char out[TICKET_MAC_BYTES]);
-bool ticket_mac_holds(const struct tickets *, const char *purpose,
+NODISCARD bool ticket_mac_holds(const struct tickets *, const char *purpose,
     const void *data, size_t len, const unsigned char mac[TICKET_MAC_BYTES]);
 
 #endif

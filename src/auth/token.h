@@ -15,6 +15,8 @@
 #include "base/err.h"
 
 struct arena;
+struct conf;
+struct keys;
 struct tokens;
 
 #define TOKEN_MAX_BYTES 4096
@@ -25,7 +27,7 @@ struct tokens;
 	X(TOKEN_ACCEPTED, "accepted", ERR_OK) \
 	X(TOKEN_CACHED, "cached", ERR_OK) \
 	X(TOKEN_MISSING, "missing", ERR_TOKEN_MISSING) \
-	X(TOKEN_SCHEME, "scheme", ERR_TOKEN_INVALID) \
+	X(TOKEN_SCHEME, "scheme", ERR_TOKEN_MISSING) \
 	X(TOKEN_TOO_LONG, "too_long", ERR_TOKEN_INVALID) \
 	X(TOKEN_SHAPE, "shape", ERR_TOKEN_INVALID) \
 	X(TOKEN_HEADER, "header", ERR_TOKEN_INVALID) \
@@ -47,6 +49,13 @@ enum token_reason { TOKEN_REASON_LIST(X) TOKEN__COUNT };
 
 const char *token_reason_name(enum token_reason);
 enum err token_reason_err(enum token_reason);
+
+/* NULL: out of memory.  Takes a reference to the keys of its own. */
+struct tokens *token_new(const struct conf *, struct keys *);
+void token_free(struct tokens *); /* NULL is fine */
+
+/* From here on only these count; what was verified by others is forgotten. */
+void token_replace_keys(struct tokens *, struct keys *);
 
 /*
  * The value of an Authorization header (NULL or empty: missing).  The

@@ -79,7 +79,13 @@ TEXT(jwks_file, "", NULL, \
 TEXT(jwt_issuer, "", NULL, \
     "What iss must be; empty: not looked at.") \
 TEXT(jwt_audience, "", NULL, \
-    "What aud must be or contain; empty: not looked at.") \
+    "What aud must be or contain, one of several separated by spaces; " \
+    "empty: not looked at.") \
+TEXT(jwt_label, "main", NULL, \
+    "Stands before the user (label|sub) once there are more issuers.") \
+TEXT(jwt_issuers_dir, "", NULL, \
+    "Folder with a folder for each further issuer, named by its label, " \
+    "holding issuer, audience, and jwks.json, NAME.pem or secret.") \
 NUM(jwt_leeway_s, 30, 0, 300, \
     "Seconds by which clocks may differ.") \
 TEXT(roles_claim, "", NULL, \

@@ -1,0 +1,231 @@
+#include "auth/token.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/claims.h"
+#include "auth/digest.h"
+#include "auth/jws.h"
+#include "auth/keys.h"
+#include "auth/token_cache.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/str.h"
+#include "json/json.h"
+
+struct tokens {
+	int64_t leeway_s;
+	char *roles_claim;
+	struct token_cache *cache;
+
+	/* Read without the lock by who only asks whether it moved. */
+	_Atomic uint64_t generation;
+	pthread_mutex_t lock; /* guards keys, and writing generation */
+	struct keys *keys;
+};
+
+const char *
+token_reason_name(enum token_reason reason)
+{
+	static const char *const names[] = {
+#define X(code, name, err) [code] = name,
+	    TOKEN_REASON_LIST(X)
+#undef X
+	};
+
+	return names[reason];
+}
+
+enum err
+token_reason_err(enum token_reason reason)
+{
+	static const enum err errs[] = {
+#define X(code, name, err) [code] = err,
+	    TOKEN_REASON_LIST(X)
+#undef X
+	};
+
+	return errs[reason];
+}
+
+struct tokens *
+token_new(const struct conf *conf, struct keys *keys)
+{
+	struct tokens *t = calloc(1, sizeof *t);
+
+	if (t == NULL)
+		return NULL;
+	pthread_mutex_init(&t->lock, NULL);
+	atomic_init(&t->generation, 1);
+	t->leeway_s = conf->jwt_leeway_s;
+	t->roles_claim = strdup(conf->roles_claim);
+	t->cache = token_cache_new((size_t)conf->token_cache);
+	if (t->roles_claim == NULL || t->cache == NULL) {
+		token_free(t);
+		return NULL;
+	}
+	t->keys = keys_ref(keys);
+	return t;
+}
+
+void
+token_free(struct tokens *t)
+{
+	if (t == NULL)
+		return;
+	keys_unref(t->keys);
+	token_cache_free(t->cache);
+	free(t->roles_claim);
+	pthread_mutex_destroy(&t->lock);
+	free(t);
+}
+
+void
+token_replace_keys(struct tokens *t, struct keys *keys)
+{
+	struct keys *old;
+
+	keys_ref(keys);
+	pthread_mutex_lock(&t->lock);
+	old = t->keys;
+	t->keys = keys;
+	atomic_fetch_add(&t->generation, 1);
+	pthread_mutex_unlock(&t->lock);
+	keys_unref(old);
+}
+
+/* The keys, and which generation they are; to be given back by unref. */
+static struct keys *
+token_keys(struct tokens *t, uint64_t *generation)
+{
+	struct keys *keys;
+
+	pthread_mutex_lock(&t->lock);
+	keys = keys_ref(t->keys);
+	*generation = atomic_load(&t->generation);
+	pthread_mutex_unlock(&t->lock);
+	return keys;
+}
+
+/* Everything that stays true of a token as long as the keys do. */
+static enum token_reason
+token_read_claims(const struct tokens *t, struct arena *arena,
+    const struct json *claims, const struct issuer *issuer, const char *label,
+    struct token_cached *out)
+{
+	enum token_reason why;
+
+	why = claims_check_issuer(claims, issuer);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	out->who.user = principal_user(arena, claims, label);
+	if (out->who.user == NULL)
+		return TOKEN_SUBJECT;
+	if (!principal_roles(arena, claims, t->roles_claim, &out->who))
+		return TOKEN_INTERNAL;
+	return TOKEN_ACCEPTED;
+}
+
+/*
+ * The order is the security argument: shape before parsing, the key's alg
+ * before its use, the signature before anything the token claims.
+ */
+static enum token_reason
+token_check(const struct tokens *t, const struct keys *keys,
+    struct arena *arena, const char *token, int64_t now_s,
+    struct token_cached *out)
+{
+	const struct json *claims = NULL;
+	struct claims_times times;
+	const struct key *key;
+	enum token_reason why;
+	struct jws jws;
+
+	why = jws_parse(arena, token, &jws);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	key = keys_find(keys, jws.kid, jws.alg);
+	if (key == NULL)
+		return TOKEN_KEY;
+	why = jws_verify(&jws, key);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	why = jws_claims(arena, &jws, &claims);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	why = claims_read_times(claims, &times);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	why = claims_check_times(&times, now_s, t->leeway_s);
+	if (why != TOKEN_ACCEPTED)
+		return why;
+	out->who.exp = times.exp;
+	out->who.iat = times.iat;
+	out->nbf = times.nbf;
+	return token_read_claims(t, arena, claims, key->issuer,
+	    keys_have_many_issuers(keys) ? key->issuer->label : NULL, out);
+}
+
+static enum token_reason
+token_check_clock(
+    const struct tokens *t, const struct token_cached *one, int64_t now_s)
+{
+	const struct claims_times times = {
+	    .exp = one->who.exp, .nbf = one->nbf, .iat = one->who.iat};
+
+	return claims_check_times(&times, now_s, t->leeway_s);
+}
+
+enum token_reason
+token_verify(struct tokens *t, struct arena *arena, const char *token,
+    int64_t now_s, struct principal *out)
+{
+	const size_t len = strnlen(token, TOKEN_MAX_BYTES + 1);
+	unsigned char hash[DIGEST_BYTES];
+	struct token_cached one;
+	enum token_reason why;
+	uint64_t generation;
+	struct keys *keys;
+
+	if (len > TOKEN_MAX_BYTES)
+		return TOKEN_TOO_LONG;
+	if (!digest_sha256(token, len, hash))
+		return TOKEN_INTERNAL;
+	if (token_cache_get(
+		t->cache, hash, atomic_load(&t->generation), arena, &one)) {
+		why = token_check_clock(t, &one, now_s);
+		if (why == TOKEN_ACCEPTED)
+			*out = one.who;
+		return why == TOKEN_ACCEPTED ? TOKEN_CACHED : why;
+	}
+	keys = token_keys(t, &generation);
+	why = token_check(t, keys, arena, token, now_s, &one);
+	keys_unref(keys);
+	if (why == TOKEN_ACCEPTED) {
+		token_cache_put(t->cache, hash, generation, &one);
+		*out = one.who;
+	}
+	return why;
+}
+
+enum token_reason
+token_bearer(struct tokens *t, struct arena *arena, const char *authorization,
+    int64_t now_s, struct principal *out)
+{
+	static const char scheme[] = "Bearer";
+	const char *s = authorization;
+
+	if (s == NULL || *s == '\0')
+		return TOKEN_MISSING;
+	if (!str_starts_nocase(s, scheme))
+		return TOKEN_SCHEME;
+	s += sizeof scheme - 1;
+	if (*s != ' ' && *s != '\0')
+		return TOKEN_SCHEME;
+	s += strspn(s, " ");
+	if (*s == '\0')
+		return TOKEN_MISSING;
+	return token_verify(t, arena, s, now_s, out);
+}
