@@ -10,6 +10,7 @@
 #include "auth/auth.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "live/publish.h"
 #include "store/migrate.h"
 #include "json/schema_app.h"
 #include "json/schema_compile.h"
@@ -110,6 +111,12 @@ api_new(const struct conf *conf, enum score_group group, struct api **out)
 	e = store_new(conf, &api->store);
 	if (e != ERR_OK)
 		goto out;
+	if (conf->live_publish_socket[0] != '\0') {
+		e = publish_new(conf->live_publish_socket,
+		    (size_t)conf->live_queue, &api->publish);
+		if (e != ERR_OK)
+			goto out;
+	}
 	*out = api;
 	api = NULL;
 out:
@@ -124,6 +131,7 @@ api_free(struct api *api)
 	if (api == NULL)
 		return;
 	store_free(api->store);
+	publish_free(api->publish);
 	auth_free(api->auth);
 	schema_app_free(api->app_schemas);
 	schema_set_free(api->schemas);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/live.h"
 #include "api/reply.h"
 #include "base/buf.h"
 #include "base/log.h"
@@ -43,6 +44,7 @@ handlers_finish(struct ask *a, struct call *call)
 	}
 	if (answer->status >= 400)
 		return reply_refusal(a, answer);
+	live_ring(a, answer);
 	return reply_answer(a, answer);
 }
 
