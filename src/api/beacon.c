@@ -56,7 +56,7 @@ may_send(const struct ask *a)
 static enum err
 check_ticket(struct ask *a, const struct json *value)
 {
-	const char *text = json_copy(a->arena, value);
+	const char *text = json_text_copy(a->arena, value);
 	enum err e;
 
 	if (text == NULL)

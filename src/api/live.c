@@ -11,7 +11,8 @@
 static void
 ring_one(struct ask *a, const struct json *bell)
 {
-	const char *session = json_copy(a->arena, json_get(bell, "session"));
+	const char *session =
+	    json_text_copy(a->arena, json_get(bell, "session"));
 	const char *client = NULL, *keys = NULL, *raw;
 	char channel[TICKET_CHANNEL_SIZE];
 	int64_t rev = 0;
@@ -27,7 +28,7 @@ ring_one(struct ask *a, const struct json *bell)
 	if (!json_int64(json_get(bell, "rev"), &rev))
 		return;
 	if (json_type(json_get(bell, "client")) == JSON_STRING)
-		client = json_copy(a->arena, json_get(bell, "client"));
+		client = json_text_copy(a->arena, json_get(bell, "client"));
 	if (json_type(json_get(bell, "keys")) == JSON_ARRAY) {
 		raw = json_raw(json_get(bell, "keys"), &len);
 		keys = arena_copy(a->arena, raw, len);
