@@ -1,8 +1,9 @@
 -- recover_answer: everything somebody needs to continue, in one body.
 --
 -- Called by:  session_recover; session_recover_write, with the row locked
--- Returns:    200, or 201 with Location when the session was made just now.
---             A viewer gets no ticket: he has nothing to save.
+-- Returns:    200, or 201 when the session was made just now; with the
+--             location always, for it says which session a ticket is for.  A
+--             viewer gets no ticket: he has nothing to save.
 --
 -- STABLE, so that all of it is of one moment.
 CREATE OR REPLACE FUNCTION holdfast.recover_answer(
@@ -55,11 +56,8 @@ BEGIN
     IF p_role <> 'viewer' THEN
         a.ticket := holdfast.ticket_until(s.expires_at, v_now, p_limits);
     END IF;
-    a.status := 200;
-    IF p_created THEN
-        a.status := 201;
-        a.location := '/api/sessions/' || s.session_id;
-    END IF;
+    a.status := CASE WHEN p_created THEN 201 ELSE 200 END;
+    a.location := '/api/sessions/' || s.session_id;
 
     -- C puts the ticket in; only that there is none is said here.
     a.body := left(json_build_object(
