@@ -4,8 +4,9 @@
 --             of the answer before, until there is none
 -- Returns:    200: body is lines, each one JSON object and a newline (so
 --             application/x-ndjson as it is); location is the next cursor,
---             NULL at the end.  The first line is of type 'account'; each
---             session begins with its own, `me` among them.  400 bad cursor
+--             NULL at the end.  The first line is of type 'account', the
+--             last of type 'end', so that half an export shows; each session
+--             begins with its own, `me` among them.  400 bad cursor
 --
 -- A call is a short transaction and about p_bytes, at most one value more, so
 -- an export of any size holds up neither a save nor the vacuum.  Each session
@@ -58,6 +59,7 @@ BEGIN
              ORDER BY s.session_id
              LIMIT 1;
             IF NOT FOUND THEN
+                a.body := a.body || json_build_object('type', 'end') || E'\n';
                 RETURN a;
             END IF;
             v_kind := 1;

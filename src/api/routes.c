@@ -44,6 +44,8 @@ const struct route routes_table[] = {
     "owner actor ?status ?app ?q ?limit:count ?cursor limits" },
 { POST, "/api/sessions", SESSIONS, USER, JSON, NULL, CALL(session_create),
     "owner actor new-id body idem fingerprint limits" },
+{ POST, "/api/sessions/cleanup", SESSIONS, ADMIN, OPTIONAL, NULL,
+    CALL(sweep_slice), "limits", cleanup_run },
 { GET, "/api/sessions/{id}", SESSIONS, VIEWER, NONE, NULL, CALL(session_get),
     "owner actor need session limits" },
 { PUT, "/api/sessions/{id}", SESSIONS, EDITOR, JSON, NULL,
@@ -55,6 +57,14 @@ const struct route routes_table[] = {
 { POST, "/api/sessions/{id}/recover", SESSIONS, VIEWER, OPTIONAL, NULL,
     CALL(session_recover), "owner actor need session body limits",
     recover_session, LATEST },
+
+/* --- the account ------------------------------------------------------ */
+{ GET, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_export),
+    NULL, account_export },
+{ DELETE, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_erase),
+    "owner actor ?confirm" },
+{ POST, "/api/account/sign-out", SESSIONS, USER, NONE, NULL,
+    CALL(account_sign_out), "owner actor" },
 };
 /* clang-format on */
 

@@ -44,6 +44,7 @@
 	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(account_sign_out,		2, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(account_ticket,		2, LANE_READ,  LOCK_NONE, SAFE) \
+	X(account_export,		5, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_erase,		3, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(sweep_slice,			1, LANE_SLOW,  LOCK_ONE,  SAFE) \
 	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE)

@@ -1,0 +1,124 @@
+/*
+ * account - everything a user has here, in one answer of any size.
+ *
+ * The database hands it out in parts of a fixed size, each a transaction of
+ * its own; a part is sent on before the next is asked for, so an export costs
+ * this process one part, and holds up neither a save nor the vacuum.
+ */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/pipeline.h"
+#include "base/arena.h"
+#include "base/log.h"
+
+#define PART_BYTES "262144"
+#define CURSOR_MAX 1024 /* a key of 256 bytes in hex, a kind, an id */
+
+#define NDJSON "application/x-ndjson"
+
+struct exporting {
+	struct ask *ask;
+	bool is_lines; /* as they are; else an array within an object */
+	char cursor[CURSOR_MAX];
+};
+
+/*
+ * The lines as elements of an array.  A line is one JSON value, so a line
+ * feed is never within it; the account's own line is always the first.
+ */
+static void
+as_elements(struct exporting *x, const struct answer *part, struct buf *out)
+{
+	bool is_first = x->cursor[0] == '\0';
+
+	buf_str(out, is_first ? "{\"records\":[\n" : "");
+	if (!is_first && part->body_len > 0)
+		buf_str(out, ",\n");
+	for (size_t at = 0; at < part->body_len;) {
+		const char *line = part->body + at;
+		size_t len = strcspn(line, "\n");
+
+		buf_add(out, line, len);
+		at += len + 1;
+		if (at < part->body_len)
+			buf_str(out, ",\n");
+	}
+	buf_str(out, part->location == NULL ? "\n]}\n" : "");
+}
+
+static enum err
+send_part(struct exporting *x, const struct answer *part)
+{
+	struct buf b = BUF_INIT(2 * part->body_len + 64);
+	enum err e = ERR_TOO_LARGE;
+
+	if (x->is_lines)
+		return http_send(x->ask->x, part->body, part->body_len);
+	as_elements(x, part, &b);
+	if (!b.is_failed)
+		e = http_send(x->ask->x, b.data, b.len);
+	buf_free(&b);
+	return e;
+}
+
+/* The next part; the cursor is empty when it was the last. */
+static enum err
+export_part(struct exporting *x)
+{
+	struct ask *a = x->ask;
+	struct call call;
+	size_t len = 0;
+	enum err e;
+
+	call_begin(&call, CALL_account_export);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, x->cursor[0] == '\0' ? NULL : x->cursor);
+	call_arg_str(&call, PART_BYTES);
+	call_arg_str(&call, a->api->limits);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status != 200)
+		e = ERR_INTERNAL;
+	if (e == ERR_OK)
+		e = send_part(x, &call.answer);
+	if (e == ERR_OK && call.answer.location != NULL) {
+		len = strlen(call.answer.location);
+		if (len >= sizeof x->cursor)
+			e = ERR_INTERNAL;
+		else
+			memcpy(x->cursor, call.answer.location, len);
+	}
+	x->cursor[e == ERR_OK ? len : 0] = '\0';
+	call_end(&call);
+	return e;
+}
+
+/*
+ * What goes wrong after the first part can no longer be said: the record of
+ * type "end", or the closing bracket, is then missing.
+ */
+enum err
+account_export(struct ask *a)
+{
+	const char *accept = a->req->accept;
+	struct exporting x = {
+	    .ask = a,
+	    .is_lines = accept != NULL && strstr(accept, NDJSON) != NULL,
+	};
+	enum err e;
+
+	response_start(&a->x->response, 200);
+	response_header(&a->x->response, "Content-Disposition",
+	    "attachment; filename=\"holdfast-export.json\"");
+	response_body(
+	    &a->x->response, x.is_lines ? NDJSON : "application/json", "", 0);
+	do {
+		e = export_part(&x);
+	} while (e == ERR_OK && x.cursor[0] != '\0');
+	if (e != ERR_OK && a->x->has_begun)
+		log_warn("export.cut", LOG_STR("request", a->req->request_id),
+		    LOG_STR("why", err_code(e)));
+	return e;
+}
