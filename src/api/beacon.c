@@ -72,6 +72,29 @@ check_ticket(struct ask *a, const struct json *value)
 	return ERR_OK;
 }
 
+/*
+ * Has the user signed out since?  For his own session the save itself asks;
+ * of somebody else's it cannot see his row.
+ */
+static enum err
+check_sign_out(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	if (strcmp(a->ticket.actor, a->ticket.owner) == 0)
+		return ERR_OK;
+	call_begin(&call, CALL_account_ticket);
+	call_arg_str(&call, a->ticket.actor);
+	call_arg_str(
+	    &call, arena_printf(a->arena, "%lld", (long long)a->ticket.iat));
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = ERR_TICKET_INVALID;
+	call_end(&call);
+	return e;
+}
+
 /* The same body with the ticket's text gone; lengths stay as they are. */
 static enum err
 hide_ticket(struct ask *a, const struct json *value)
@@ -100,6 +123,9 @@ beacon_save(struct ask *a)
 		return ERR_FORBIDDEN;
 	e = check_ticket(a, ticket);
 	score_add(e == ERR_OK ? COUNTER_TICKET_OK : COUNTER_TICKET_REFUSED, 1);
+	if (e != ERR_OK)
+		return e;
+	e = check_sign_out(a);
 	if (e != ERR_OK)
 		return e;
 	e = hide_ticket(a, ticket);

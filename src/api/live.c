@@ -13,6 +13,7 @@ ring_one(struct ask *a, const struct json *bell)
 {
 	const char *session =
 	    json_text_copy(a->arena, json_get(bell, "session"));
+	const char *owner = json_text_copy(a->arena, json_get(bell, "owner"));
 	const char *client = NULL, *keys = NULL, *raw;
 	char channel[TICKET_CHANNEL_SIZE];
 	int64_t rev = 0;
@@ -20,7 +21,8 @@ ring_one(struct ask *a, const struct json *bell)
 
 	if (session == NULL)
 		return;
-	ticket_channel(a->api->auth->tickets, a->owner, session, channel);
+	ticket_channel(a->api->auth->tickets, owner == NULL ? a->owner : owner,
+	    session, channel);
 	if (json_is_true(json_get(bell, "close"))) {
 		publish_close(a->api->publish, channel);
 		return;

@@ -7,7 +7,8 @@ struct ask;
 
 /*
  * Ring what the answer of a committed call asks for: a JSON array of
- * {session, rev, client, keys} or {session, close: true}, all of this owner.
+ * {session, rev, client, keys} or {session, close: true}, of this owner
+ * unless a member says of whom.
  */
 void live_ring(struct ask *, const struct answer *);
 
