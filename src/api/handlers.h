@@ -15,7 +15,6 @@ route_handler metrics_get;
 route_handler limits_get;
 route_handler beacon_save;
 route_handler recover_session;
-route_handler cleanup_run;
 route_handler account_export;
 route_handler cleanup_run;
 

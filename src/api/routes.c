@@ -40,12 +40,6 @@ const struct route routes_table[] = {
 
 /* --- sessions --------------------------------------------------------- */
 { GET, "/api/limits", SESSIONS, USER, NONE, NULL, NO_CALL, NULL, limits_get },
-{ POST, "/api/account/sign-out", SESSIONS, USER, OPTIONAL, NULL,
-    CALL(account_sign_out), "owner actor" },
-{ DELETE, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_erase),
-    "owner actor ?confirm" },
-{ POST, "/api/sessions/cleanup", SESSIONS, ADMIN, OPTIONAL, NULL,
-    CALL(sweep_slice), "limits", cleanup_run },
 { GET, "/api/sessions", SESSIONS, USER, NONE, NULL, CALL(session_list),
     "owner actor ?status ?app ?q ?limit:count ?cursor limits" },
 { POST, "/api/sessions", SESSIONS, USER, JSON, NULL, CALL(session_create),
@@ -69,7 +63,7 @@ const struct route routes_table[] = {
     NULL, account_export },
 { DELETE, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_erase),
     "owner actor ?confirm" },
-{ POST, "/api/account/sign-out", SESSIONS, USER, NONE, NULL,
+{ POST, "/api/account/sign-out", SESSIONS, USER, OPTIONAL, NULL,
     CALL(account_sign_out), "owner actor" },
 };
 /* clang-format on */
