@@ -8,8 +8,9 @@
  * Never:    runs a migration twice, or on top of one that was edited after
  *           it ran.
  *
- * In sql_dir: roles.sql, migrations/NNNN_name.sql once each and in order,
- * then ops/ and api/, a function a file, applied anew every time.
+ * In sql_dir: roles.sql and migration.sql, every time; migrations/NNNN_what.sql
+ * once each and in order; then ops/ and api/, a function a file, every time.
+ * Each file of migrations is one transaction, all functions together another.
  */
 #ifndef MIGRATE_H
 #define MIGRATE_H
@@ -28,6 +29,13 @@ struct conf;
  * a role that may create roles and, in this database, schemas.
  */
 NODISCARD enum err migrate_run(const struct conf *, FILE *out);
+
+/*
+ * Whether a worker would find what it expects, asked as a worker would.
+ * ERR_UNAVAILABLE: there is no such database to be had; ERR_STATE: it lacks
+ * migrations.  Says to out what is wrong and what to do.
+ */
+NODISCARD enum err migrate_check(const struct conf *, FILE *out);
 
 /*
  * The migrations in sql_dir as the argument of CALL_schema_state, whose

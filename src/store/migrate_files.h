@@ -1,0 +1,33 @@
+/* migrate_files - the SQL files that migrate applies, read whole. */
+#ifndef MIGRATE_FILES_H
+#define MIGRATE_FILES_H
+
+#include "base/buf.h"
+#include "base/defs.h"
+
+#define MIGRATE_CHECKSUM_SIZE 65 /* SHA-256 in hex, with the NUL */
+
+struct migrate_file {
+	char *name; /* without the folder */
+	struct buf text;
+	char checksum[MIGRATE_CHECKSUM_SIZE];
+};
+
+struct migrate_folder {
+	const char *name; /* under sql_dir */
+	struct migrate_file *file;
+	size_t n;
+};
+
+/*
+ * Its *.sql in order of name.  A folder that is not there is an empty one.
+ * False, with the reason in the log; free it all the same.
+ */
+NODISCARD bool migrate_files_read(struct migrate_folder *, const char *sql_dir);
+void migrate_files_free(struct migrate_folder *);
+
+/* One file; the buf is the caller's to free, also after false. */
+NODISCARD bool migrate_files_text(
+    const char *dir, const char *name, struct buf *out);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * migrate_plan - which migrations have to run, or why none may.
+ *
+ * Pure.  What ran must be the beginning of what is there, unchanged: anything
+ * else means two histories, and no order of ours would make them one.
+ */
+#ifndef MIGRATE_PLAN_H
+#define MIGRATE_PLAN_H
+
+#include "base/defs.h"
+
+struct migrate_step {
+	const char *name; /* NNNN_what.sql */
+	const char *checksum;
+};
+
+enum migrate_fault {
+	MIGRATE_FINE,
+	MIGRATE_BAD_NAME, /* not NNNN_what.sql */
+	MIGRATE_SAME_NUMBER,
+	MIGRATE_EDITED,  /* it ran, and is another file now */
+	MIGRATE_LATE,    /* a later one ran already */
+	MIGRATE_UNKNOWN, /* it ran, but this program has not got it */
+};
+
+/*
+ * Both in order of name.  MIGRATE_FINE: there[ran_n] and those after it have
+ * to run.  Else *culprit is the name it is about.
+ */
+NODISCARD enum migrate_fault migrate_plan(const struct migrate_step *there,
+    size_t there_n, const struct migrate_step *ran, size_t ran_n,
+    const char **culprit);
+
+/* What to tell the person who runs migrate. */
+const char *migrate_plan_advice(enum migrate_fault);
+
+#endif
