@@ -1,0 +1,51 @@
+# source.sh - a copy of the tree, and a build beside it.
+#
+# The copy leaves the checkout as it was, which may be somebody else's, read
+# only, or in a folder whose name autoconf refuses.
+
+# source_copy FROM TO: times are kept, so that make sees what has changed
+source_copy() {
+	local from to=$2 new=$2.new inside made
+	from=$(realpath "$1")
+	rm -rf "$new"
+	mkdir -p "$new"
+	# The copy may lie within what is copied.
+	inside=$(realpath "$(dirname "$to")")
+	case $inside in
+	"$from"/*) inside=.${inside#"$from"} ;;
+	*) inside=./var ;;
+	esac
+	tar -C "$from" -cf - --exclude=./.git --exclude=./var --exclude='./build*' \
+		--exclude=node_modules --exclude='*.o' --exclude='*.a' \
+		--exclude=.deps --exclude=.dirstamp --exclude='./config.*' \
+		--exclude=./Makefile --exclude=./Makefile.in --exclude=./configure \
+		--exclude=./aclocal.m4 --exclude=./autom4te.cache \
+		--exclude=./stamp-h1 --exclude=./holdfast \
+		"--exclude=$inside" . | tar -C "$new" -xf -
+	# What autoreconf made stays while configure.ac and Makefile.am do.
+	if [ -d "$to" ]; then
+		for made in configure aclocal.m4 Makefile.in build-aux \
+			autom4te.cache config.h.in; do
+			[ ! -e "$to/$made" ] || mv "$to/$made" "$new/"
+		done
+		rm -rf "$to"
+	fi
+	mv "$new" "$to"
+}
+
+# source_build COPY BUILD [CONFIGURE OPTION...]
+source_build() {
+	local source=$1 build=$2
+	shift 2
+	if [ ! -e "$source/configure" ] ||
+		[ "$source/configure.ac" -nt "$source/configure" ] ||
+		[ "$source/Makefile.am" -nt "$source/Makefile.in" ]; then
+		(cd "$source" && autoreconf --install)
+	fi
+	mkdir -p "$build"
+	if [ ! -e "$build/config.status" ] ||
+		[ "$source/configure" -nt "$build/config.status" ]; then
+		(cd "$build" && "$source/configure" --quiet "$@")
+	fi
+	make -C "$build" -j"$(nproc)" --no-print-directory
+}
