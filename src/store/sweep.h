@@ -1,12 +1,11 @@
 /*
  * sweep - one round of removing what has had its time.
  *
- * Runs in:  `holdfast sweep` and the sweeper child; POST cleanup makes the
- *           same calls through a lane.
- * Owns:     its connection, for the length of the round.
+ * Runs in:  `holdfast sweep`, the sweeper child, and POST cleanup.
+ * Owns:     nothing: it makes calls, one after the other.
  * Never:    holds a lock for longer than one slice (one session, some
- *           20 ms), so it is in nobody's way; over all nodes one slice runs
- *           at a time.
+ *           20 ms), and rests as long as it worked, so it is in nobody's
+ *           way; over all nodes one slice runs at a time.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -16,22 +15,26 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct conf;
+struct store;
 
 struct sweep_totals {
 	int64_t sessions;
 	int64_t snapshots;
 	int64_t entries;
-	int64_t backlog; /* sessions that were due at the end */
-	bool is_more;    /* the round ended before the work did */
+	bool is_more; /* the round ended before the work did */
 };
 
 /*
- * Slice after slice until nothing is due, budget_ms has passed, or another
- * node is at it (no error: nothing counted).  Looks at *is_stopping between
- * two slices; NULL is fine.
+ * Slice after slice until nothing is due, budget_ms has passed, another node
+ * is at it, or *is_stopping (NULL is fine).  limits is a holdfast.limits as
+ * text.  What is in *out happened also when it fails.
  */
-NODISCARD enum err sweep_run(const struct conf *, int64_t budget_ms,
-    const atomic_bool *is_stopping, struct sweep_totals *out);
+NODISCARD enum err sweep_run(struct store *, const char *limits,
+    int64_t budget_ms, const atomic_bool *is_stopping,
+    struct sweep_totals *out);
+
+/* How many sessions are due, for the metric. */
+NODISCARD enum err sweep_backlog(
+    struct store *, const char *limits, int64_t *sessions);
 
 #endif
