@@ -1,6 +1,7 @@
 #include "auth/keys_file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,10 +36,11 @@ keys_file_read(const char *path, struct buf *out, struct fault *fault)
 {
 	int e = file_read(path, out);
 
-	if (e == 0)
+	buf_str(out, ""); /* an empty file is empty text, not NULL */
+	if (e == 0 && !out->is_failed)
 		return true;
 	fault_set(fault, "check the path and who may read it", "%s: %s", path,
-	    strerror(e));
+	    strerror(e != 0 ? e : ENOMEM));
 	return false;
 }
 

@@ -78,12 +78,10 @@ kit_end(void)
 const char *
 kit_path(const char *name)
 {
-	static char paths[8][512];
-	static size_t next;
-	char *path = paths[next++ % 8];
+	char *path = NULL;
 
-	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-	return path;
+	need(asprintf(&path, "%s/%s", folder, name) > 0, "asprintf");
+	return keep(path);
 }
 
 const char *
@@ -117,7 +115,7 @@ kit_conf(void)
 	struct conf c = *defaults;
 
 	c.environment = "development";
-	c.ticket_key_file = keep(strdup(kit_path("ticket.key")));
+	c.ticket_key_file = kit_path("ticket.key");
 	return c;
 }
 
@@ -190,9 +188,11 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 	if (EVP_PKEY_is_a(pkey, "RSA")) {
 		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_N, 0, x);
 		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_E, 0, y);
-		need(asprintf(&text, "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":"
-				     "\"%s\"%s}",
-			 x, y, members) > 0, "asprintf");
+		need(asprintf(&text,
+			 "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":"
+			 "\"%s\"%s}",
+			 x, y, members) > 0,
+		    "asprintf");
 		return keep(text);
 	}
 	if (EVP_PKEY_is_a(pkey, "EC")) {
@@ -200,8 +200,9 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 		half = (EVP_PKEY_get_bits(pkey) + 7) / 8;
 		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_X, half, x);
 		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_Y, half, y);
-		need(asprintf(&text, "{\"kty\":\"EC\",\"crv\":\"P-%d\",\"x\":"
-				     "\"%s\",\"y\":\"%s\"%s}",
+		need(asprintf(&text,
+			 "{\"kty\":\"EC\",\"crv\":\"P-%d\",\"x\":"
+			 "\"%s\",\"y\":\"%s\"%s}",
 			 EVP_PKEY_get_bits(pkey), x, y, members) > 0,
 		    "asprintf");
 		return keep(text);
@@ -209,7 +210,8 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 	need(EVP_PKEY_get_raw_public_key(pkey, raw, &len) == 1, "raw");
 	str_b64url_encode(raw, len, x);
 	need(asprintf(&text, "{\"kty\":\"OKP\",\"crv\":\"%s\",\"x\":\"%s\"%s}",
-		 len == 32 ? "Ed25519" : "Ed448", x, members) > 0, "asprintf");
+		 len == 32 ? "Ed25519" : "Ed448", x, members) > 0,
+	    "asprintf");
 	return keep(text);
 }
 
@@ -240,7 +242,8 @@ sign_public(const char *alg, EVP_PKEY *pkey, const char *text,
 		    options, RSA_PSS_SALTLEN_DIGEST);
 	}
 	need(EVP_DigestSign(ctx, out, &len, (const unsigned char *)text,
-		 strlen(text)) == 1, "EVP_DigestSign");
+		 strlen(text)) == 1,
+	    "EVP_DigestSign");
 	EVP_MD_CTX_free(ctx);
 	return len;
 }
@@ -301,6 +304,36 @@ kit_token(const char *header, const char *claims, const char *alg,
 		len = sign_public(alg, pkey, token, sig, sizeof sig);
 	}
 	return finish_token(token, sig, len);
+}
+
+const char *
+kit_token_bytes(
+    const char *header, const char *claims, const void *key, size_t len)
+{
+	char *token = start_token(header, claims);
+	unsigned char sig[64];
+	unsigned int n = 0;
+
+	HMAC(EVP_sha256(), key, (int)len, (const unsigned char *)token,
+	    strlen(token), sig, &n);
+	return finish_token(token, sig, n);
+}
+
+const void *
+kit_hkdf(const char *secret, const char *info)
+{
+	static const unsigned char salt[32];
+	static unsigned char out[32];
+	unsigned char prk[32], block[128];
+	const size_t len = strlen(info);
+	unsigned int n;
+
+	HMAC(EVP_sha256(), salt, sizeof salt, (const unsigned char *)secret,
+	    strlen(secret), prk, &n);
+	memcpy(block, info, len);
+	block[len] = 1;
+	HMAC(EVP_sha256(), prk, sizeof prk, block, len + 1, out, &n);
+	return out;
 }
 
 const char *

@@ -18,7 +18,7 @@ struct evp_pkey_st;
 void kit_begin(void);
 void kit_end(void);
 
-/* A path in the folder; one of eight buffers in turn. */
+/* A path in the folder. */
 const char *kit_path(const char *name);
 const char *kit_write(const char *name, const char *text);
 const char *kit_write_bytes(const char *name, const void *, size_t len);
@@ -30,7 +30,7 @@ struct conf kit_conf(void);
 struct evp_pkey_st *kit_key(const char *type, const char *group_or_bits);
 
 /* Public halves. */
-const char *kit_pem(struct evp_pkey_st *);  /* text; lives until kit_end */
+const char *kit_pem(struct evp_pkey_st *); /* text; lives until kit_end */
 const char *kit_write_pem(const char *name, struct evp_pkey_st *);
 const char *kit_jwk(
     struct evp_pkey_st *, const char *members); /* "," and more, or "" */
@@ -41,6 +41,13 @@ const char *kit_jwk(
  */
 const char *kit_token(const char *header, const char *claims, const char *alg,
     struct evp_pkey_st *key, const char *secret);
+
+/* HS256 with a key of any bytes. */
+const char *kit_token_bytes(
+    const char *header, const char *claims, const void *key, size_t len);
+
+/* 32 bytes of HKDF-SHA256 (RFC 5869), written out with HMAC alone. */
+const void *kit_hkdf(const char *secret, const char *info);
 
 /* The same with ES signatures left in DER. */
 const char *kit_token_der(

@@ -15,7 +15,7 @@
 #include "auth_kit.h"
 #include "base/arena.h"
 
-#define SECRET	     "0123456789abcdef0123456789abcdef"
+#define SECRET       "0123456789abcdef0123456789abcdef"
 #define OTHER_SECRET "ABCDEF0123456789ABCDEF0123456789"
 
 static struct arena *arena;
@@ -23,7 +23,7 @@ static struct arena *arena;
 static struct tokens *
 tokens_of(const struct conf *conf)
 {
-	struct fault fault = { 0 };
+	struct fault fault = {0};
 	struct keys *keys = NULL;
 	struct tokens *t;
 
@@ -57,7 +57,7 @@ static enum token_reason
 fate(const struct conf *conf, const char *token)
 {
 	struct tokens *t = tokens_of(conf);
-	struct principal who = { 0 };
+	struct principal who = {0};
 	enum token_reason why = ask(t, token, &who);
 
 	if (why == TOKEN_ACCEPTED)
@@ -97,12 +97,12 @@ a_token_of_each_algorithm_gets_in(void **state)
 {
 	static const struct {
 		const char *alg, *type, *detail;
-	} all[] = { { "RS256", "RSA", "2048" }, { "RS384", "RSA", "2048" },
-		{ "RS512", "RSA", "2048" }, { "PS256", "RSA", "2048" },
-		{ "PS384", "RSA", "2048" }, { "PS512", "RSA", "2048" },
-		{ "ES256", "EC", "P-256" }, { "ES384", "EC", "P-384" },
-		{ "ES512", "EC", "P-521" }, { "EdDSA", "ED25519", "" },
-		{ "EdDSA", "ED448", "" } };
+	} all[] = {{"RS256", "RSA", "2048"}, {"RS384", "RSA", "2048"},
+	    {"RS512", "RSA", "2048"}, {"PS256", "RSA", "2048"},
+	    {"PS384", "RSA", "2048"}, {"PS512", "RSA", "2048"},
+	    {"ES256", "EC", "P-256"}, {"ES384", "EC", "P-384"},
+	    {"ES512", "EC", "P-521"}, {"EdDSA", "ED25519", ""},
+	    {"EdDSA", "ED448", ""}};
 	struct conf conf = kit_conf();
 	char set[8192], header[64], members[64];
 
@@ -113,8 +113,8 @@ a_token_of_each_algorithm_gets_in(void **state)
 		snprintf(members, sizeof members,
 		    ",\"kid\":\"k\",\"use\":\"sig\",\"alg\":\"%s\"",
 		    all[i].alg);
-		snprintf(set, sizeof set, "{\"keys\":[%s]}",
-		    kit_jwk(key, members));
+		snprintf(
+		    set, sizeof set, "{\"keys\":[%s]}", kit_jwk(key, members));
 		conf.jwks_file = kit_write("one.json", set);
 		snprintf(header, sizeof header,
 		    "{\"alg\":\"%s\",\"kid\":\"k\"}", all[i].alg);
@@ -122,8 +122,7 @@ a_token_of_each_algorithm_gets_in(void **state)
 			   kit_token(header, kit_claims, all[i].alg, key, "")),
 		    TOKEN_ACCEPTED, header);
 		/* And the same without a kid: it is the only one. */
-		snprintf(header, sizeof header, "{\"alg\":\"%s\"}",
-		    all[i].alg);
+		snprintf(header, sizeof header, "{\"alg\":\"%s\"}", all[i].alg);
 		expect(fate(&conf,
 			   kit_token(header, kit_claims, all[i].alg, key, "")),
 		    TOKEN_ACCEPTED, header);
@@ -133,7 +132,7 @@ a_token_of_each_algorithm_gets_in(void **state)
 static void
 a_secret_serves_the_algorithm_it_is_configured_for(void **state)
 {
-	static const char *const all[] = { "HS256", "HS384", "HS512" };
+	static const char *const all[] = {"HS256", "HS384", "HS512"};
 	struct conf conf = conf_hs();
 	char header[64];
 
@@ -143,9 +142,8 @@ a_secret_serves_the_algorithm_it_is_configured_for(void **state)
 		for (size_t j = 0; j < COUNT(all); j++) {
 			snprintf(header, sizeof header,
 			    "{\"alg\":\"%s\",\"typ\":\"JWT\"}", all[j]);
-			expect(fate(&conf,
-				   kit_token(header, kit_claims, all[j], NULL,
-				       SECRET)),
+			expect(fate(&conf, kit_token(header, kit_claims, all[j],
+					       NULL, SECRET)),
 			    i == j ? TOKEN_ACCEPTED : TOKEN_KEY, header);
 		}
 	}
@@ -173,10 +171,12 @@ the_types_of_an_access_token_get_in_and_others_do_not(void **state)
 	    TOKEN_ACCEPTED);
 	REFUSED(&conf,
 	    hs("{\"alg\":\"HS256\",\"typ\":\"application/at+jwt\"}",
-		kit_claims), TOKEN_ACCEPTED);
+		kit_claims),
+	    TOKEN_ACCEPTED);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}", kit_claims,
-		"HS256", NULL, OTHER_SECRET), TOKEN_SIGNATURE);
+		"HS256", NULL, OTHER_SECRET),
+	    TOKEN_SIGNATURE);
 	REFUSED(&conf,
 	    hs("{\"alg\":\"HS256\",\"typ\":\"logout+jwt\"}", kit_claims),
 	    TOKEN_HEADER);
@@ -222,9 +222,11 @@ nobody_has_a_role_unless_it_is_configured(void **state)
 	struct principal who;
 
 	(void)state;
-	expect(ask(t, hs_claims("{\"sub\":\"ann\",\"exp\":1800000060,"
-				"\"role\":\"admin\",\"roles\":[\"admin\"],"
-				"\"\":\"admin\"}"), &who),
+	expect(ask(t,
+		   hs_claims("{\"sub\":\"ann\",\"exp\":1800000060,"
+			     "\"role\":\"admin\",\"roles\":[\"admin\"],"
+			     "\"\":\"admin\"}"),
+		   &who),
 	    TOKEN_ACCEPTED, "role");
 	assert_int_equal(who.roles_len, 0);
 	assert_false(principal_has_role(&who, "admin"));
@@ -234,8 +236,8 @@ nobody_has_a_role_unless_it_is_configured(void **state)
 /* --- the header of the request ------------------------------------------- */
 
 static enum token_reason
-bearer(struct tokens *t, const char *before, const char *token,
-    const char *after)
+bearer(
+    struct tokens *t, const char *before, const char *token, const char *after)
 {
 	static char header[16384];
 	struct principal who;
@@ -265,7 +267,7 @@ the_scheme_is_bearer_in_any_case(void **state)
 	expect(bearer(t, "Bearer", "", ""), TOKEN_MISSING, "scheme alone");
 	expect(bearer(t, "", "", ""), TOKEN_MISSING, "empty");
 	arena_reset(arena);
-	expect(token_bearer(t, arena, NULL, KIT_NOW, &(struct principal){ 0 }),
+	expect(token_bearer(t, arena, NULL, KIT_NOW, &(struct principal){0}),
 	    TOKEN_MISSING, "NULL");
 	token_free(t);
 }
@@ -278,8 +280,8 @@ a_client_learns_missing_invalid_or_expired(void **state)
 	assert_int_equal(token_reason_err(TOKEN_EXPIRED), ERR_TOKEN_EXPIRED);
 	assert_int_equal(token_reason_err(TOKEN_CACHED), ERR_OK);
 	for (int i = TOKEN_TOO_LONG; i < TOKEN_EXPIRED; i++)
-		assert_int_equal(token_reason_err((enum token_reason)i),
-		    ERR_TOKEN_INVALID);
+		assert_int_equal(
+		    token_reason_err((enum token_reason)i), ERR_TOKEN_INVALID);
 }
 
 /* --- shape --------------------------------------------------------------- */
@@ -287,12 +289,12 @@ a_client_learns_missing_invalid_or_expired(void **state)
 static void
 a_token_that_is_not_three_full_segments_is_refused(void **state)
 {
-	static const char *const bad[] = { ".", "..", "...", "a", "a.b", "a.b.",
-		".b.c", "a..c", "a.b.c.d", "a.b.c.", "e30.e30.c2ln.",
-		"eyJhbGciOiJIUzI1NiJ9.e30", "e30=.e30.c2ln", "e30.e30.c2l",
-		"e3 0.e30.c2ln", "e30.e30.c2+n", "e30.e30.c2/n", "e30.e30.Z",
-		"e31.e30.c2ln", "e30.e31.c2ln", "e30.e30.QR", "\xff.\xff.\xff",
-		"e30.e30.\xc3\xa4" };
+	static const char *const bad[] = {".", "..", "...", "a", "a.b", "a.b.",
+	    ".b.c", "a..c", "a.b.c.d", "a.b.c.", "e30.e30.c2ln.",
+	    "eyJhbGciOiJIUzI1NiJ9.e30", "e30=.e30.c2ln", "e30.e30.c2l",
+	    "e3 0.e30.c2ln", "e30.e30.c2+n", "e30.e30.c2/n", "e30.e30.Z",
+	    "e31.e30.c2ln", "e30.e31.c2ln", "e30.e30.QR", "\xff.\xff.\xff",
+	    "e30.e30.\xc3\xa4"};
 	struct conf conf = conf_hs();
 
 	(void)state;
@@ -395,31 +397,31 @@ nine_megabytes_are_refused_without_being_read(void **state)
 static void
 a_header_that_is_not_one_plain_object_is_refused(void **state)
 {
-	static const char *const bad[] = { "[]", "\"HS256\"", "null", "{",
-		"{\"alg\":\"HS256\",\"alg\":\"HS256\"}",
-		"{\"alg\":\"HS256\",\"kid\":\"a\",\"kid\":\"b\"}",
-		"{\"alg\":\"HS256\",\"alg\":\"none\"}",
-		"{\"alg\":\"HS256\",\"\\u0061lg\":\"none\"}",
-		"{\"alg\":\"HS256\"} x", "{\"alg\":\"HS256\",}",
-		"{\"alg\":\"HS256\",\"kid\":1}", "{\"alg\":[\"HS256\"]}",
-		"{\"alg\":\"HS256\",\"x\":\"\\u0000\"}",
-		"{\"alg\":\"HS256\",\"x\":\"\xff\"}", "{'alg':'HS256'}",
-		"{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}",
-		"{\"alg\":\"HS256\",\"crit\":[]}",
-		"{\"alg\":\"HS256\",\"crit\":null}" };
+	static const char *const bad[] = {"[]", "\"HS256\"", "null", "{",
+	    "{\"alg\":\"HS256\",\"alg\":\"HS256\"}",
+	    "{\"alg\":\"HS256\",\"kid\":\"a\",\"kid\":\"b\"}",
+	    "{\"alg\":\"HS256\",\"alg\":\"none\"}",
+	    "{\"alg\":\"HS256\",\"\\u0061lg\":\"none\"}",
+	    "{\"alg\":\"HS256\"} x", "{\"alg\":\"HS256\",}",
+	    "{\"alg\":\"HS256\",\"kid\":1}", "{\"alg\":[\"HS256\"]}",
+	    "{\"alg\":\"HS256\",\"x\":\"\\u0000\"}",
+	    "{\"alg\":\"HS256\",\"x\":\"\xff\"}", "{'alg':'HS256'}",
+	    "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}",
+	    "{\"alg\":\"HS256\",\"crit\":[]}",
+	    "{\"alg\":\"HS256\",\"crit\":null}"};
 	struct conf conf = conf_hs();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
-		expect(fate(&conf, hs(bad[i], kit_claims)), TOKEN_HEADER,
-		    bad[i]);
+		expect(
+		    fate(&conf, hs(bad[i], kit_claims)), TOKEN_HEADER, bad[i]);
 }
 
 static void
 none_is_not_an_algorithm_however_it_is_spelled(void **state)
 {
-	static const char *const bad[] = { "none", "None", "NONE", "nOnE", "",
-		"hs256", "HS256 ", "HS1", "RSA", "ES256K", "dir" };
+	static const char *const bad[] = {"none", "None", "NONE", "nOnE", "",
+	    "hs256", "HS256 ", "HS1", "RSA", "ES256K", "dir"};
 	struct conf conf = conf_hs();
 	char header[64];
 
@@ -447,27 +449,33 @@ a_public_key_is_no_secret(void **state)
 	conf.jwt_keys_dir = kit_path("dir");
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"HS256\",\"kid\":\"k\"}", kit_claims, "HS256",
-		NULL, pem), TOKEN_ALG);
+		NULL, pem),
+	    TOKEN_ALG);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"HS256\"}", kit_claims, "HS256", NULL, pem),
 	    TOKEN_KEY);
 	/* It says RS256, and is an HMAC with what everybody may know. */
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"RS256\",\"kid\":\"k\"}", kit_claims, "HS256",
-		NULL, pem), TOKEN_SIGNATURE);
+		NULL, pem),
+	    TOKEN_SIGNATURE);
 	/* RS and PS share keys, but a key has one of them. */
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"PS256\",\"kid\":\"k\"}", kit_claims, "PS256",
-		key, ""), TOKEN_ALG);
+		key, ""),
+	    TOKEN_ALG);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"RS256\",\"kid\":\"k\"}", kit_claims, "PS256",
-		key, ""), TOKEN_SIGNATURE);
+		key, ""),
+	    TOKEN_SIGNATURE);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"RS512\",\"kid\":\"k\"}", kit_claims, "RS512",
-		key, ""), TOKEN_ALG);
+		key, ""),
+	    TOKEN_ALG);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"RS256\",\"kid\":\"k\"}", kit_claims, "RS256",
-		key, ""), TOKEN_ACCEPTED);
+		key, ""),
+	    TOKEN_ACCEPTED);
 }
 
 static void
@@ -483,8 +491,8 @@ a_key_in_the_token_itself_counts_for_nothing(void **state)
 	snprintf(header, sizeof header,
 	    "{\"alg\":\"ES256\",\"jwk\":%s,\"jku\":\"https://evil.test/\"}",
 	    kit_jwk(mine, ""));
-	REFUSED(&conf, kit_token(header, kit_claims, "ES256", mine, ""),
-	    TOKEN_KEY);
+	REFUSED(
+	    &conf, kit_token(header, kit_claims, "ES256", mine, ""), TOKEN_KEY);
 }
 
 static void
@@ -499,16 +507,20 @@ a_kid_nobody_has_is_refused(void **state)
 	conf.jwt_keys_dir = kit_path("two");
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"ES256\",\"kid\":\"c\"}", kit_claims, "ES256",
-		key, ""), TOKEN_KEY);
+		key, ""),
+	    TOKEN_KEY);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"ES256\",\"kid\":\"../two/a\"}", kit_claims,
-		"ES256", key, ""), TOKEN_KEY);
+		"ES256", key, ""),
+	    TOKEN_KEY);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"ES256\",\"kid\":\"b\"}", kit_claims, "ES256",
-		key, ""), TOKEN_ALG);
+		key, ""),
+	    TOKEN_ALG);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"ES256\",\"kid\":\"\"}", kit_claims, "ES256",
-		key, ""), TOKEN_KEY);
+		key, ""),
+	    TOKEN_KEY);
 }
 
 /* --- the signature ------------------------------------------------------- */
@@ -520,8 +532,9 @@ another_secret_and_another_key_are_refused(void **state)
 
 	(void)state;
 	REFUSED(&conf,
-	    kit_token("{\"alg\":\"HS256\"}", kit_claims, "HS256", NULL,
-		OTHER_SECRET), TOKEN_SIGNATURE);
+	    kit_token(
+		"{\"alg\":\"HS256\"}", kit_claims, "HS256", NULL, OTHER_SECRET),
+	    TOKEN_SIGNATURE);
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"HS256\"}", kit_claims, "HS384", NULL, SECRET),
 	    TOKEN_SIGNATURE);
@@ -529,7 +542,8 @@ another_secret_and_another_key_are_refused(void **state)
 	conf.jwt_keys_dir = kit_path("one");
 	REFUSED(&conf,
 	    kit_token("{\"alg\":\"RS256\",\"kid\":\"k\"}", kit_claims, "RS256",
-		kit_key("RSA", "2049"), ""), TOKEN_SIGNATURE);
+		kit_key("RSA", "2049"), ""),
+	    TOKEN_SIGNATURE);
 }
 
 static void
@@ -562,29 +576,31 @@ an_es_signature_has_exactly_its_two_numbers(void **state)
 static void
 times_are_integers_and_exp_is_there(void **state)
 {
-	static const char *const bad[] = { "{\"sub\":\"ann\"}",
-		"{\"sub\":\"ann\",\"exp\":null}",
-		"{\"sub\":\"ann\",\"exp\":\"1800000060\"}",
-		"{\"sub\":\"ann\",\"exp\":1800000060.5}",
-		"{\"sub\":\"ann\",\"exp\":1800000060.0}",
-		"{\"sub\":\"ann\",\"exp\":1.80000006e9}",
-		"{\"sub\":\"ann\",\"exp\":9223372036854775808}",
-		"{\"sub\":\"ann\",\"exp\":1e308}", "{\"sub\":\"ann\",\"exp\":true}",
-		"{\"sub\":\"ann\",\"exp\":[1800000060]}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"exp\":1900000000}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":\"1\"}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":1.5}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":null}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"iat\":1.5}",
-		"{\"sub\":\"ann\",\"exp\":1800000060,\"iat\":{}}",
-		"[1800000060]", "\"ann\"", "{\"sub\":\"ann\"" };
+	static const char *const bad[] = {"{\"sub\":\"ann\"}",
+	    "{\"sub\":\"ann\",\"exp\":null}",
+	    "{\"sub\":\"ann\",\"exp\":\"1800000060\"}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060.5}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060.0}",
+	    "{\"sub\":\"ann\",\"exp\":1.80000006e9}",
+	    "{\"sub\":\"ann\",\"exp\":9223372036854775808}",
+	    "{\"sub\":\"ann\",\"exp\":1e308}", "{\"sub\":\"ann\",\"exp\":true}",
+	    "{\"sub\":\"ann\",\"exp\":[1800000060]}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"exp\":1900000000}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":\"1\"}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":1.5}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"nbf\":null}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"iat\":1.5}",
+	    "{\"sub\":\"ann\",\"exp\":1800000060,\"iat\":{}}", "[1800000060]",
+	    "\"ann\"", "{\"sub\":\"ann\""};
 	struct conf conf = conf_hs();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		expect(fate(&conf, hs("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}",
-				  bad[i])), TOKEN_CLAIMS, bad[i]);
-	REFUSED(&conf, hs_claims("{\"sub\":\"ann\",\"exp\":9223372036854775807}"),
+				       bad[i])),
+		    TOKEN_CLAIMS, bad[i]);
+	REFUSED(&conf,
+	    hs_claims("{\"sub\":\"ann\",\"exp\":9223372036854775807}"),
 	    TOKEN_ACCEPTED);
 	REFUSED(&conf,
 	    hs_claims("{\"sub\":\"ann\",\"exp\":-9223372036854775808}"),
@@ -598,21 +614,22 @@ clocks_may_differ_by_thirty_seconds(void **state)
 		const char *claims;
 		enum token_reason why;
 	} all[] = {
-		{ "{\"sub\":\"a\",\"exp\":1800000001}", TOKEN_ACCEPTED },
-		{ "{\"sub\":\"a\",\"exp\":1799999971}", TOKEN_ACCEPTED },
-		{ "{\"sub\":\"a\",\"exp\":1799999970}", TOKEN_EXPIRED },
-		{ "{\"sub\":\"a\",\"exp\":0}", TOKEN_EXPIRED },
-		{ "{\"sub\":\"a\",\"exp\":-1}", TOKEN_EXPIRED },
-		{ "{\"sub\":\"a\",\"exp\":1800000090,\"nbf\":1800000030}",
-		    TOKEN_ACCEPTED },
-		{ "{\"sub\":\"a\",\"exp\":1800000090,\"nbf\":1800000031}",
-		    TOKEN_EARLY },
-		{ "{\"sub\":\"a\",\"exp\":1800000090,\"iat\":1800000030}",
-		    TOKEN_ACCEPTED },
-		{ "{\"sub\":\"a\",\"exp\":1800000090,\"iat\":1800000031}",
-		    TOKEN_EARLY },
-		{ "{\"sub\":\"a\",\"exp\":1800000090,"
-		  "\"iat\":9223372036854775807}", TOKEN_EARLY },
+	    {"{\"sub\":\"a\",\"exp\":1800000001}", TOKEN_ACCEPTED},
+	    {"{\"sub\":\"a\",\"exp\":1799999971}", TOKEN_ACCEPTED},
+	    {"{\"sub\":\"a\",\"exp\":1799999970}", TOKEN_EXPIRED},
+	    {"{\"sub\":\"a\",\"exp\":0}", TOKEN_EXPIRED},
+	    {"{\"sub\":\"a\",\"exp\":-1}", TOKEN_EXPIRED},
+	    {"{\"sub\":\"a\",\"exp\":1800000090,\"nbf\":1800000030}",
+		TOKEN_ACCEPTED},
+	    {"{\"sub\":\"a\",\"exp\":1800000090,\"nbf\":1800000031}",
+		TOKEN_EARLY},
+	    {"{\"sub\":\"a\",\"exp\":1800000090,\"iat\":1800000030}",
+		TOKEN_ACCEPTED},
+	    {"{\"sub\":\"a\",\"exp\":1800000090,\"iat\":1800000031}",
+		TOKEN_EARLY},
+	    {"{\"sub\":\"a\",\"exp\":1800000090,"
+	     "\"iat\":9223372036854775807}",
+		TOKEN_EARLY},
 	};
 	struct conf conf = conf_hs();
 
@@ -635,27 +652,22 @@ issuer_and_audience_are_as_configured(void **state)
 		const char *claims;
 		enum token_reason why;
 	} all[] = {
-		{ "{\"iss\":\"https://i\",\"aud\":\"here\"," REST,
-		    TOKEN_ACCEPTED },
-		{ "{\"iss\":\"https://i\",\"aud\":\"there\"," REST,
-		    TOKEN_ACCEPTED },
-		{ "{\"iss\":\"https://i\",\"aud\":[\"x\",\"here\"]," REST,
-		    TOKEN_ACCEPTED },
-		{ "{\"iss\":\"https://i/\",\"aud\":\"here\"," REST,
-		    TOKEN_ISSUER },
-		{ "{\"aud\":\"here\"," REST, TOKEN_ISSUER },
-		{ "{\"iss\":[\"https://i\"],\"aud\":\"here\"," REST,
-		    TOKEN_ISSUER },
-		{ "{\"iss\":\"https://i\"," REST, TOKEN_AUDIENCE },
-		{ "{\"iss\":\"https://i\",\"aud\":\"her\"," REST,
-		    TOKEN_AUDIENCE },
-		{ "{\"iss\":\"https://i\",\"aud\":\"here there\"," REST,
-		    TOKEN_AUDIENCE },
-		{ "{\"iss\":\"https://i\",\"aud\":[]," REST, TOKEN_AUDIENCE },
-		{ "{\"iss\":\"https://i\",\"aud\":[[\"here\"]]," REST,
-		    TOKEN_AUDIENCE },
-		{ "{\"iss\":\"https://i\",\"aud\":{\"a\":\"here\"}," REST,
-		    TOKEN_AUDIENCE },
+	    {"{\"iss\":\"https://i\",\"aud\":\"here\"," REST, TOKEN_ACCEPTED},
+	    {"{\"iss\":\"https://i\",\"aud\":\"there\"," REST, TOKEN_ACCEPTED},
+	    {"{\"iss\":\"https://i\",\"aud\":[\"x\",\"here\"]," REST,
+		TOKEN_ACCEPTED},
+	    {"{\"iss\":\"https://i/\",\"aud\":\"here\"," REST, TOKEN_ISSUER},
+	    {"{\"aud\":\"here\"," REST, TOKEN_ISSUER},
+	    {"{\"iss\":[\"https://i\"],\"aud\":\"here\"," REST, TOKEN_ISSUER},
+	    {"{\"iss\":\"https://i\"," REST, TOKEN_AUDIENCE},
+	    {"{\"iss\":\"https://i\",\"aud\":\"her\"," REST, TOKEN_AUDIENCE},
+	    {"{\"iss\":\"https://i\",\"aud\":\"here there\"," REST,
+		TOKEN_AUDIENCE},
+	    {"{\"iss\":\"https://i\",\"aud\":[]," REST, TOKEN_AUDIENCE},
+	    {"{\"iss\":\"https://i\",\"aud\":[[\"here\"]]," REST,
+		TOKEN_AUDIENCE},
+	    {"{\"iss\":\"https://i\",\"aud\":{\"a\":\"here\"}," REST,
+		TOKEN_AUDIENCE},
 	};
 	struct conf conf = conf_hs();
 
@@ -671,13 +683,13 @@ issuer_and_audience_are_as_configured(void **state)
 static void
 a_subject_is_1_to_255_bytes_without_control_characters(void **state)
 {
-	static const char *const bad[] = { "{\"exp\":1800000060}",
-		"{\"sub\":\"\",\"exp\":1800000060}",
-		"{\"sub\":7,\"exp\":1800000060}",
-		"{\"sub\":[\"ann\"],\"exp\":1800000060}",
-		"{\"sub\":null,\"exp\":1800000060}",
-		"{\"sub\":\"a\\nb\",\"exp\":1800000060}",
-		"{\"sub\":\"a\\u007f\",\"exp\":1800000060}" };
+	static const char *const bad[] = {"{\"exp\":1800000060}",
+	    "{\"sub\":\"\",\"exp\":1800000060}",
+	    "{\"sub\":7,\"exp\":1800000060}",
+	    "{\"sub\":[\"ann\"],\"exp\":1800000060}",
+	    "{\"sub\":null,\"exp\":1800000060}",
+	    "{\"sub\":\"a\\nb\",\"exp\":1800000060}",
+	    "{\"sub\":\"a\\u007f\",\"exp\":1800000060}"};
 	struct conf conf = conf_hs();
 	char claims[512], pad[256];
 
@@ -710,19 +722,27 @@ with_two_issuers_a_user_has_a_label_and_a_key_one_issuer(void **state)
 	kit_write_pem("more/shop/k.pem", key);
 	conf.jwt_issuers_dir = kit_path("more");
 	t = tokens_of(&conf);
-	expect(ask(t, hs_claims("{\"iss\":\"https://main\",\"sub\":\"ann\","
-				"\"exp\":1800000060}"), &who),
+	expect(ask(t,
+		   hs_claims("{\"iss\":\"https://main\",\"sub\":\"ann\","
+			     "\"exp\":1800000060}"),
+		   &who),
 	    TOKEN_ACCEPTED, "main");
 	assert_string_equal(who.user, "main|ann");
-	expect(ask(t, kit_token(header,
-			  "{\"iss\":\"https://shop\",\"sub\":\"ann\","
-			  "\"exp\":1800000060}", "ES256", key, ""), &who),
+	expect(ask(t,
+		   kit_token(header,
+		       "{\"iss\":\"https://shop\",\"sub\":\"ann\","
+		       "\"exp\":1800000060}",
+		       "ES256", key, ""),
+		   &who),
 	    TOKEN_ACCEPTED, "shop");
 	assert_string_equal(who.user, "shop|ann");
 	/* The shop cannot speak for the main issuer. */
-	expect(ask(t, kit_token(header,
-			  "{\"iss\":\"https://main\",\"sub\":\"ann\","
-			  "\"exp\":1800000060}", "ES256", key, ""), &who),
+	expect(ask(t,
+		   kit_token(header,
+		       "{\"iss\":\"https://main\",\"sub\":\"ann\","
+		       "\"exp\":1800000060}",
+		       "ES256", key, ""),
+		   &who),
 	    TOKEN_ISSUER, "shop as main");
 	token_free(t);
 }
@@ -741,8 +761,8 @@ a_cached_token_is_still_asked_for_its_time(void **state)
 	expect(ask(t, token, &who), TOKEN_CACHED, "second");
 	expect(token_verify(t, arena, token, KIT_NOW + 89, &who), TOKEN_CACHED,
 	    "in time");
-	expect(token_verify(t, arena, token, KIT_NOW + 90, &who),
-	    TOKEN_EXPIRED, "too late");
+	expect(token_verify(t, arena, token, KIT_NOW + 90, &who), TOKEN_EXPIRED,
+	    "too late");
 	expect(token_verify(t, arena, token, KIT_NOW - 31, &who), TOKEN_EARLY,
 	    "a clock set back");
 	token_free(t);
@@ -754,7 +774,7 @@ a_cached_token_does_not_survive_the_key_it_was_verified_with(void **state)
 	struct conf conf = conf_hs();
 	struct tokens *t = tokens_of(&conf);
 	const char *token = hs_claims(kit_claims);
-	struct fault fault = { 0 };
+	struct fault fault = {0};
 	struct keys *keys = NULL;
 	struct principal who;
 
@@ -766,8 +786,10 @@ a_cached_token_does_not_survive_the_key_it_was_verified_with(void **state)
 	token_replace_keys(t, keys);
 	keys_unref(keys);
 	expect(ask(t, token, &who), TOKEN_SIGNATURE, "after");
-	expect(ask(t, kit_token("{\"alg\":\"HS256\"}", kit_claims, "HS256",
-			  NULL, OTHER_SECRET), &who),
+	expect(ask(t,
+		   kit_token("{\"alg\":\"HS256\"}", kit_claims, "HS256", NULL,
+		       OTHER_SECRET),
+		   &who),
 	    TOKEN_ACCEPTED, "the new key");
 	token_free(t);
 }
@@ -777,8 +799,8 @@ a_refused_token_is_not_remembered(void **state)
 {
 	struct conf conf = conf_hs();
 	struct tokens *t = tokens_of(&conf);
-	const char *token = kit_token("{\"alg\":\"HS256\"}", kit_claims,
-	    "HS256", NULL, OTHER_SECRET);
+	const char *token = kit_token(
+	    "{\"alg\":\"HS256\"}", kit_claims, "HS256", NULL, OTHER_SECRET);
 	struct principal who;
 
 	(void)state;
@@ -807,44 +829,41 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_token_of_each_algorithm_gets_in),
-		cmocka_unit_test(
-		    a_secret_serves_the_algorithm_it_is_configured_for),
-		cmocka_unit_test(a_secret_serves_whatever_kid_a_token_has),
-		cmocka_unit_test(
-		    the_types_of_an_access_token_get_in_and_others_do_not),
-		cmocka_unit_test(a_principal_says_who_and_until_when),
-		cmocka_unit_test(nobody_has_a_role_unless_it_is_configured),
-		cmocka_unit_test(the_scheme_is_bearer_in_any_case),
-		cmocka_unit_test(a_client_learns_missing_invalid_or_expired),
-		cmocka_unit_test(
-		    a_token_that_is_not_three_full_segments_is_refused),
-		cmocka_unit_test(every_truncation_of_a_good_token_is_refused),
-		cmocka_unit_test(every_changed_character_is_noticed),
-		cmocka_unit_test(
-		    four_kibibytes_pass_and_one_byte_more_does_not),
-		cmocka_unit_test(nine_megabytes_are_refused_without_being_read),
-		cmocka_unit_test(
-		    a_header_that_is_not_one_plain_object_is_refused),
-		cmocka_unit_test(
-		    none_is_not_an_algorithm_however_it_is_spelled),
-		cmocka_unit_test(a_public_key_is_no_secret),
-		cmocka_unit_test(a_key_in_the_token_itself_counts_for_nothing),
-		cmocka_unit_test(a_kid_nobody_has_is_refused),
-		cmocka_unit_test(another_secret_and_another_key_are_refused),
-		cmocka_unit_test(an_es_signature_has_exactly_its_two_numbers),
-		cmocka_unit_test(times_are_integers_and_exp_is_there),
-		cmocka_unit_test(clocks_may_differ_by_thirty_seconds),
-		cmocka_unit_test(issuer_and_audience_are_as_configured),
-		cmocka_unit_test(
-		    a_subject_is_1_to_255_bytes_without_control_characters),
-		cmocka_unit_test(
-		    with_two_issuers_a_user_has_a_label_and_a_key_one_issuer),
-		cmocka_unit_test(a_cached_token_is_still_asked_for_its_time),
-		cmocka_unit_test(
-		    a_cached_token_does_not_survive_the_key_it_was_verified_with),
-		cmocka_unit_test(a_refused_token_is_not_remembered),
-		cmocka_unit_test(without_a_cache_every_token_is_verified),
+	    cmocka_unit_test(a_token_of_each_algorithm_gets_in),
+	    cmocka_unit_test(
+		a_secret_serves_the_algorithm_it_is_configured_for),
+	    cmocka_unit_test(a_secret_serves_whatever_kid_a_token_has),
+	    cmocka_unit_test(
+		the_types_of_an_access_token_get_in_and_others_do_not),
+	    cmocka_unit_test(a_principal_says_who_and_until_when),
+	    cmocka_unit_test(nobody_has_a_role_unless_it_is_configured),
+	    cmocka_unit_test(the_scheme_is_bearer_in_any_case),
+	    cmocka_unit_test(a_client_learns_missing_invalid_or_expired),
+	    cmocka_unit_test(
+		a_token_that_is_not_three_full_segments_is_refused),
+	    cmocka_unit_test(every_truncation_of_a_good_token_is_refused),
+	    cmocka_unit_test(every_changed_character_is_noticed),
+	    cmocka_unit_test(four_kibibytes_pass_and_one_byte_more_does_not),
+	    cmocka_unit_test(nine_megabytes_are_refused_without_being_read),
+	    cmocka_unit_test(a_header_that_is_not_one_plain_object_is_refused),
+	    cmocka_unit_test(none_is_not_an_algorithm_however_it_is_spelled),
+	    cmocka_unit_test(a_public_key_is_no_secret),
+	    cmocka_unit_test(a_key_in_the_token_itself_counts_for_nothing),
+	    cmocka_unit_test(a_kid_nobody_has_is_refused),
+	    cmocka_unit_test(another_secret_and_another_key_are_refused),
+	    cmocka_unit_test(an_es_signature_has_exactly_its_two_numbers),
+	    cmocka_unit_test(times_are_integers_and_exp_is_there),
+	    cmocka_unit_test(clocks_may_differ_by_thirty_seconds),
+	    cmocka_unit_test(issuer_and_audience_are_as_configured),
+	    cmocka_unit_test(
+		a_subject_is_1_to_255_bytes_without_control_characters),
+	    cmocka_unit_test(
+		with_two_issuers_a_user_has_a_label_and_a_key_one_issuer),
+	    cmocka_unit_test(a_cached_token_is_still_asked_for_its_time),
+	    cmocka_unit_test(
+		a_cached_token_does_not_survive_the_key_it_was_verified_with),
+	    cmocka_unit_test(a_refused_token_is_not_remembered),
+	    cmocka_unit_test(without_a_cache_every_token_is_verified),
 	};
 	int failed;
 

@@ -1,0 +1,346 @@
+/* test_auth - start, reload and `check`, and the token for development. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "auth/auth.h"
+#include "auth/principal.h"
+#include "auth/token.h"
+#include "auth/token_mint.h"
+#include "auth_kit.h"
+#include "base/arena.h"
+
+#define SECRET       "0123456789abcdef0123456789abcdef"
+#define OTHER_SECRET "ABCDEF0123456789ABCDEF0123456789"
+
+static struct arena *arena;
+
+static struct conf
+conf_dev(void)
+{
+	struct conf conf = kit_conf();
+
+	conf.dev_secret_file = kit_write("dev", SECRET "\n");
+	return conf;
+}
+
+static struct auth *
+start(const struct conf *conf)
+{
+	struct auth *auth = NULL;
+
+	assert_int_equal(auth_new(conf, &auth), ERR_OK);
+	return auth;
+}
+
+static enum token_reason
+ask(struct auth *auth, const char *token)
+{
+	struct principal who;
+
+	return token_verify(auth->tokens, arena, token, KIT_NOW, &who);
+}
+
+static const char *
+token_by(const char *secret)
+{
+	return kit_token("{\"alg\":\"HS256\",\"kid\":\"dev\"}", kit_claims,
+	    "HS256", NULL, secret);
+}
+
+static void
+keys_are_read_again_when_their_file_changes(void **state)
+{
+	struct conf conf = conf_dev();
+	struct auth *auth = start(&conf);
+
+	(void)state;
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_ACCEPTED);
+	auth_refresh(auth);
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_CACHED);
+	kit_write("dev", OTHER_SECRET);
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_CACHED);
+	auth_refresh(auth);
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_SIGNATURE);
+	assert_int_equal(ask(auth, token_by(OTHER_SECRET)), TOKEN_ACCEPTED);
+	auth_free(auth);
+}
+
+static void
+keys_that_do_not_pass_leave_the_old_ones_in_force(void **state)
+{
+	struct conf conf = conf_dev();
+	struct auth *auth = start(&conf);
+
+	(void)state;
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_ACCEPTED);
+	kit_write("dev", "short");
+	for (int i = 0; i < 3; i++) {
+		auth_refresh(auth);
+		assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_CACHED);
+	}
+	kit_write("dev", OTHER_SECRET);
+	auth_refresh(auth);
+	assert_int_equal(ask(auth, token_by(SECRET)), TOKEN_SIGNATURE);
+	auth_free(auth);
+}
+
+static void
+nothing_starts_without_keys_or_with_an_open_role(void **state)
+{
+	struct conf conf = kit_conf();
+	struct auth *auth = NULL;
+
+	(void)state;
+	assert_int_equal(auth_new(&conf, &auth), ERR_INTERNAL);
+	conf = conf_dev();
+	conf.environment = "production";
+	assert_int_equal(auth_new(&conf, &auth), ERR_INTERNAL);
+	conf = conf_dev();
+	conf.ticket_key_file = "/nonexistent";
+	assert_int_equal(auth_new(&conf, &auth), ERR_INTERNAL);
+	conf = conf_dev();
+	conf.roles_claim = "user_metadata.role";
+	assert_int_equal(auth_new(&conf, &auth), ERR_INTERNAL);
+	assert_null(auth);
+}
+
+/* --- holdfast check --------------------------------------------------------
+ */
+
+struct told {
+	char faults[4096];
+	char warnings[4096];
+};
+
+static void
+tell(void *ctx, bool is_warning, const struct fault *fault)
+{
+	struct told *told = ctx;
+	char *to = is_warning ? told->warnings : told->faults;
+
+	assert_true(fault->what[0] != '\0' && fault->mend[0] != '\0');
+	snprintf(to + strlen(to), sizeof told->faults - strlen(to), "%s\n",
+	    fault->what);
+}
+
+static void
+check_tells_every_fault_and_counts_them(void **state)
+{
+	struct conf conf = conf_dev();
+	struct told told = {0};
+
+	(void)state;
+	chmod(conf.dev_secret_file, 0600);
+	chmod(conf.ticket_key_file, 0600);
+	assert_int_equal(auth_check(&conf, tell, &told), 0);
+	assert_string_equal(told.faults, "");
+	assert_string_equal(told.warnings, "");
+	conf.environment = "production";
+	conf.roles_claim = "https://x.test/user_metadata.roles";
+	conf.ticket_key_file = "";
+	assert_int_equal(auth_check(&conf, tell, &told), 3);
+	assert_non_null(strstr(told.faults, "dev_secret_file is refused"));
+	assert_non_null(strstr(told.faults, "roles_claim"));
+	assert_non_null(strstr(told.faults, "ticket_key_file is not set"));
+}
+
+static void
+check_warns_of_what_is_open_but_allowed(void **state)
+{
+	struct conf conf = kit_conf();
+	struct told told = {0};
+
+	(void)state;
+	conf.environment = "production";
+	conf.jwt_secret_file = kit_write("open", SECRET);
+	chmod(conf.jwt_secret_file, 0644);
+	assert_int_equal(auth_check(&conf, tell, &told), 0);
+	assert_non_null(strstr(told.warnings, "main: iss"));
+	assert_non_null(strstr(told.warnings, "main: tokens"));
+	assert_non_null(strstr(told.warnings, "open: every user"));
+}
+
+/* --- holdfast token ---------------------------------------------------------
+ */
+
+static const char *
+mint(const struct conf *conf, const char *sub, const char *role, int64_t ttl_s)
+{
+	const struct token_mint wish = {
+	    .sub = sub, .role = role, .ttl_s = ttl_s};
+	struct fault fault = {0};
+	const char *token = NULL;
+	enum err e = token_mint(conf, arena, &wish, KIT_NOW, &token, &fault);
+
+	assert_int_equal(e == ERR_OK, token != NULL);
+	assert_int_equal(e == ERR_OK, fault.what[0] == '\0');
+	return token;
+}
+
+static void
+a_development_token_gets_in_until_it_expires(void **state)
+{
+	struct conf conf = conf_dev();
+	struct principal who;
+	struct auth *auth;
+	const char *token;
+
+	(void)state;
+	conf.jwt_issuer = "https://issuer";
+	conf.jwt_audience = "one two";
+	auth = start(&conf);
+	token = mint(&conf, "ann \"\\", NULL, 60);
+	assert_int_equal(
+	    token_verify(auth->tokens, arena, token, KIT_NOW, &who),
+	    TOKEN_ACCEPTED);
+	assert_string_equal(who.user, "ann \"\\");
+	assert_int_equal(who.roles_len, 0);
+	assert_int_equal(
+	    token_verify(auth->tokens, arena, token, KIT_NOW + 90, &who),
+	    TOKEN_EXPIRED);
+	/* The leeway must not save what was asked to be expired. */
+	assert_int_equal(
+	    ask(auth, mint(&conf, "ann", NULL, -1)), TOKEN_EXPIRED);
+	assert_int_equal(ask(auth, mint(&conf, "ann", NULL, 0)), TOKEN_EXPIRED);
+	auth_free(auth);
+}
+
+static void
+a_development_token_has_a_role_where_roles_are_looked_for(void **state)
+{
+	static const char *const paths[] = {
+	    "role", "app_metadata.role", "a.b.c", "https://example.com/roles"};
+	struct conf conf = conf_dev();
+	struct principal who;
+	struct auth *auth;
+
+	(void)state;
+	assert_null(mint(&conf, "ann", "admin", 60));
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		conf.roles_claim = paths[i];
+		auth = start(&conf);
+		assert_int_equal(
+		    token_verify(auth->tokens, arena,
+			mint(&conf, "ann", "admin", 60), KIT_NOW, &who),
+		    TOKEN_ACCEPTED);
+		assert_true(principal_has_role(&who, "admin"));
+		assert_int_equal(who.roles_len, 1);
+		auth_free(auth);
+	}
+}
+
+static void
+no_development_token_is_made_without_its_secret(void **state)
+{
+	struct conf conf = conf_dev();
+
+	(void)state;
+	assert_null(mint(&conf, "", NULL, 60));
+	assert_null(mint(&conf, "a\nb", NULL, 60));
+	assert_null(mint(&conf, "\xff", NULL, 60));
+	conf.environment = "production";
+	assert_null(mint(&conf, "ann", NULL, 60));
+	conf.environment = "development";
+	conf.dev_secret_file = "";
+	assert_null(mint(&conf, "ann", NULL, 60));
+	conf.dev_secret_file = kit_write("dev", "short");
+	assert_null(mint(&conf, "ann", NULL, 60));
+}
+
+/* --- roles ------------------------------------------------------------------
+ */
+
+static void
+paths_that_users_may_write_are_known(void **state)
+{
+	static const char *const open[] = {"user_metadata",
+	    "user_metadata.role", "a.user_metadata.b", "USER_METADATA.role",
+	    "https://x/user_metadata", "raw_user_meta_data.role",
+	    "unsafe_metadata.role"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(open); i++)
+		assert_true(principal_path_is_open(open[i]));
+	assert_false(principal_path_is_open(""));
+	assert_false(principal_path_is_open("app_metadata.role"));
+	assert_false(principal_path_is_open("realm_access.roles"));
+}
+
+static void
+roles_are_what_the_path_leads_to_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *path, *claims;
+		size_t count;
+	} all[] = {
+	    {"realm_access.roles",
+		"\"realm_access\":{\"roles\":[\"a\","
+		"\"b\"]}",
+		2},
+	    {"role", "\"role\":\"a\"", 1},
+	    {"role", "\"role\":\"\"", 1},
+	    {"role", "\"role\":[]", 0},
+	    {"role", "\"role\":{\"a\":\"a\"}", 0},
+	    {"role", "\"role\":true", 0},
+	    {"role", "\"Role\":\"a\"", 0},
+	    {"a.b", "\"a\":\"b\"", 0},
+	    {"a.b", "\"a\":[\"b\"]", 0},
+	    {"a.b", "\"a.b\":\"x\"", 1},
+	    {"a..b", "\"a\":{\"b\":\"x\"}", 0},
+	    {".", "\"\":{\"\":\"x\"}", 1},
+	};
+	struct conf conf = conf_dev();
+	struct principal who;
+	struct auth *auth;
+	char claims[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(all); i++) {
+		conf.roles_claim = all[i].path;
+		auth = start(&conf);
+		snprintf(claims, sizeof claims,
+		    "{\"sub\":\"ann\",\"exp\":1800000060,%s}", all[i].claims);
+		assert_int_equal(token_verify(auth->tokens, arena,
+				     kit_token("{\"alg\":\"HS256\"}", claims,
+					 "HS256", NULL, SECRET),
+				     KIT_NOW, &who),
+		    TOKEN_ACCEPTED);
+		if (who.roles_len != all[i].count)
+			fail_msg("%s in %s", all[i].path, claims);
+		auth_free(auth);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(keys_are_read_again_when_their_file_changes),
+	    cmocka_unit_test(keys_that_do_not_pass_leave_the_old_ones_in_force),
+	    cmocka_unit_test(nothing_starts_without_keys_or_with_an_open_role),
+	    cmocka_unit_test(check_tells_every_fault_and_counts_them),
+	    cmocka_unit_test(check_warns_of_what_is_open_but_allowed),
+	    cmocka_unit_test(a_development_token_gets_in_until_it_expires),
+	    cmocka_unit_test(
+		a_development_token_has_a_role_where_roles_are_looked_for),
+	    cmocka_unit_test(no_development_token_is_made_without_its_secret),
+	    cmocka_unit_test(paths_that_users_may_write_are_known),
+	    cmocka_unit_test(roles_are_what_the_path_leads_to_and_nothing_else),
+	};
+	int failed;
+
+	kit_begin();
+	arena = arena_new(8 << 20);
+	failed = cmocka_run_group_tests_name("auth", tests, NULL, NULL);
+	arena_free(arena);
+	kit_end();
+	return failed;
+}
