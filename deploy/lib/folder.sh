@@ -34,15 +34,15 @@ folder_prepare() {
 		die "$DIR is not empty and was not made by quickstart" \
 			'name another folder with --dir'
 	fi
-	if ! mkdir -p "$DIR" 2>/dev/null || [ ! -w "$DIR" ]; then
+	# Tried and not asked: access(2) knows nothing of the rights that
+	# folder_become_user may have given.
+	mkdir -p "$DIR" && touch "$DIR/.quickstart" ||
 		die "cannot write to $DIR" 'name another folder with --dir'
-	fi
 	[ "$(id -u)" -ne 0 ] || folder_give
 	[ "$(id -u)" -eq 0 ] || folder_make
 }
 
 folder_make() {
-	echo 'Made by deploy/quickstart.' >"$DIR/.quickstart"
 	folder_names
 	mkdir -p "$LOGS" "$RUN" "$VAR/secret" "$VAR/nginx" "$VAR/demo"
 	chmod 700 "$VAR/secret"
@@ -60,26 +60,30 @@ folder_give() {
 				--shell /usr/sbin/nologin holdfast
 		USER_ID=$(id -u holdfast)
 	fi
-	chown "$USER_ID:$(id -g "$USER_ID")" "$DIR"
+	chown "$USER_ID:$(id -g "$USER_ID")" "$DIR" "$DIR/.quickstart"
 }
 
 # folder_become_user SCRIPT ARGUMENT...: root goes on as that user.  A folder
 # below /root, say, is out of reach for others; then the right to read goes
 # along with these processes.
 folder_become_user() {
-	local name command
+	local name command right rights=
 	[ "$(id -u)" -eq 0 ] || return 0
 	name=$(id -nu "$USER_ID") ||
 		die "$DIR belongs to the user id $USER_ID, who has no name here"
 	command=(setpriv --reuid "$USER_ID" --regid "$(id -g "$USER_ID")"
 		--init-groups)
-	if ! "${command[@]}" test -r "$1" -a -x "$DIR"; then
-		command+=(--inh-caps +dac_read_search --ambient-caps +dac_read_search)
-		"${command[@]}" test -r "$1" -a -x "$DIR" ||
-			die "the user $name can reach neither $1 nor $DIR" \
-				'put both where everybody may read'
-	fi
-	exec "${command[@]}" env -u SUDO_UID HOME="$DIR" USER="$name" \
+	for right in '' dac_read_search dac_override none; do
+		[ "$right" != none ] ||
+			die "the user $name cannot reach both $1 and $DIR" \
+				'put them where everybody may read'
+		[ -z "$right" ] ||
+			rights="--inh-caps=+$right --ambient-caps=+$right"
+		# shellcheck disable=SC2086
+		! "${command[@]}" $rights ls "$1" "$DIR" >/dev/null 2>&1 || break
+	done
+	# shellcheck disable=SC2086
+	exec "${command[@]}" $rights env -u SUDO_UID HOME="$DIR" USER="$name" \
 		LOGNAME="$name" QUICKSTART_USER="$name" "$@"
 }
 
