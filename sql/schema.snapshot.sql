@@ -1,0 +1,1153 @@
+
+CREATE SCHEMA holdfast;
+
+ALTER SCHEMA holdfast OWNER TO holdfast_owner;
+
+CREATE TYPE holdfast.answer AS (
+	status integer,
+	code text,
+	body text,
+	etag text,
+	location text,
+	used bigint,
+	quota bigint,
+	warn text,
+	bell text,
+	ticket bigint,
+	outcome text
+);
+
+ALTER TYPE holdfast.answer OWNER TO holdfast_owner;
+
+CREATE TYPE holdfast.limits AS (
+	context_bytes bigint,
+	key_bytes integer,
+	keys integer,
+	depth integer,
+	sessions integer,
+	session_ttl integer,
+	session_grace integer,
+	ended_days integer,
+	snapshots integer,
+	snapshot_days integer,
+	snapshot_keep integer,
+	past_bytes bigint,
+	steps integer,
+	conflicts integer,
+	conflict_bytes bigint,
+	conflict_days integer,
+	parked integer,
+	parked_bytes bigint,
+	clients integer,
+	client_days integer,
+	tombstones integer,
+	ticket_seconds integer,
+	auto_revs integer,
+	auto_seconds integer,
+	grants integer,
+	links integer
+);
+
+ALTER TYPE holdfast.limits OWNER TO holdfast_owner;
+
+CREATE DOMAIN holdfast.owner_id AS text NOT NULL
+	CONSTRAINT owner_id_check CHECK ((VALUE <> ''::text));
+
+ALTER DOMAIN holdfast.owner_id OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_close(p_owner text) RETURNS json
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_close(p_owner text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_erase(p_owner text, p_actor text, p_confirm text) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_erase(p_owner text, p_actor text, p_confirm text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_export(p_owner text, p_actor text, p_cursor text, p_bytes integer, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_export(p_owner text, p_actor text, p_cursor text, p_bytes integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_not_before(p_owner text, p_erased_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_not_before(p_owner text, p_erased_at timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.client_shown(p_client text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.conflict (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    conflict_id uuid NOT NULL,
+    number bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    base bigint,
+    mine jsonb,
+    theirs jsonb,
+    mine_set boolean DEFAULT true NOT NULL,
+    theirs_set boolean DEFAULT true NOT NULL,
+    kept text NOT NULL,
+    reason text NOT NULL,
+    client text,
+    seq bigint,
+    actor text NOT NULL,
+    bytes integer NOT NULL,
+    rev bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.conflict OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_json(c holdfast.conflict) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_json(c holdfast.conflict) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[] DEFAULT '{}'::text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.export_query(p_kind integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.export_query(p_kind integer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_is_valid(p_key text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.key_is_valid(p_key text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.session (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    app text DEFAULT ''::text NOT NULL,
+    slot text DEFAULT ''::text NOT NULL,
+    name text,
+    status text DEFAULT 'active'::text NOT NULL,
+    device jsonb,
+    era text NOT NULL,
+    rev bigint DEFAULT 0 NOT NULL,
+    context_rev bigint DEFAULT 0 NOT NULL,
+    snapshot_rev bigint DEFAULT 0 NOT NULL,
+    snapshot_seq bigint DEFAULT 0 NOT NULL,
+    floor_rev bigint DEFAULT 0 NOT NULL,
+    ttl integer NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    keys integer DEFAULT 0 NOT NULL,
+    past_bytes bigint DEFAULT 0 NOT NULL,
+    parked integer DEFAULT 0 NOT NULL,
+    counters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    auto_rev bigint DEFAULT 0 NOT NULL,
+    auto_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT session_status_check CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'archived'::text, 'deleted'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE holdfast.session OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.recover_clients(p_owner text, p_actor text, p_session uuid, p_body jsonb) RETURNS TABLE(id text, seq bigint, parked bigint[], below bigint)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.recover_clients(p_owner text, p_actor text, p_session uuid, p_body jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.recover_context(s holdfast.session, p_since bigint, p_era text) RETURNS json
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.recover_context(s holdfast.session, p_since bigint, p_era text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdfast.limits) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json DEFAULT NULL::json) RETURNS holdfast.answer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_counters(s holdfast.session) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.session_counters(s holdfast.session) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_create(p_owner text, p_actor text, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_create(p_owner text, p_actor text, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_created(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_created(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_list(p_owner text, p_actor text, p_status text, p_app text, p_q text, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_list(p_owner text, p_actor text, p_status text, p_app text, p_q text, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_lock(p_owner text, p_session uuid, p_grace integer) RETURNS holdfast.session
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_lock(p_owner text, p_session uuid, p_grace integer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_lost(p_owner text, p_session uuid, p_grace integer) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_lost(p_owner text, p_session uuid, p_grace integer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.session
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_revive(s holdfast.session) RETURNS holdfast.session
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_revive(s holdfast.session) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.snapshot (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    number bigint NOT NULL,
+    id uuid NOT NULL,
+    name text,
+    source text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    rev bigint NOT NULL,
+    changed_rev bigint NOT NULL,
+    bytes bigint NOT NULL,
+    pinned boolean DEFAULT false NOT NULL,
+    actor text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+);
+
+ALTER TABLE holdfast.snapshot OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_json(n holdfast.snapshot) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_json(n holdfast.snapshot) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.stamp(p_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.stamp(p_at timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS TABLE(key text, value jsonb)
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_conflicts(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_conflicts(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_end(s holdfast.session, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_end(s holdfast.session, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_ended(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_ended(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_parked(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_parked(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_requests(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_requests(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_sessions(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_sessions(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.activity (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    rev bigint NOT NULL,
+    n integer DEFAULT 0 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    client text,
+    via text NOT NULL,
+    keys text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE holdfast.activity OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.client (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    actor text NOT NULL COLLATE pg_catalog."C",
+    client_id text NOT NULL COLLATE pg_catalog."C",
+    seq bigint DEFAULT 0 NOT NULL,
+    digests bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    counters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    label text,
+    ticket_until bigint DEFAULT 0 NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE holdfast.client OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.ended (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    expired_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    access text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE holdfast.ended OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.entry (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    value jsonb,
+    bytes integer DEFAULT 0 NOT NULL,
+    rev bigint NOT NULL,
+    other_rev bigint DEFAULT 0 NOT NULL,
+    actor text NOT NULL,
+    client_id text,
+    deleted_at timestamp with time zone
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
+
+ALTER TABLE holdfast.entry OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.grant_given (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    grant_id uuid NOT NULL,
+    grantee text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL,
+    link_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT grant_given_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
+);
+
+ALTER TABLE holdfast.grant_given OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.grant_received (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    owner text NOT NULL COLLATE pg_catalog."C",
+    grant_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.grant_received OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.link (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    link_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    role text NOT NULL,
+    uses integer,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT link_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
+);
+
+ALTER TABLE holdfast.link OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.parked (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    actor text NOT NULL COLLATE pg_catalog."C",
+    client_id text NOT NULL COLLATE pg_catalog."C",
+    seq bigint NOT NULL,
+    from_seq bigint NOT NULL,
+    batch jsonb NOT NULL,
+    bytes integer NOT NULL,
+    parked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.parked OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.past (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    rev bigint NOT NULL,
+    until_rev bigint NOT NULL,
+    value jsonb NOT NULL,
+    bytes integer NOT NULL
+);
+ALTER TABLE ONLY holdfast.past ALTER COLUMN value SET COMPRESSION lz4;
+
+ALTER TABLE holdfast.past OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.principal (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    claimed_by text,
+    erased_at timestamp with time zone,
+    totals jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE holdfast.principal OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.request (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    actor text NOT NULL COLLATE pg_catalog."C",
+    idem_key text NOT NULL COLLATE pg_catalog."C",
+    fingerprint text NOT NULL,
+    status integer NOT NULL,
+    thing text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.request OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.undo (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    scope text NOT NULL COLLATE pg_catalog."C",
+    cursor bigint,
+    mark_rev bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE holdfast.undo OWNER TO holdfast_owner;
+
+ALTER TABLE ONLY holdfast.activity
+    ADD CONSTRAINT activity_pkey PRIMARY KEY (user_id, session_id, rev, n);
+
+ALTER TABLE ONLY holdfast.client
+    ADD CONSTRAINT client_pkey PRIMARY KEY (user_id, session_id, actor, client_id);
+
+ALTER TABLE ONLY holdfast.conflict
+    ADD CONSTRAINT conflict_pkey PRIMARY KEY (user_id, session_id, conflict_id);
+
+ALTER TABLE ONLY holdfast.ended
+    ADD CONSTRAINT ended_pkey PRIMARY KEY (user_id, session_id);
+
+ALTER TABLE ONLY holdfast.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (user_id, session_id, key);
+
+ALTER TABLE ONLY holdfast.grant_given
+    ADD CONSTRAINT grant_given_pkey PRIMARY KEY (user_id, session_id, grant_id);
+
+ALTER TABLE ONLY holdfast.grant_given
+    ADD CONSTRAINT grant_given_user_id_session_id_grantee_key UNIQUE (user_id, session_id, grantee);
+
+ALTER TABLE ONLY holdfast.grant_received
+    ADD CONSTRAINT grant_received_pkey PRIMARY KEY (user_id, session_id);
+
+ALTER TABLE ONLY holdfast.link
+    ADD CONSTRAINT link_pkey PRIMARY KEY (user_id, session_id, link_id);
+
+ALTER TABLE ONLY holdfast.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (user_id, session_id, actor, client_id, seq);
+
+ALTER TABLE ONLY holdfast.past
+    ADD CONSTRAINT past_pkey PRIMARY KEY (user_id, session_id, key, rev);
+
+ALTER TABLE ONLY holdfast.principal
+    ADD CONSTRAINT principal_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY holdfast.request
+    ADD CONSTRAINT request_pkey PRIMARY KEY (user_id, actor, idem_key);
+
+ALTER TABLE ONLY holdfast.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (user_id, session_id);
+
+ALTER TABLE ONLY holdfast.snapshot
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (user_id, session_id, number);
+
+ALTER TABLE ONLY holdfast.snapshot
+    ADD CONSTRAINT snapshot_user_id_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY holdfast.undo
+    ADD CONSTRAINT undo_pkey PRIMARY KEY (user_id, session_id, scope);
+
+CREATE INDEX activity_age ON holdfast.activity USING brin (at) WITH (pages_per_range='32', autosummarize='on');
+
+CREATE INDEX conflict_age ON holdfast.conflict USING btree (created_at);
+
+CREATE INDEX conflict_order ON holdfast.conflict USING btree (user_id, session_id, number);
+
+CREATE INDEX ended_age ON holdfast.ended USING btree (ended_at);
+
+CREATE INDEX entry_deleted ON holdfast.entry USING btree (user_id, session_id, deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX entry_deleted_age ON holdfast.entry USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX parked_age ON holdfast.parked USING btree (parked_at);
+
+CREATE INDEX principal_erased ON holdfast.principal USING btree (user_id) WHERE (erased_at IS NOT NULL);
+
+CREATE INDEX request_age ON holdfast.request USING btree (created_at);
+
+CREATE INDEX session_deleted ON holdfast.session USING btree (user_id, session_id) WHERE (status = 'deleted'::text);
+
+CREATE INDEX session_expiry ON holdfast.session USING btree (expires_at);
+
+CREATE INDEX session_slot ON holdfast.session USING btree (user_id, app, slot);
+
+CREATE INDEX snapshot_expiry ON holdfast.snapshot USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+ALTER TABLE holdfast.activity ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.client ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.conflict ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.ended ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.grant_given ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.grant_received ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.link ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner_only ON holdfast.activity USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.client USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.conflict USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.ended USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.entry USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.grant_given USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.grant_received USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.link USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.parked USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.past USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.principal USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.request USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.session USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.snapshot USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.undo USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+ALTER TABLE holdfast.parked ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.past ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.principal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.request ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.snapshot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.undo ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA holdfast TO holdfast_app;
+GRANT USAGE ON SCHEMA holdfast TO holdfast_ops;
+
+REVOKE ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_close(p_owner text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_close(p_owner text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_erase(p_owner text, p_actor text, p_confirm text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_erase(p_owner text, p_actor text, p_confirm text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_export(p_owner text, p_actor text, p_cursor text, p_bytes integer, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_export(p_owner text, p_actor text, p_cursor text, p_bytes integer, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_not_before(p_owner text, p_erased_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_not_before(p_owner text, p_erased_at timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.client_shown(p_client text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.client_shown(p_client text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.export_query(p_kind integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.export_query(p_kind integer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_is_valid(p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_is_valid(p_key text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.session TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.recover_clients(p_owner text, p_actor text, p_session uuid, p_body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.recover_clients(p_owner text, p_actor text, p_session uuid, p_body jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.recover_context(s holdfast.session, p_since bigint, p_era text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.recover_context(s holdfast.session, p_since bigint, p_era text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_counters(s holdfast.session) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_counters(s holdfast.session) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_create(p_owner text, p_actor text, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_create(p_owner text, p_actor text, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_created(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_created(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_list(p_owner text, p_actor text, p_status text, p_app text, p_q text, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_list(p_owner text, p_actor text, p_status text, p_app text, p_q text, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_lock(p_owner text, p_session uuid, p_grace integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_lock(p_owner text, p_session uuid, p_grace integer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_lost(p_owner text, p_session uuid, p_grace integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_lost(p_owner text, p_session uuid, p_grace integer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_revive(s holdfast.session) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_revive(s holdfast.session) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.snapshot TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_json(n holdfast.snapshot) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_json(n holdfast.snapshot) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.stamp(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.stamp(p_at timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_app;
+GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_ops;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_conflicts(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_end(s holdfast.session, p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_ended(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_parked(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_requests(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_sessions(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) TO holdfast_app;
+GRANT ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) TO holdfast_ops;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.activity TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_given TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.link TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.parked TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.past TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.principal TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.request TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.undo TO holdfast_app;
+

@@ -1,0 +1,148 @@
+-- Sessions: made, listed, seen, changed, deleted.
+\ir lib/begin.psql
+SELECT plan(60);
+
+-- Create.
+CREATE TEMP TABLE made AS SELECT * FROM tap.create('ann', 1, '{"app": "editor",
+    "slot": "draft", "name": "Été", "ttl": 3600, "device": {"os": "x"}}');
+SELECT is(status, 201, 'a create answers 201') FROM made;
+SELECT is(location, '/api/sessions/' || tap.id(1), 'with its location') FROM made;
+SELECT is((SELECT string_agg(k, ',') FROM json_object_keys(body::json->'session') AS k),
+    'id,user,app,slot,name,status,role,device,rev,bytes,ttl,counters,messages,snapshots,created_at,last_active_at,expires_at',
+    'the session has these members') FROM made;
+SELECT is((SELECT array_agg(body::json->'session'->>k) FROM unnest('{id,user,app,slot,name,status,role,device,rev,bytes,ttl,counters,messages,snapshots}'::text[]) AS k),
+    ARRAY[tap.id(1)::text, 'ann', 'editor', 'draft', 'Été', 'active', 'owner',
+        '{"os": "x"}', '0', '0', '3600', '{}', '0', '0'],
+    'with these values') FROM made;
+SELECT matches(body::json->'session'->>'created_at', '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$',
+    'times are RFC 3339 in UTC with milliseconds') FROM made;
+SELECT cmp_ok(abs(ticket - extract(epoch FROM now() + interval '7 days 1 hour')), '<=', 300::numeric,
+    'a ticket lives as long as expiry plus grace') FROM made;
+SELECT is((SELECT ticket FROM tap.create('ann', 2, '{"ttl": 31536000}')),
+    floor(extract(epoch FROM now() + interval '8 days'))::bigint,
+    'but at most 8 days');
+SELECT is((tap.create('ann', 1)).status, 201,
+    'the same attempt again, after a lost answer, finds its own row');
+SELECT is((SELECT count(*) FROM json_array_elements((holdfast.session_list('ann', 'ann',
+    NULL, NULL, NULL, NULL, NULL, tap.limits())).body::json->'sessions'))::int, 2,
+    'and made no second one');
+
+-- Ids that a client chose.
+SELECT is((tap.create('ann', 10, jsonb_build_object('id', tap.id(9)))).location,
+    '/api/sessions/' || tap.id(9), 'a client may bring the id');
+SELECT is((tap.create('ann', 10, jsonb_build_object('id', tap.id(9)))).status, 201,
+    'the same attempt with it again is no conflict');
+SELECT is((tap.create('ann', 11, jsonb_build_object('id', tap.id(9)))).status, 409,
+    'another attempt with it is');
+SELECT is((tap.create('ann', 11, jsonb_build_object('id', tap.id(9)))).body,
+    '{"reason" : "taken"}', 'and says why');
+SELECT is((tap.create('bob', 11, jsonb_build_object('id', tap.id(9)))).status, 201,
+    'somebody else may use the same id');
+SELECT is((tap.create('ann', 12, '{"id": "00000000-0000-0000-0000-000000000000"}')).status,
+    409, 'the id of the lasting session is taken from the beginning');
+SELECT is((holdfast.session_delete('ann', 'ann', 'owner', tap.id(9), tap.limits())).status, 204, 'one is deleted');
+SELECT is((tap.create('ann', 12, jsonb_build_object('id', tap.id(9)))).status, 409,
+    'its id is taken until it is swept');
+SELECT is((tap.create('ann', 10, jsonb_build_object('id', tap.id(9)))).status, 409,
+    'also for the attempt that made it');
+SELECT tap.su($$ INSERT INTO holdfast.ended VALUES ('ann', tap.id(13), now(), now()) $$);
+SELECT is((tap.create('ann', 14, jsonb_build_object('id', tap.id(13)))).status, 409,
+    'the id of a session that has ended is taken');
+SELECT is((tap.create('bob', 15)).status, 201, 'bob has a session');
+SELECT tap.let_in('bob', 15, 'ann', 'viewer');
+SELECT is((tap.create('ann', 16, jsonb_build_object('id', tap.id(15)))).status, 409,
+    'the id of a session that others share with one is taken');
+
+-- What it may hold at first.
+SELECT is((tap.create('cid', 20, '{"context": {"a": 1, "b": {"x": [1, 2]}}}')).status, 201,
+    'a session may be made with values');
+SELECT is((SELECT array_agg((tap.get('cid', 20)).body::json->>k) FROM unnest('{rev,bytes}'::text[]) AS k),
+    ARRAY['1', (2 + 1 + octet_length('{"x": [1, 2]}'))::text], 'at revision 1, its bytes counted');
+SELECT is((tap.create('cid', 21, '{"context": {"a": 1, "b//c": 1}}')).body::json#>>'{errors,0,pointer}',
+    '/context/b~1~1c', 'a key that cannot be one is told by its pointer');
+SELECT is((tap.create('cid', 21, '{"context": {"a": "0123456789"}}', '{"key_bytes": 12}')).body,
+    '{"limit" : "key_bytes", "max" : 12, "size" : 13}', 'a value too large: which limit, how large');
+SELECT is((tap.create('cid', 21, '{"context": {"a": "01234567"}}', '{"key_bytes": 11}')).status, 201,
+    'one that just fits');
+SELECT is((tap.create('cid', 22, '{"context": {"a": 1, "b": 2}}', '{"keys": 1}')).code,
+    'quota-exceeded', 'too many keys');
+SELECT is((tap.create('cid', 22, '{"context": {"a": 1, "b": 2}}', '{"context_bytes": 3}')).body::json->>'which',
+    'context_bytes', 'too many bytes in sum');
+SELECT is((tap.get('cid', 22)).status, 404, 'and then there is no session');
+SELECT is((tap.create('cid', 23, '{"context": {"a": 1, "b": 2}}', '{"context_bytes": 5}')).warn,
+    'context_bytes;used=4;limit=5', 'a warning from 80 %');
+
+-- How many.
+SELECT is((tap.create('dan', 30, '{}', '{"sessions": 2}')).status, 201, 'the first of two');
+SELECT is((tap.create('dan', 31, '{}', '{"sessions": 2}')).status, 201, 'the second of two');
+SELECT is((tap.create('dan', 32, '{}', '{"sessions": 2}')).body,
+    '{"which" : "sessions", "limit" : 2, "used" : 2}', 'no third one');
+SELECT is((holdfast.session_delete('dan', 'dan', 'owner', tap.id(30), tap.limits())).status, 204, 'but after one is deleted');
+SELECT is((tap.create('dan', 32, '{}', '{"sessions": 2}')).status, 201, 'there is room');
+
+-- The list.
+DO $do$ BEGIN
+PERFORM tap.create('eve', 40 + i, jsonb_build_object('app', 'a' || i % 2, 'name', 'Name ' || i, 'slot', '100%_' || i))
+  FROM generate_series(1, 7) AS i;
+PERFORM tap.expires_in('eve', 41, -1);
+PERFORM holdfast.session_update('eve', 'eve', 'editor', tap.id(42), '{"status": "completed"}', tap.limits());
+PERFORM holdfast.session_delete('eve', 'eve', 'owner', tap.id(43), tap.limits());
+PERFORM tap.expires_in('eve', 44, -604801);
+PERFORM holdfast.me_ensure('eve', tap.limits());
+END $do$;
+CREATE FUNCTION pg_temp.names(p_status text, p_app text, p_q text, p_limit int) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    a holdfast.answer;
+    v_next text;
+    v_names text := '';
+BEGIN
+    LOOP
+        a := holdfast.session_list('eve', 'eve', p_status, p_app, p_q, p_limit, v_next, tap.limits());
+        v_names := v_names || coalesce((SELECT string_agg(substr(s.value->>'name', 6), ' ')
+            FROM json_array_elements(a.body::json->'sessions') AS s), '') || ';';
+        v_next := a.body::json->>'next';
+        EXIT WHEN v_next IS NULL;
+    END LOOP;
+    RETURN v_names;
+END $$;
+SELECT is(pg_temp.names(NULL, NULL, NULL, NULL), '7 6 5 2 1;',
+    'newest first; not the deleted one, nor what is past its grace, nor `me`');
+SELECT is(pg_temp.names(NULL, NULL, NULL, 2), '7 6;5 2;1;', 'page by page');
+SELECT is(pg_temp.names(NULL, NULL, NULL, 5), '7 6 5 2 1;', 'a full last page has no next');
+SELECT is(pg_temp.names('expired', NULL, NULL, 2), '1;', 'expired ones are in their grace');
+SELECT is(pg_temp.names('active', NULL, NULL, 2), '7 6;5;', 'active ones are not expired');
+SELECT is(pg_temp.names('completed', NULL, NULL, 2), '2;', 'completed ones');
+SELECT is(pg_temp.names(NULL, 'a1', NULL, 2), '7 5;1;', 'of one app');
+SELECT is(pg_temp.names(NULL, NULL, 'nAmE 6', 2), '6;', 'by a part of the name, in any case');
+SELECT is(pg_temp.names(NULL, NULL, '%_5', 2), '5;', 'of the slot, % and _ being ordinary');
+SELECT is((holdfast.session_list('eve', 'eve', 'gone', NULL, NULL, NULL, NULL, tap.limits())).body,
+    '{"parameter" : "status"}', 'a status that there is not');
+SELECT is((holdfast.session_list('eve', 'eve', NULL, NULL, NULL, 0, NULL, tap.limits())).body,
+    '{"parameter" : "limit"}', 'a limit of nothing');
+SELECT is((holdfast.session_list('eve', 'eve', NULL, NULL, NULL, NULL, c, tap.limits())).body,
+    '{"parameter" : "cursor"}', 'the cursor ' || quote_literal(c))
+  FROM unnest(ARRAY['', '1', 'x.y', '1.' || repeat('g', 32), repeat('9', 30) || '.' || repeat('0', 32)]) AS c;
+
+-- Change.
+SELECT is((SELECT array_agg((body::json->>k)) || status::text FROM holdfast.session_update('ann', 'ann', 'editor',
+    tap.id(1), '{"name": null, "device": null, "status": "archived"}', tap.limits()), unnest('{name,device,status,rev,ttl}'::text[]) AS k GROUP BY status),
+    '{NULL,NULL,archived,1,3600,200}', 'what is given changes, what is absent stays, in a revision of its own');
+SELECT is((SELECT outcome || coalesce(bell, ' no bell') || (body::json->>'rev') FROM holdfast.session_update('ann', 'ann', 'editor',
+    tap.id(1), '{"status": "archived"}', tap.limits())),
+    'unchanged no bell1', 'what changes nothing rings no bell');
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), '{"status": "active", "ttl": 60}', tap.limits())).bell::jsonb,
+    jsonb_build_array(jsonb_build_object('session', tap.id(1), 'rev', 2, 'client', NULL, 'keys', '[]'::jsonb)),
+    'what does tells the revision');
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(77), '{}', tap.limits())).status, 404, 'one that there is not');
+
+-- Delete.
+SELECT is((SELECT status || ' ' || bell FROM holdfast.session_delete('ann', 'ann', 'owner', tap.id(1), tap.limits())),
+    '204 [{"session" : "' || tap.id(1) || '", "close" : true}]', 'a delete closes its streams');
+SELECT is((tap.get('ann', 1)).status, 404, 'it is not found at once');
+SELECT is((holdfast.session_delete('ann', 'ann', 'owner', tap.id(1), tap.limits())).status, 404, 'nor deleted twice');
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), '{"status": "active"}', tap.limits())).status, 404, 'nor brought back');
+SELECT is((tap.recover('ann', tap.id(1))).status, 404, 'nor recovered');
+
+SELECT finish();
+ROLLBACK;
