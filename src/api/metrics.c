@@ -6,11 +6,11 @@
 #include "api/reply.h"
 #include "base/buf.h"
 
-/* Number i of all scores: first what the dead have left. */
+/* Number i of all scores: first the master's own. */
 static const struct score *
 score_at(const struct score_board *board, size_t i)
 {
-	return i == 0 ? &board->retired : &board->slot[i - 1];
+	return i == 0 ? &board->master : &board->slot[i - 1];
 }
 
 /* One counter over all processes, by its place in struct score. */

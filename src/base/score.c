@@ -22,32 +22,13 @@ score_new(void)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-static void
-fold(_Atomic uint64_t *into, _Atomic uint64_t *from)
-{
-	uint64_t n = atomic_exchange_explicit(from, 0, memory_order_relaxed);
-
-	atomic_fetch_add_explicit(into, n, memory_order_relaxed);
-}
-
 void
-score_fold(struct score *retired, struct score *dead)
+score_release(struct score *s)
 {
-	for (size_t i = 0; i < COUNTER__COUNT; i++)
-		fold(&retired->counter[i], &dead->counter[i]);
+	s->state = SCORE_FREE;
+	s->pid = 0;
 	for (size_t i = 0; i < GAUGE__COUNT; i++)
-		atomic_store(&dead->gauge[i], 0);
-	for (size_t i = 0; i < HISTOGRAM__COUNT; i++) {
-		fold(&retired->histogram[i].sum, &dead->histogram[i].sum);
-		for (size_t b = 0; b < SCORE_BUCKETS; b++)
-			fold(&retired->histogram[i].bucket[b],
-			    &dead->histogram[i].bucket[b]);
-	}
-	for (size_t r = 0; r < SCORE_ROUTES; r++) {
-		for (size_t s = 0; s < SCORE_STATUSES; s++)
-			retired->request[r][s] +=
-			    atomic_exchange(&dead->request[r][s], 0);
-	}
+		s->gauge[i] = 0;
 }
 
 const char *

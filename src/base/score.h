@@ -3,9 +3,10 @@
  *
  * The master maps one slot per child before it forks.  A slot belongs to one
  * process, whose threads add with relaxed atomics; nobody else writes it
- * while that process lives.  When it has died the master folds what it
- * counted into the retired slot, so that no counter ever goes back.  Readers
- * may see counters a moment apart.  That is fine for metrics and for nothing
+ * while that process lives.  When it has died its counts stay, and the next
+ * owner of the slot goes on from there, so that the sum over all slots never
+ * goes back; only the gauges begin at zero.  Readers may see counters a
+ * moment apart.  That is fine for metrics and for nothing
  * else.
  */
 #ifndef SCORE_H
@@ -23,21 +24,21 @@ enum counter {
 #define X(symbol, metric, labels, help) COUNTER_##symbol,
 	COUNTER_LIST(X)
 #undef X
-	COUNTER__COUNT
+	    COUNTER__COUNT
 };
 
 enum gauge {
 #define X(symbol, metric, labels, help) GAUGE_##symbol,
 	GAUGE_LIST(X)
 #undef X
-	GAUGE__COUNT
+	    GAUGE__COUNT
 };
 
 enum histogram {
 #define X(symbol, metric, labels, help, unit) HISTOGRAM_##symbol,
 	HISTOGRAM_LIST(X)
 #undef X
-	HISTOGRAM__COUNT
+	    HISTOGRAM__COUNT
 };
 
 enum score_group {
@@ -69,8 +70,8 @@ struct score_histogram {
 
 struct score {
 	alignas(64) _Atomic pid_t pid; /* 0: slot is free */
-	_Atomic int group;	       /* enum score_group */
-	_Atomic int state;	       /* enum score_state */
+	_Atomic int group;             /* enum score_group */
+	_Atomic int state;             /* enum score_state */
 	_Atomic int64_t started_us;
 	_Atomic uint64_t counter[COUNTER__COUNT];
 	_Atomic int64_t gauge[GAUGE__COUNT];
@@ -82,13 +83,14 @@ struct score_board {
 	_Atomic int64_t started_ms; /* wall clock of the master's start */
 	_Atomic int is_draining;
 	_Atomic uint64_t generation; /* reloads that took effect */
-	struct score retired;
+	struct score master;         /* what the master itself counts */
 	struct score slot[SCORE_SLOTS];
 };
 
 /* Shared, zeroed, lazily backed; NULL when there is no memory. */
 NODISCARD struct score_board *score_new(void);
-void score_fold(struct score *retired, struct score *dead);
+/* Between two owners: nothing is in flight any more. */
+void score_release(struct score *);
 const char *score_group_name(enum score_group);
 
 /* This process's slot; before one is set, counts go to a private one. */

@@ -69,7 +69,7 @@ fcgi_init(void)
 	return is_ready;
 }
 
-/* --- connections of one thread ------------------------------------------- */
+/* --- connections of one thread --- */
 
 /* Its descriptor leaves the epoll set by being closed. */
 static void
@@ -208,8 +208,7 @@ leave(struct thread *t)
 		;
 }
 
-/* --- a thread ---------------------------------------------------------------
- */
+/* --- a thread --- */
 
 static int
 wait_ms(const struct thread *t)
@@ -343,15 +342,31 @@ fcgi_stop(struct fcgi *f)
 		log_error("fcgi.stop_failed", LOG_STR("why", strerror(errno)));
 }
 
+bool
+fcgi_wait(struct fcgi *f, int64_t due_us)
+{
+	const struct timespec due = {
+	    .tv_sec = due_us / 1000000,
+	    .tv_nsec = due_us % 1000000 * 1000,
+	};
+
+	for (; f->started > 0; f->started--) {
+		struct thread *t = &f->threads[f->started - 1];
+
+		if (pthread_clockjoin_np(t->id, NULL, CLOCK_MONOTONIC, &due) !=
+		    0)
+			return false;
+		thread_free(t);
+	}
+	return true;
+}
+
 void
 fcgi_free(struct fcgi *f)
 {
 	if (f == NULL)
 		return;
-	for (unsigned i = 0; i < f->started; i++) {
-		pthread_join(f->threads[i].id, NULL);
-		thread_free(&f->threads[i]);
-	}
+	(void)!fcgi_wait(f, INT64_MAX);
 	if (f->stop_fd >= 0)
 		close(f->stop_fd);
 	free(f);

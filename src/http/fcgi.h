@@ -35,9 +35,11 @@ struct fcgi *fcgi_start(const struct fcgi_conf *);
 
 /*
  * Accept no more.  Whoever is being received or answered is finished.  Returns
- * at once; fcgi_free() waits for the threads.
+ * at once; fcgi_wait() waits until all threads are gone, or false at due_us;
+ * fcgi_free() waits for as long as it takes.
  */
 void fcgi_stop(struct fcgi *);
+NODISCARD bool fcgi_wait(struct fcgi *, int64_t due_us);
 void fcgi_free(struct fcgi *); /* NULL is fine */
 
 #endif

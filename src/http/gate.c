@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* FastCGI 1.0, section 8. */
-#define VERSION        1
+#define PROTOCOL       1
 #define TYPE_BEGIN     1
 #define TYPE_PARAMS    4
 #define TYPE_STDIN     5
@@ -70,7 +70,7 @@ gate_bytes(const struct gate *g)
 	return g->params.cap + g->body.cap;
 }
 
-/* --- the parameters, once they are all there ----------------------------- */
+/* --- the parameters, once they are all there --- */
 
 struct span {
 	const unsigned char *at;
@@ -133,8 +133,7 @@ are_params_sane(const struct gate *g)
 	return true;
 }
 
-/* --- records ---------------------------------------------------------------
- */
+/* --- records --- */
 
 /* The header is complete: does this record belong here? */
 static enum gate_verdict
@@ -148,7 +147,7 @@ begin_record(struct gate *g)
 	const unsigned char *h = g->header;
 	unsigned id = (unsigned)h[2] << 8 | h[3];
 
-	if (h[0] != VERSION || h[1] != type_at[g->stage])
+	if (h[0] != PROTOCOL || h[1] != type_at[g->stage])
 		return GATE_REFUSE;
 	g->content_left = (size_t)h[4] << 8 | h[5];
 	g->padding_left = h[6];
@@ -250,13 +249,13 @@ gate_feed(struct gate *g, const unsigned char *bytes, size_t len)
 	return v;
 }
 
-/* --- what libfcgi gets to see -------------------------------------------- */
+/* --- what libfcgi gets to see --- */
 
 static void
 put_header(const struct gate *g, int type, size_t len, struct buf *out)
 {
 	unsigned char h[GATE_HEADER_BYTES] = {
-	    VERSION,
+	    PROTOCOL,
 	    (unsigned char)type,
 	    (unsigned char)(g->request_id >> 8),
 	    (unsigned char)g->request_id,

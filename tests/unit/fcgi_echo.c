@@ -62,8 +62,9 @@ answer_many(struct http_exchange *x, size_t bytes)
 static void
 answer_in_pieces(struct http_exchange *x, size_t bytes)
 {
-	static const char piece[1000] = {[0 ... 999] = 'x'};
+	char piece[1000];
 
+	memset(piece, 'x', sizeof piece);
 	for (size_t at = 0; at < bytes; at += sizeof piece) {
 		size_t n =
 		    bytes - at < sizeof piece ? bytes - at : sizeof piece;

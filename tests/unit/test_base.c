@@ -176,11 +176,13 @@ what_a_dead_worker_counted_is_not_lost(void **state)
 	score_add(COUNTER_COMMITS, 3);
 	score_observe(HISTOGRAM_DB, 1000);
 	score_request(2, 404);
-	score_fold(&board->retired, &board->slot[0]);
-	assert_int_equal(board->retired.counter[COUNTER_COMMITS], 3);
-	assert_int_equal(board->slot[0].counter[COUNTER_COMMITS], 0);
-	assert_int_equal(board->retired.histogram[HISTOGRAM_DB].sum, 1000);
-	assert_int_equal(board->retired.histogram[HISTOGRAM_DB].bucket[10], 1);
+	score_set(GAUGE_IN_FLIGHT, 5);
+	score_release(&board->slot[0]);
+	assert_int_equal(board->slot[0].gauge[GAUGE_IN_FLIGHT], 0);
+	score_add(COUNTER_COMMITS, 1); /* the next owner of the slot */
+	assert_int_equal(board->slot[0].counter[COUNTER_COMMITS], 4);
+	assert_int_equal(board->slot[0].histogram[HISTOGRAM_DB].sum, 1000);
+	assert_int_equal(board->slot[0].histogram[HISTOGRAM_DB].bucket[10], 1);
 }
 
 int

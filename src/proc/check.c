@@ -1,0 +1,148 @@
+#include "proc/check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "proc/sockets.h"
+#include "json/document.h"
+
+#define ERRORS_BYTES 65536
+
+/* For each line of text: call with it and its length. */
+static void
+each_line(const struct buf *b, void (*tell)(const char *line, size_t len))
+{
+	const char *line = b->len > 0 ? b->data : "";
+
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+
+		if (len > 0)
+			tell(line, len);
+		line += len + (line[len] == '\n');
+	}
+}
+
+/* --- before a start or a reload --- */
+
+static void
+log_line(const char *line, size_t len)
+{
+	char text[1024];
+
+	snprintf(text, sizeof text, "%.*s", (int)len, line);
+	log_error("check.failed", LOG_STR("why", text));
+}
+
+static bool
+check_quietly(const char *conf_path)
+{
+	struct buf errors = BUF_INIT(ERRORS_BYTES);
+	struct conf *conf = NULL;
+	bool is_fine;
+
+	is_fine =
+	    conf_load(conf_path, &conf, &errors) && api_check(conf, &errors);
+	each_line(&errors, log_line);
+	conf_free(conf);
+	buf_free(&errors);
+	return is_fine;
+}
+
+bool
+check_in_child(const char *conf_path)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		_exit(check_quietly(conf_path) ? EXIT_SUCCESS : EXIT_FAILURE);
+	if (pid < 0) {
+		log_error("check.not_started", LOG_STR("why", strerror(errno)));
+		return false;
+	}
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	if (WIFSIGNALED(status))
+		log_error("check.died", LOG_INT("signal", WTERMSIG(status)));
+	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+}
+
+/* --- holdfast check --- */
+
+static void
+print_line(const char *line, size_t len)
+{
+	printf("    %.*s\n", (int)len, line);
+}
+
+static bool
+tell(const char *what, bool is_fine, struct buf *errors)
+{
+	printf("%c %s%s\n", is_fine ? '+' : '-', what,
+	    is_fine ? ": as it should be" : "");
+	each_line(errors, print_line);
+	buf_clear(errors);
+	return is_fine;
+}
+
+/* Who can connect to a socket can say it is anybody's proxy. */
+static bool
+check_sockets(const struct conf *conf, struct buf *errors)
+{
+	struct stat st;
+
+	if (stat(conf->listen_dir, &st) != 0) {
+		if (errno == ENOENT)
+			return true; /* serve makes it */
+		buf_printf(
+		    errors, "%s: %s\n", conf->listen_dir, strerror(errno));
+		return false;
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		buf_printf(errors, "%s is no folder; set listen_dir\n",
+		    conf->listen_dir);
+		return false;
+	}
+	if (conf_is_production(conf) && (st.st_mode & S_IRWXO) != 0) {
+		buf_printf(errors,
+		    "%s is open to every user of this machine\n"
+		    "\tchmod o= %s, and give it nginx's group\n",
+		    conf->listen_dir, conf->listen_dir);
+		return false;
+	}
+	return true;
+}
+
+int
+check_run(const char *conf_path)
+{
+	struct buf errors = BUF_INIT(ERRORS_BYTES);
+	struct conf *conf = NULL;
+	bool is_fine;
+
+	document_init();
+	is_fine = conf_load(conf_path, &conf, &errors);
+	printf("  %s\n", conf_path);
+	if (!tell("configuration", is_fine, &errors))
+		goto out;
+	is_fine &= tell("sockets", check_sockets(conf, &errors), &errors);
+	is_fine &= tell("keys and schemas", api_check(conf, &errors), &errors);
+	is_fine &= tell("database", api_check_database(conf, &errors), &errors);
+	if (sockets_master(conf) > 0)
+		printf("  running as process %d\n", (int)sockets_master(conf));
+out:
+	conf_free(conf);
+	buf_free(&errors);
+	return is_fine ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,41 @@
+/*
+ * child - from fork to exit: what every child of the master has in common.
+ */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include "base/defs.h"
+#include "base/score.h"
+
+struct conf;
+
+/* How a child ends when it ends by itself; the log and status name it. */
+enum child_exit {
+	CHILD_DONE = 0,     /* told to leave, and finished all it had */
+	CHILD_ORPHAN = 70,  /* the master was gone before it began */
+	CHILD_UNREADY = 71, /* could not start; its own lines say why */
+	CHILD_LATE = 72,    /* told to leave, but something did not finish */
+};
+
+struct child_task {
+	const struct conf *conf;
+	enum score_group group;
+	int listen_fd; /* -1 for the sweeper */
+	int ready_fd;  /* a byte into it: ready */
+	int master_pid;
+	struct score *slot;
+};
+
+/* In the new process: close what is not its own, do the task, exit. */
+_Noreturn void child_run(const struct child_task *);
+
+/* For a task: tell the master that it serves. */
+void child_is_ready(const struct child_task *);
+
+/* Log as the settings say, under this name. */
+void child_log_init(const struct conf *, const char *name);
+
+/* "exit 71: could not start", "signal 11: Segmentation fault" */
+void child_describe_end(int wait_status, char *out, size_t size);
+
+#endif

@@ -1,0 +1,247 @@
+#include "proc/crew.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "proc/child.h"
+#include "proc/report.h"
+#include "proc/sockets.h"
+
+/* From fork to READY; a database that does not answer is part of it. */
+#define START_MAX_US 60000000
+
+static struct child *
+free_child(struct crew *crew)
+{
+	for (size_t i = 0; i < COUNT(crew->children); i++) {
+		if (crew->children[i].pid == 0)
+			return &crew->children[i];
+	}
+	return NULL;
+}
+
+static void
+prepare_slot(struct score *slot, enum score_group group, int64_t now_us)
+{
+	slot->group = group;
+	slot->started_us = now_us;
+	slot->state = SCORE_STARTING;
+}
+
+static pid_t
+fork_child(struct crew *crew, struct child *c, const struct post *p,
+    const int ready[2])
+{
+	const struct child_task task = {
+	    .conf = crew->conf,
+	    .group = p->group,
+	    .listen_fd = crew->sockets->fd[p->group],
+	    .ready_fd = ready[1],
+	    .master_pid = getpid(),
+	    .slot = c->slot,
+	};
+	pid_t pid = fork();
+
+	if (pid == 0)
+		child_run(&task);
+	return pid;
+}
+
+static struct child *
+start_child(void *ctx, struct post *p, int64_t now_us)
+{
+	struct crew *crew = ctx;
+	struct child *c = free_child(crew);
+	int ready[2];
+
+	if (c == NULL || pipe2(ready, O_CLOEXEC) != 0) {
+		log_error("child.not_started", LOG_STR("why", strerror(errno)));
+		return NULL;
+	}
+	*c = (struct child){
+	    .post = p,
+	    .generation = crew->roster.generation,
+	    .started_us = now_us,
+	    .kill_us = now_us + START_MAX_US,
+	    .ready_fd = ready[0],
+	    .slot = &crew->board->slot[c - crew->children],
+	};
+	prepare_slot(c->slot, p->group, now_us);
+	c->pid = fork_child(crew, c, p, ready);
+	close(ready[1]);
+	if (c->pid < 0) {
+		log_error("child.not_started", LOG_STR("why", strerror(errno)));
+		close(ready[0]);
+		score_release(c->slot);
+		c->pid = 0;
+		return NULL;
+	}
+	c->slot->pid = c->pid;
+	return c;
+}
+
+static void
+stop_child(void *ctx, struct child *c, int64_t now_us)
+{
+	struct crew *crew = ctx;
+
+	c->is_leaving = true;
+	c->kill_us = now_us + crew->conf->drain_s * 1000000;
+	kill(c->pid, SIGTERM);
+}
+
+static void
+close_ready(struct child *c)
+{
+	if (c->ready_fd >= 0)
+		close(c->ready_fd);
+	c->ready_fd = -1;
+}
+
+/* A byte is READY; an end without one is a death that SIGCHLD will tell. */
+static void
+hear_child(struct crew *crew, struct child *c)
+{
+	char byte;
+	bool is_ready = read(c->ready_fd, &byte, 1) == 1;
+
+	close_ready(c);
+	if (!is_ready)
+		return;
+	log_info("child.ready",
+	    LOG_STR("group", score_group_name(c->post->group)),
+	    LOG_INT("child", c->pid),
+	    LOG_INT("ms", (clock_now_us() - c->started_us) / 1000));
+	if (!c->is_leaving)
+		c->kill_us = 0;
+	roster_ready(&crew->roster, c, clock_now_us());
+}
+
+static void
+bury(struct crew *crew, struct child *c, int status)
+{
+	int64_t now_us = clock_now_us();
+	char end[128];
+
+	child_describe_end(status, end, sizeof end);
+	if (c->is_leaving && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+		log_info("child.left", LOG_INT("child", c->pid));
+	} else {
+		log_error("child.died",
+		    LOG_STR("group", score_group_name(c->post->group)),
+		    LOG_INT("child", c->pid), LOG_STR("end", end),
+		    LOG_INT("lived_ms", (now_us - c->started_us) / 1000));
+		report_end(c->post->group, end);
+	}
+	if (!c->is_leaving)
+		score_add(COUNTER_RESTARTS, 1);
+	close_ready(c);
+	roster_died(&crew->roster, c, now_us);
+	score_release(c->slot);
+	c->pid = 0;
+}
+
+void
+crew_reap(struct crew *crew)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (size_t i = 0; i < COUNT(crew->children); i++) {
+			if (crew->children[i].pid == pid)
+				bury(crew, &crew->children[i], status);
+		}
+	}
+}
+
+/* Whoever does not come up or does not leave in time. */
+int64_t
+crew_kill_late(struct crew *crew, int64_t now_us)
+{
+	int64_t due_us = INT64_MAX;
+
+	for (size_t i = 0; i < COUNT(crew->children); i++) {
+		struct child *c = &crew->children[i];
+
+		if (c->pid == 0 || c->kill_us == 0)
+			continue;
+		if (c->kill_us <= now_us) {
+			log_error("child.late", LOG_INT("child", c->pid));
+			kill(c->pid, SIGKILL);
+			c->kill_us = 0;
+		} else if (c->kill_us < due_us) {
+			due_us = c->kill_us;
+		}
+	}
+	return due_us;
+}
+
+size_t
+crew_count(const struct crew *crew)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(crew->children); i++)
+		n += crew->children[i].pid != 0;
+	return n;
+}
+
+void
+crew_init(
+    struct crew *crew, struct score_board *board, const struct sockets *sockets)
+{
+	const struct roster_ops ops = {start_child, stop_child, crew};
+
+	crew->board = board;
+	crew->sockets = sockets;
+	roster_init(&crew->roster, &ops);
+}
+
+void
+crew_want(struct crew *crew, const struct conf *conf)
+{
+	const unsigned wanted[GROUP__COUNT] = {
+	    [GROUP_SESSIONS] = (unsigned)conf->workers_sessions,
+	    [GROUP_CONTEXT] = (unsigned)conf->workers_context,
+	    [GROUP_SNAPSHOTS] = (unsigned)conf->workers_snapshots,
+	    [GROUP_SHARE] = (unsigned)conf->workers_share,
+	    [GROUP_SWEEPER] = 1,
+	};
+
+	crew->conf = conf;
+	roster_want(&crew->roster, wanted, crew->roster.generation + 1);
+}
+
+bool
+crew_wait(struct crew *crew, int signal_fd, int timeout_ms)
+{
+	struct pollfd fds[SCORE_SLOTS + 1];
+	struct child *whose[SCORE_SLOTS + 1];
+	nfds_t n = 1;
+
+	fds[0] = (struct pollfd){.fd = signal_fd, .events = POLLIN};
+	for (size_t i = 0; i < COUNT(crew->children); i++) {
+		struct child *c = &crew->children[i];
+
+		if (c->pid == 0 || c->ready_fd < 0)
+			continue;
+		fds[n] = (struct pollfd){.fd = c->ready_fd, .events = POLLIN};
+		whose[n++] = c;
+	}
+	if (poll(fds, n, timeout_ms) <= 0)
+		return false;
+	for (nfds_t i = 1; i < n; i++) {
+		if (fds[i].revents != 0)
+			hear_child(crew, whose[i]);
+	}
+	return fds[0].revents != 0;
+}

@@ -1,0 +1,43 @@
+/*
+ * crew - the master's children as processes: forked, heard, buried.
+ *
+ * The roster decides; this does.
+ *
+ * Runs in:  the master.
+ * Owns:     the children and their slots of the score.
+ */
+#ifndef CREW_H
+#define CREW_H
+
+#include "base/defs.h"
+#include "base/score.h"
+#include "proc/roster.h"
+
+struct conf;
+struct sockets;
+
+struct crew {
+	struct roster roster;
+	const struct conf *conf; /* for the next child */
+	const struct sockets *sockets;
+	struct score_board *board;
+	struct child children[SCORE_SLOTS]; /* child i writes slot i */
+};
+
+void crew_init(struct crew *, struct score_board *, const struct sockets *);
+
+/* From now on as many of each group as it says, all with this conf. */
+void crew_want(struct crew *, const struct conf *);
+
+/* Until a signal (true), a child that is ready, or the time. */
+bool crew_wait(struct crew *, int signal_fd, int timeout_ms);
+
+/* Bury whoever has died. */
+void crew_reap(struct crew *);
+
+/* Whoever does not come up or leave in time.  Returns when the next is due. */
+int64_t crew_kill_late(struct crew *, int64_t now_us);
+
+size_t crew_count(const struct crew *);
+
+#endif

@@ -1,0 +1,10 @@
+/* status - what somebody needs who was woken at three in the morning. */
+#ifndef STATUS_H
+#define STATUS_H
+
+#include "base/defs.h"
+
+/* `holdfast status`: 0 it is well, 1 it is not, 3 it is not running. */
+NODISCARD int status_run(const char *conf_path);
+
+#endif

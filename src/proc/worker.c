@@ -1,0 +1,78 @@
+#include "proc/worker.h"
+
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/fcgi.h"
+#include "proc/signals.h"
+
+#define REFRESH_US 1000000
+
+/* Kept back from drain_s to end in an orderly way before the master kills. */
+#define MARGIN_US 500000
+
+/* Parsing, the reply and its copies, beside the body itself. */
+#define ARENA_BYTES ((size_t)2 * LIMITS_REPLY_BYTES)
+
+static struct fcgi *
+start(const struct child_task *task, struct api *api)
+{
+	const struct fcgi_conf conf = {
+	    .listen_fd = task->listen_fd,
+	    .threads = (unsigned)task->conf->threads,
+	    .max_body_bytes = (size_t)task->conf->body_bytes,
+	    .arrival_us = task->conf->body_timeout_ms * 1000,
+	    .max_arena_bytes = ARENA_BYTES,
+	    .handle = api_handle,
+	    .ctx = api,
+	};
+
+	return fcgi_init() ? fcgi_start(&conf) : NULL;
+}
+
+static int
+drain(const struct child_task *task, struct fcgi *fcgi)
+{
+	int64_t since_us = clock_now_us();
+
+	task->slot->state = SCORE_DRAINING;
+	fcgi_stop(fcgi);
+	if (!fcgi_wait(
+		fcgi, since_us + task->conf->drain_s * 1000000 - MARGIN_US)) {
+		log_error("worker.late",
+		    LOG_INT("in_flight", task->slot->gauge[GAUGE_IN_FLIGHT]),
+		    LOG_INT("drain_s", task->conf->drain_s));
+		return CHILD_LATE;
+	}
+	log_info("worker.drained",
+	    LOG_INT("ms", (clock_now_us() - since_us) / 1000));
+	return CHILD_DONE;
+}
+
+int
+worker_run(const struct child_task *task)
+{
+	struct api *api = NULL;
+	struct fcgi *fcgi = NULL;
+	int code = CHILD_UNREADY;
+
+	if (api_new(task->conf, task->group, &api) != ERR_OK)
+		goto out;
+	fcgi = start(task, api);
+	if (fcgi == NULL)
+		goto out;
+	child_is_ready(task);
+	while (!signals_wait_stop(REFRESH_US))
+		api_refresh(api);
+	code = drain(task, fcgi);
+	if (code == CHILD_LATE)
+		_exit(code); /* threads are still in there */
+out:
+	fcgi_free(fcgi);
+	api_free(api);
+	return code;
+}
