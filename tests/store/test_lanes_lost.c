@@ -1,0 +1,219 @@
+/*
+ * What the lanes promise when PostgreSQL is killed, stopped and started under
+ * them: an unknown outcome is never a success.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "lanes_rig.h"
+
+static void
+kill_the_write_lane(void)
+{
+	sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+	    " WHERE wait_event = 'PgSleep'");
+}
+
+static void
+a_lost_connection_is_never_a_success(void **state)
+{
+	(void)state;
+	occupy(CALL_lane_write_once, "3000");
+	kill_the_write_lane();
+
+	assert_int_equal(end(0), ERR_UNAVAILABLE);
+	assert_int_equal(ask("SELECT count(*) FROM holdfast.lane_done"), 0);
+	assert_int_equal(now(a_write(CALL_lane_write, 1, "0")), ERR_OK);
+}
+
+static void
+a_safe_call_is_sent_again_and_happens_once(void **state)
+{
+	(void)state;
+	occupy(CALL_lane_write, "500");
+	kill_the_write_lane();
+
+	assert_int_equal(end(0), ERR_OK);
+	assert_int_equal(ask("SELECT count(*) FROM holdfast.lane_done"), 1);
+}
+
+static void
+a_call_that_kills_its_connection_is_not_sent_for_ever(void **state)
+{
+	(void)state;
+	begin(0, (struct job){.id = CALL_lane_die, .arg = {"ada", "x"}});
+	begin(1, a_write(CALL_lane_write, 1, "0"));
+	assert_int_equal(end(0), ERR_UNAVAILABLE);
+	(void)end(1); /* may have been in its company both times */
+	assert_int_equal(now(a_write(CALL_lane_write, 2, "0")), ERR_OK);
+	assert_int_equal(ask("SELECT count(*) FROM holdfast.lane_done"
+			     " WHERE id = 'x'"),
+	    0);
+}
+
+static void
+forgotten_statements_are_prepared_again(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    now((struct job){.id = CALL_lane_forget, .arg = {"ada"}}), ERR_OK);
+	assert_int_equal(now(a_write(CALL_lane_write_once, 1, "0")), ERR_OK);
+	assert_int_equal(ask("SELECT count(*) FROM holdfast.lane_done"), 1);
+}
+
+static void
+a_batch_past_its_deadline_is_given_up(void **state)
+{
+	close_store(state);
+	conf->batch_timeout_ms = 500;
+	assert_int_equal(open_store(), 0);
+
+	assert_int_equal(
+	    now(a_write(CALL_lane_write_once, 1, "3000")), ERR_UNAVAILABLE);
+	assert_true(jobs[0].took_us < 2500000);
+	assert_int_equal(now(a_write(CALL_lane_write, 2, "0")), ERR_OK);
+}
+
+static void
+a_server_that_comes_back_finds_the_store_well(void **state)
+{
+	(void)state;
+	occupy(CALL_lane_write_once, "3000");
+	server("stop");
+	assert_int_equal(end(0), ERR_UNAVAILABLE);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(
+		    now(a_write(CALL_lane_write, 1, "0")), ERR_UNAVAILABLE);
+	assert_int_equal(now(a_read("0")), ERR_UNAVAILABLE);
+	assert_false(store_is_up(store));
+
+	server("start");
+	await_up();
+	assert_int_equal(now(a_write(CALL_lane_write, 1, "0")), ERR_OK);
+	assert_int_equal(now(a_read("0")), ERR_OK);
+	PQreset(admin);
+}
+
+static void
+a_store_starts_without_its_server(void **state)
+{
+	close_store(state);
+	server("stop");
+	assert_int_equal(open_store(), 0);
+	assert_int_equal(now(a_read("0")), ERR_UNAVAILABLE);
+	assert_true(jobs[0].took_us < 1000000);
+
+	server("start");
+	await_up();
+	assert_int_equal(now(a_write(CALL_lane_write, 1, "0")), ERR_OK);
+	PQreset(admin);
+}
+
+#define HAMMERS      16
+#define HAMMER_CALLS 20000
+
+static _Atomic bool is_over;
+static bool is_acknowledged[HAMMERS][HAMMER_CALLS];
+
+static void *
+hammer(void *arg)
+{
+	int thread = (int)(intptr_t)arg;
+	char id[32], session[16];
+
+	for (int i = 0; i < HAMMER_CALLS && !atomic_load(&is_over); i++) {
+		struct job j = {
+		    .id = i % 3 == 0 ? CALL_lane_write_once : CALL_lane_write,
+		    .arg = {"ada", session, id, "0"},
+		    .nargs = 4,
+		    .session = session};
+
+		snprintf(id, sizeof id, "%d-%d", thread, i);
+		snprintf(session, sizeof session, "s%d", (thread + i) % 20);
+		run_job(&j);
+		is_acknowledged[thread][i] = j.err == ERR_OK && j.status == 200;
+	}
+	return NULL;
+}
+
+static void
+kill_at_random(int64_t for_us)
+{
+	int64_t end_us = clock_now_us() + for_us;
+
+	while (clock_now_us() < end_us) {
+		sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+		    " WHERE application_name = 'holdfast'"
+		    " AND random() < 0.5");
+		sql("SELECT pg_sleep(0.03)");
+	}
+}
+
+/* Strikes out what is in the table; what is left was lost. */
+static int
+count_lost(void)
+{
+	PGresult *r = PQexec(admin, "SELECT id FROM holdfast.lane_done");
+	int lost = 0, thread, i;
+
+	for (int row = 0; row < PQntuples(r); row++) {
+		assert_int_equal(
+		    sscanf(PQgetvalue(r, row, 0), "%d-%d", &thread, &i), 2);
+		is_acknowledged[thread][i] = false;
+	}
+	PQclear(r);
+	for (thread = 0; thread < HAMMERS; thread++)
+		for (i = 0; i < HAMMER_CALLS; i++)
+			lost += is_acknowledged[thread][i];
+	return lost;
+}
+
+/* The promise of the product, under connections that die all the time. */
+static void
+nothing_acknowledged_is_ever_missing(void **state)
+{
+	pthread_t threads[HAMMERS];
+	int acknowledged = 0;
+
+	(void)state;
+	for (int i = 0; i < HAMMERS; i++)
+		pthread_create(&threads[i], NULL, hammer, (void *)(intptr_t)i);
+	kill_at_random(2000000);
+	atomic_store(&is_over, true);
+	for (int i = 0; i < HAMMERS; i++)
+		pthread_join(threads[i], NULL);
+
+	for (int t = 0; t < HAMMERS; t++)
+		for (int i = 0; i < HAMMER_CALLS; i++)
+			acknowledged += is_acknowledged[t][i];
+	assert_true(acknowledged > 100);
+	assert_int_equal(count_lost(), 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    LANE_TEST(a_lost_connection_is_never_a_success),
+	    LANE_TEST(a_safe_call_is_sent_again_and_happens_once),
+	    LANE_TEST(a_call_that_kills_its_connection_is_not_sent_for_ever),
+	    LANE_TEST(forgotten_statements_are_prepared_again),
+	    LANE_TEST(a_batch_past_its_deadline_is_given_up),
+	    LANE_TEST(a_server_that_comes_back_finds_the_store_well),
+	    LANE_TEST(a_store_starts_without_its_server),
+	    LANE_TEST(nothing_acknowledged_is_ever_missing),
+	};
+
+	(void)argc;
+	need_cluster(argv[0]);
+	return cmocka_run_group_tests(tests, prepare, finish);
+}
