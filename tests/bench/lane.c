@@ -18,7 +18,7 @@
 #include "base/score.h"
 #include "store/store.h"
 
-#define USERS	    5000
+#define USERS       5000
 #define THREADS_MAX 256
 #define SAMPLES_MAX 400000
 
@@ -105,12 +105,12 @@ report(struct runner *runners, int threads, double seconds)
 	printf("%.0f calls/s  p50 %u us  p99 %u us  batch %.1f  failed %zu  "
 	       "cpu %.1f us/call  switches %.2f/call\n",
 	    (double)calls / seconds, all[n / 2], all[n * 99 / 100],
-	    (double)score_mine->counter[COUNTER_CALLS]
-		/ (double)score_mine->counter[COUNTER_COMMITS],
+	    (double)score_mine->counter[COUNTER_CALLS] /
+		(double)score_mine->counter[COUNTER_COMMITS],
 	    failed,
-	    ((double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e6
-		+ (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec))
-		/ (double)calls,
+	    ((double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e6 +
+		(double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec)) /
+		(double)calls,
 	    (double)(use.ru_nvcsw + use.ru_nivcsw) / (double)calls);
 	free(all);
 }
@@ -134,8 +134,7 @@ make_users(void)
 		struct user *u = &users[i];
 
 		snprintf(u->name, sizeof u->name, "user%d", i + 1);
-		snprintf(u->session, sizeof u->session, "%s",
-		    read_id());
+		snprintf(u->session, sizeof u->session, "%s", read_id());
 		snprintf(u->body, sizeof u->body,
 		    "{\"form/profile\":{\"name\":\"Ada Lovelace\","
 		    "\"text\":\"%0140d\",\"n\":%d}}",
@@ -162,8 +161,8 @@ main(int argc, char **argv)
 		default: return 2;
 		}
 	}
-	if (threads < 1 || threads > THREADS_MAX
-	    || !conf_load("/dev/null", &conf, &errors))
+	if (threads < 1 || threads > THREADS_MAX ||
+	    !conf_load("/dev/null", &conf, &errors))
 		return 2;
 	conf->database = "";
 	conf->batch_calls = batch;
