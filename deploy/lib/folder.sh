@@ -36,7 +36,7 @@ folder_prepare() {
 	fi
 	# Tried and not asked: access(2) knows nothing of the rights that
 	# folder_become_user may have given.
-	mkdir -p "$DIR" && touch "$DIR/.quickstart" ||
+	{ mkdir -p "$DIR" && touch "$DIR/.quickstart"; } ||
 		die "cannot write to $DIR" 'name another folder with --dir'
 	[ "$(id -u)" -ne 0 ] || folder_give
 	[ "$(id -u)" -eq 0 ] || folder_make

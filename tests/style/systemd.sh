@@ -1,0 +1,26 @@
+#!/bin/sh
+# systemd finds nothing wrong with the units, and calls them safe: at most 2.0
+# of 10.
+set -eu
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cp "$1"/deploy/systemd/*.service "$1"/deploy/systemd/*.socket "$dir/"
+# The program need not be installed here.
+sed -i 's#/usr/bin/holdfast#/bin/true#' "$dir"/*.service
+for unit in "$dir"/*.service "$dir"/*.socket; do
+	systemd-analyze verify --man=no --recursive-errors=no "$unit" >"$dir/out" 2>&1 || {
+		cat "$dir/out"
+		exit 1
+	}
+	if grep . "$dir/out"; then
+		exit 1
+	fi
+done
+for unit in "$dir"/*.service; do
+	systemd-analyze security --offline=true --threshold=20 --no-pager "$unit" \
+		>"$dir/out" 2>&1 || {
+		grep -E '✗|exposure' "$dir/out"
+		exit 1
+	}
+done
+systemd-sysusers --dry-run "$1/deploy/systemd/sysusers.conf" >"$dir/out" 2>&1 || { cat "$dir/out"; exit 1; }
