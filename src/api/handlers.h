@@ -2,9 +2,12 @@
 #ifndef HANDLERS_H
 #define HANDLERS_H
 
+#include "api/live.h"
 #include "api/routes.h"
 
+struct answer;
 struct call;
+struct json;
 
 /* What every answer of a call goes through: metrics, doorbells, reply. */
 NODISCARD enum err handlers_finish(struct ask *, struct call *);
@@ -17,5 +20,21 @@ route_handler beacon_save;
 route_handler recover_session;
 route_handler account_export;
 route_handler cleanup_run;
+
+route_handler grants_create;
+route_handler grants_list;
+route_handler grants_end;
+route_handler shared_list;
+route_handler links_create;
+route_handler links_accept;
+route_handler live_open;
+route_handler live_ticket_make;
+
+/* What grants and links share: the grantee's side, and whose session it is. */
+NODISCARD enum err grants_take(
+    struct ask *, const char *grantee, const char *grant);
+NODISCARD enum err grants_may_own(struct ask *);
+NODISCARD enum err grants_parse(
+    struct ask *, const struct answer *, const struct json **out);
 
 #endif

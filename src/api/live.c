@@ -3,8 +3,13 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/handlers.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
 #include "auth/auth.h"
+#include "auth/token.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "live/publish.h"
 #include "json/document.h"
 
@@ -54,4 +59,151 @@ live_ring(struct ask *a, const struct answer *answer)
 		return;
 	for (one = json_first(bells); one != NULL; one = json_next(one))
 		ring_one(a, one);
+}
+
+/* Who asks to listen: a bearer, or a live ticket in one of two places. */
+static const char *
+find_ticket(struct ask *a)
+{
+	static const char before[] = "ticket.";
+	const char *protocols = a->req->websocket_protocol;
+	const char *p = request_query(a->req, "ticket");
+
+	if (p != NULL || protocols == NULL)
+		return p;
+	p = strstr(protocols, before);
+	if (p == NULL)
+		return NULL;
+	p += sizeof before - 1;
+	return arena_copy(a->arena, p, strcspn(p, ", "));
+}
+
+static enum err
+identify(struct ask *a)
+{
+	const char *text = find_ticket(a);
+	enum err e;
+
+	if (text == NULL)
+		return token_reason_err(token_bearer(a->api->auth->tokens,
+		    a->arena, a->req->authorization, clock_unix_s(), &a->who));
+	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_LIVE, text,
+	    clock_unix_s(), &a->ticket);
+	if (e != ERR_OK)
+		return e;
+	if (strcmp(a->ticket.session, a->session) != 0)
+		return ERR_TICKET_INVALID;
+	a->who.user = a->ticket.actor;
+	return ERR_OK;
+}
+
+/* Signed out since the ticket was made? */
+static enum err
+check_ticket_age(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	if (a->ticket.actor == NULL)
+		return ERR_OK;
+	call_begin(&call, CALL_account_ticket);
+	call_arg_str(&call, a->ticket.actor);
+	call_arg_str(
+	    &call, arena_printf(a->arena, "%lld", (long long)a->ticket.iat));
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = ERR_TICKET_INVALID;
+	call_end(&call);
+	return e;
+}
+
+/*
+ * When this listener must be asked again: when the token runs out, or the
+ * grant.  A ticket's own life is for opening only; whoever came by one is
+ * asked again after an hour, for nobody tells us when the login ends.
+ */
+static int64_t
+ask_again_at(struct ask *a, const struct answer *answer)
+{
+	const struct document_limits limits = {.depth = 4};
+	int64_t at, until;
+	struct document_error error;
+	const struct json *body;
+	const char *text;
+
+	at = a->ticket.actor != NULL ? clock_unix_s() + 3600 : a->who.exp;
+	text = arena_copy(a->arena, answer->body, answer->body_len);
+	if (text != NULL &&
+	    document_parse(a->arena, text, answer->body_len, &limits, &error,
+		&body) == ERR_OK &&
+	    json_int64(json_get(body, "until"), &until) &&
+	    (at == 0 || until < at))
+		at = until;
+	return at;
+}
+
+static void
+admit(struct ask *a, const struct answer *answer)
+{
+	char channel[TICKET_CHANNEL_SIZE];
+	int64_t at = ask_again_at(a, answer);
+
+	ticket_channel(a->api->auth->tickets, a->owner, a->session, channel);
+	if (at > 0)
+		publish_close_at(a->api->publish, channel, at);
+	response_start(&a->x->response, 204);
+	response_header(&a->x->response, "X-Holdfast-Channel", channel);
+}
+
+enum err
+live_open(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	if (a->api->publish == NULL)
+		return ERR_NOT_FOUND;
+	e = identify(a);
+	if (e == ERR_OK)
+		e = check_ticket_age(a);
+	if (e != ERR_OK)
+		return e;
+	a->owner = a->who.user;
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = reply_refusal(a, &call.answer);
+	else if (e == ERR_OK)
+		admit(a, &call.answer);
+	call_end(&call);
+	return e;
+}
+
+enum err
+live_ticket_make(struct ask *a)
+{
+	struct ticket t = {.iat = clock_unix_s()};
+	struct buf b = BUF_INIT(16384);
+	struct call call;
+	char until[32], *token;
+	enum err e;
+
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = reply_refusal(a, &call.answer);
+	call_end(&call);
+	if (e != ERR_OK)
+		return e;
+	t.actor = a->who.user;
+	t.owner = a->owner;
+	t.session = a->session;
+	t.exp = t.iat + TICKET_LIVE_SECONDS;
+	token = ticket_mint(a->api->auth->tickets, a->arena, TICKET_LIVE, &t);
+	if (token == NULL)
+		return ERR_TOO_LARGE;
+	clock_format(t.exp * 1000, until);
+	buf_printf(
+	    &b, "{\"token\":\"%s\",\"expires_at\":\"%s\"}", token, until);
+	reply_bytes(a, 201, "application/json", &b);
+	buf_free(&b);
+	return ERR_OK;
 }

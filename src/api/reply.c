@@ -201,6 +201,9 @@ reply_problem(struct ask *a, enum err e)
 
 	if (status < 400)
 		status = err_status(e);
+	/* nginx's auth_request knows no other; its location maps them back. */
+	if (a->req->is_live && status != 401)
+		status = status >= 500 ? 500 : 403;
 	response_start(&a->x->response, status);
 	add_problem_headers(a, e);
 	write_problem(&b, a, e, status);

@@ -47,7 +47,22 @@
 	X(account_export,		5, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_erase,		3, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(sweep_slice,			1, LANE_SLOW,  LOCK_ONE,  SAFE) \
-	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE)
+	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE) \
+	X(grant_room,			3, LANE_READ,  LOCK_NONE, SAFE) \
+	X(grant_give,			9, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(grant_take,			4, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(grant_drop,			3, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(grant_revoke,			6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(grant_leave,			5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(grant_list,			7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(grant_get,			5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(link_create,			8, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(link_list,			6, LANE_READ,  LOCK_NONE, SAFE) \
+	X(link_delete,			6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(link_use,			7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(shared_list,			3, LANE_READ,  LOCK_NONE, SAFE) \
+	X(presence_list,		5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(live_admit,			5, LANE_READ,  LOCK_NONE, SAFE)
 
 /* clang-format on */
 

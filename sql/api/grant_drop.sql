@@ -1,0 +1,30 @@
+-- grant_drop: forget the grantee's side of a grant that is no more.
+--
+-- Called by:  after grant_revoke and grant_leave, with p_owner = the grantee
+-- Returns:    204, also when there was none; busy
+CREATE OR REPLACE FUNCTION holdfast.grant_drop(
+    p_owner text,
+    p_session uuid,
+    p_giver text
+) RETURNS holdfast.answer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    a       holdfast.answer;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    IF NOT holdfast.try_lock('received', p_owner, p_session::text) THEN
+        RETURN holdfast.refusal(0, 'busy');
+    END IF;
+    DELETE FROM holdfast.grant_received AS g
+     WHERE g.user_id = p_owner AND g.session_id = p_session
+       AND g.owner = p_giver;
+    a.status := 204;
+    RETURN a;
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.grant_drop(text, uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.grant_drop(text, uuid, text) TO holdfast_app;

@@ -1,0 +1,14 @@
+-- link_json: a link as the API tells it; its secret was told once, by C.
+--
+-- Called by:  link_create, link_list, link_get
+-- Returns:    {id, role, uses, expires_at}
+CREATE OR REPLACE FUNCTION holdfast.link_json(
+    l holdfast.link
+) RETURNS json
+LANGUAGE sql STABLE
+AS $$
+    SELECT json_build_object('id', l.link_id, 'role', l.role,
+        'uses', l.uses, 'expires_at', holdfast.stamp(l.expires_at))
+$$;
+REVOKE ALL ON FUNCTION holdfast.link_json(holdfast.link) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.link_json(holdfast.link) TO holdfast_app;

@@ -1,0 +1,276 @@
+/*
+ * grants - letting another user into a session.
+ *
+ * A grant has two sides, in two users' rows, so it takes two calls: first
+ * the owner's side, which alone decides who may do what, then the grantee's,
+ * which only says where to look.  A call that is lost between the two leaves
+ * a grant that nobody finds; listing the grants mends it.
+ */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "base/arena.h"
+#include "json/document.h"
+
+/* One call of the grantee's side; its answer goes into *status. */
+static enum err
+run_side(struct ask *a, enum call_id id, const char *grantee, const char *owner,
+    const char *grant, int *status)
+{
+	struct call call;
+	enum err e;
+
+	call_begin(&call, id);
+	call_arg_str(&call, grantee);
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, owner);
+	if (grant != NULL)
+		call_arg_str(&call, grant);
+	e = pipeline_run_call(a, &call);
+	*status = call.answer.status;
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = reply_refusal(a, &call.answer);
+	call_end(&call);
+	return e;
+}
+
+enum err
+grants_parse(
+    struct ask *a, const struct answer *answer, const struct json **out)
+{
+	const struct document_limits limits = {.depth = 16};
+	struct document_error error;
+	const char *text;
+
+	text = arena_copy(a->arena, answer->body, answer->body_len);
+	if (text == NULL)
+		return ERR_TOO_LARGE;
+	if (document_parse(a->arena, text, answer->body_len, &limits, &error,
+		out) != ERR_OK)
+		return ERR_INTERNAL;
+	return ERR_OK;
+}
+
+enum err
+grants_take(struct ask *a, const char *grantee, const char *grant)
+{
+	int status;
+
+	return run_side(a, CALL_grant_take, grantee, a->owner, grant, &status);
+}
+
+static enum err
+drop(struct ask *a, const char *grantee)
+{
+	int status;
+
+	return run_side(a, CALL_grant_drop, grantee, a->owner, NULL, &status);
+}
+
+/* Somebody took that id in the meantime: the grant must not stand. */
+static void
+take_back(struct ask *a, const char *grant)
+{
+	struct call call;
+
+	call_begin(&call, CALL_grant_revoke);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, "owner");
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, grant);
+	call_arg_str(&call, a->api->limits);
+	/* If even this fails, a grant stands that opens nothing new. */
+	if (pipeline_run_call(a, &call) == ERR_OK)
+		live_ring(a, &call.answer);
+	call_end(&call);
+}
+
+static enum err
+finish_grant(struct ask *a, struct call *call, const char *grantee)
+{
+	const struct json *body, *grant;
+	const char *id;
+	enum err e;
+
+	e = grants_parse(a, &call->answer, &body);
+	if (e != ERR_OK)
+		return e;
+	grant = json_get(body, "grant");
+	id = json_text_copy(a->arena, json_get(grant, "id"));
+	if (id == NULL)
+		return ERR_INTERNAL;
+	e = grants_take(a, grantee, id);
+	if (e == ERR_STATE)
+		take_back(a, id);
+	return e == ERR_OK ? handlers_finish(a, call) : e;
+}
+
+enum err
+grants_create(struct ask *a)
+{
+	const char *grantee =
+	    json_text_copy(a->arena, json_get(a->json, "user"));
+	struct call call;
+	int status;
+	enum err e;
+
+	if (grantee == NULL)
+		return ERR_INTERNAL;
+	/* Whoever has no say here learns nothing about the other user. */
+	e = grants_may_own(a);
+	if (e != ERR_OK)
+		return e;
+	e = run_side(a, CALL_grant_room, grantee, a->owner, NULL, &status);
+	if (e != ERR_OK)
+		return e;
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK)
+		e = call.answer.status >= 400 ? handlers_finish(a, &call)
+					      : finish_grant(a, &call, grantee);
+	call_end(&call);
+	return e;
+}
+
+/* Is the session there, and this user's own? */
+enum err
+grants_may_own(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	call_begin(&call, CALL_live_admit);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, "owner");
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, a->api->limits);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 404 &&
+	    strcmp(a->session, UUID_NIL) == 0)
+		e = ERR_OK; /* `me` may not exist yet; grant_room says no */
+	else if (e == ERR_OK && call.answer.status >= 400)
+		e = reply_refusal(a, &call.answer);
+	call_end(&call);
+	return e;
+}
+
+/* The grantee's side of every grant listed is put in place again. */
+static enum err
+mend_listed(struct ask *a, const struct answer *answer)
+{
+	const struct json *body, *one;
+	enum err e;
+
+	e = grants_parse(a, answer, &body);
+	if (e != ERR_OK)
+		return e;
+	for (one = json_first(json_get(body, "grants")); one != NULL;
+	     one = json_next(one)) {
+		const char *user =
+		    json_text_copy(a->arena, json_get(one, "user"));
+		const char *id = json_text_copy(a->arena, json_get(one, "id"));
+
+		/* One that was refused stays unfound; the list is right. */
+		if (user != NULL && id != NULL &&
+		    grants_take(a, user, id) == ERR_UNAVAILABLE)
+			return ERR_UNAVAILABLE;
+	}
+	memset(&a->problem, 0, sizeof a->problem);
+	return ERR_OK;
+}
+
+enum err
+grants_list(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 200)
+		e = mend_listed(a, &call.answer);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
+
+/* Revoking and leaving: the answer's body is the grantee. */
+enum err
+grants_end(struct ask *a)
+{
+	const char *grantee;
+	struct call call;
+	enum err e;
+
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 204) {
+		grantee = arena_copy(
+		    a->arena, call.answer.body, call.answer.body_len);
+		e = grantee == NULL ? ERR_TOO_LARGE : drop(a, grantee);
+	}
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
+
+/* One row of the list: the session as its owner's side tells it. */
+static enum err
+add_shared(struct ask *a, const struct json *one, struct buf *b)
+{
+	struct call call;
+	enum err e;
+
+	a->owner = json_text_copy(a->arena, json_get(one, "owner"));
+	call_begin(&call, CALL_session_get);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, "viewer");
+	call_arg_str(&call, json_text_copy(a->arena, json_get(one, "session")));
+	call_arg_str(&call, a->api->limits);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 200) {
+		if (b->data[b->len - 1] != '[')
+			buf_char(b, ',');
+		buf_add(b, call.answer.body, call.answer.body_len);
+	}
+	call_end(&call);
+	return e;
+}
+
+enum err
+shared_list(struct ask *a)
+{
+	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
+	const struct json *body = NULL, *one;
+	struct call call;
+	const char *raw;
+	size_t len;
+	enum err e;
+
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK)
+		e = call.answer.status >= 400
+			? reply_refusal(a, &call.answer)
+			: grants_parse(a, &call.answer, &body);
+	call_end(&call);
+	if (e != ERR_OK)
+		return e;
+	buf_str(&b, "{\"sessions\":[");
+	for (one = json_first(json_get(body, "shared"));
+	     one != NULL && e == ERR_OK; one = json_next(one))
+		e = add_shared(a, one, &b);
+	raw = json_raw(json_get(body, "next"), &len);
+	buf_str(&b, "],\"next\":");
+	buf_add(&b, raw, len);
+	buf_char(&b, '}');
+	if (e == ERR_OK)
+		reply_bytes(a, 200, "application/json", &b);
+	buf_free(&b);
+	return e;
+}

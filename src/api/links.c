@@ -1,0 +1,192 @@
+/*
+ * links - a link that becomes a grant for whoever brings it.
+ *
+ * Its token says where to look (owner, session, link) and carries 128 random
+ * bits, of which the database keeps a hash only.  Every way to fail is 404.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "api/ask.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "auth/digest.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+#define SECRET_BYTES 16
+#define SECRET_CHARS 22 /* of base64url */
+#define OWNER_CHARS  (LIMITS_USER_BYTES * 4 / 3 + 4)
+
+static enum err
+hash_secret(struct ask *a, const char *secret, const char **out)
+{
+	unsigned char digest[DIGEST_BYTES];
+	char hex[2 * DIGEST_BYTES + 1];
+
+	if (!digest_sha256(secret, strlen(secret), digest))
+		return ERR_INTERNAL;
+	str_hex(digest, sizeof digest, hex);
+	*out = arena_copy(a->arena, hex, sizeof hex - 1);
+	return *out == NULL ? ERR_TOO_LARGE : ERR_OK;
+}
+
+/* owner.session.link.secret, the owner as base64url. */
+static const char *
+make_token(struct ask *a, const char *link, const char *secret)
+{
+	char owner[OWNER_CHARS + 1];
+
+	str_b64url_encode(a->owner, strlen(a->owner), owner);
+	return arena_printf(
+	    a->arena, "%s.%s.%s.%s", owner, a->session, link, secret);
+}
+
+/* {"link":{...,"token":"..."}}: the only time it is told. */
+static enum err
+reply_link(struct ask *a, struct call *call, const char *token)
+{
+	const struct answer *answer = &call->answer;
+	struct buf b = BUF_INIT(65536);
+
+	buf_str(&b, "{\"link\":");
+	buf_add(&b, answer->body, answer->body_len - 1);
+	buf_printf(&b, ",\"token\":\"%s\"}}", token);
+	live_ring(a, answer);
+	reply_bytes(a, answer->status, "application/json", &b);
+	response_header(&a->x->response, "Location", answer->location);
+	buf_free(&b);
+	return ERR_OK;
+}
+
+enum err
+links_create(struct ask *a)
+{
+	unsigned char random[SECRET_BYTES];
+	char secret[SECRET_CHARS + 1];
+	const char *hash, *token;
+	struct call call;
+	ssize_t n;
+	enum err e;
+
+	n = getrandom(random, sizeof random, 0);
+	assert(n == (ssize_t)sizeof random);
+	str_b64url_encode(random, sizeof random, secret);
+	e = hash_secret(a, secret, &hash);
+	if (e != ERR_OK)
+		return e;
+	token = make_token(a, a->new_id, secret);
+	if (token == NULL)
+		return ERR_TOO_LARGE;
+	call_begin(&call, CALL_link_create);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, "owner");
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, a->new_id);
+	call_arg_str(&call, hash);
+	call_arg(&call, a->body, a->body_len);
+	call_arg_str(&call, a->api->limits);
+	call.session = a->session;
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK)
+		e = call.answer.status == 201 ? reply_link(a, &call, token)
+					      : handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
+
+struct parts {
+	const char *owner;
+	char session[UUID_TEXT_SIZE];
+	char link[UUID_TEXT_SIZE];
+	const char *secret;
+};
+
+/* Cut a token at its dots; false when it cannot be one of ours. */
+static bool
+read_token(struct ask *a, char *token, struct parts *out)
+{
+	char *part[4], *rest = token;
+	char *owner;
+	size_t len, n = 0;
+
+	while (n < COUNT(part) && (part[n] = strsep(&rest, ".")) != NULL)
+		n++;
+	if (n != COUNT(part) || rest != NULL || strlen(part[0]) > OWNER_CHARS ||
+	    strlen(part[3]) != SECRET_CHARS)
+		return false;
+	owner = arena_alloc(a->arena, OWNER_CHARS + 1);
+	if (owner == NULL ||
+	    !str_b64url_decode(part[0], strlen(part[0]), owner, &len) ||
+	    len == 0 || len > LIMITS_USER_BYTES || !str_is_utf8(owner, len) ||
+	    str_has_control(owner, len))
+		return false;
+	owner[len] = '\0';
+	out->owner = owner;
+	out->secret = part[3];
+	return uuid_parse(part[1], out->session) &&
+	       uuid_parse(part[2], out->link);
+}
+
+/* The grant is there; now the side of whoever brought the link. */
+static enum err
+finish_accept(struct ask *a, struct call *call)
+{
+	const char *grant = NULL;
+	enum err e;
+
+	if (call->answer.location != NULL)
+		grant = arena_copy(a->arena, call->answer.location,
+		    strlen(call->answer.location));
+	if (grant == NULL || strcmp(a->owner, a->who.user) == 0)
+		return handlers_finish(a, call);
+	e = grants_take(a, a->who.user, grant);
+	if (e == ERR_STATE) {
+		memset(&a->problem, 0, sizeof a->problem);
+		return ERR_NOT_FOUND;
+	}
+	return e == ERR_OK ? handlers_finish(a, call) : e;
+}
+
+enum err
+links_accept(struct ask *a)
+{
+	const struct json *value = json_get(a->json, "token");
+	struct parts parts;
+	const char *hash;
+	struct call call;
+	size_t len;
+	char *token;
+	enum err e;
+
+	if (json_text(value, &len) == NULL)
+		return ERR_NOT_FOUND;
+	token = arena_copy(a->arena, json_text(value, &len), len);
+	if (token == NULL || !read_token(a, token, &parts))
+		return ERR_NOT_FOUND;
+	e = hash_secret(a, parts.secret, &hash);
+	if (e != ERR_OK)
+		return e;
+	a->owner = parts.owner;
+	memcpy(a->session, parts.session, sizeof a->session);
+	call_begin(&call, CALL_link_use);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, parts.link);
+	call_arg_str(&call, hash);
+	call_arg_str(&call, a->new_id);
+	call_arg_str(&call, a->api->limits);
+	call.session = a->session;
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK)
+		e = call.answer.status == 200 ? finish_accept(a, &call)
+					      : handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
