@@ -26,7 +26,9 @@ static char *kept[KEPT_MAX];
 static size_t kept_len;
 static struct conf *defaults;
 static struct {
-	char name[64];
+	char name[80];
+	char type[32];
+	char detail[32];
 	EVP_PKEY *pkey;
 } made[KEYS_MAX];
 
@@ -119,28 +121,60 @@ kit_conf(void)
 	return c;
 }
 
-EVP_PKEY *
-kit_key(const char *type, const char *detail)
+static EVP_PKEY *
+generate(const char *type, const char *detail)
 {
-	char name[64];
+	EVP_PKEY *pkey;
+
+	if (strcmp(type, "RSA") == 0)
+		pkey = EVP_PKEY_Q_keygen(
+		    NULL, NULL, type, (size_t)strtoul(detail, NULL, 10));
+	else if (strcmp(type, "EC") == 0)
+		pkey = EVP_PKEY_Q_keygen(NULL, NULL, type, detail);
+	else
+		pkey = EVP_PKEY_Q_keygen(NULL, NULL, type);
+	need(pkey != NULL, "keygen");
+	return pkey;
+}
+
+/* The key of that name, made when it is asked for first. */
+static EVP_PKEY *
+key_named(const char *name, const char *type, const char *detail)
+{
 	size_t i;
 
-	snprintf(name, sizeof name, "%s %s", type, detail);
 	for (i = 0; i < KEYS_MAX && made[i].pkey != NULL; i++) {
 		if (strcmp(made[i].name, name) == 0)
 			return made[i].pkey;
 	}
 	need(i < KEYS_MAX, "kit_key");
-	strcpy(made[i].name, name);
-	if (strcmp(type, "RSA") == 0)
-		made[i].pkey = EVP_PKEY_Q_keygen(
-		    NULL, NULL, type, (size_t)strtoul(detail, NULL, 10));
-	else if (strcmp(type, "EC") == 0)
-		made[i].pkey = EVP_PKEY_Q_keygen(NULL, NULL, type, detail);
-	else
-		made[i].pkey = EVP_PKEY_Q_keygen(NULL, NULL, type);
-	need(made[i].pkey != NULL, "keygen");
+	snprintf(made[i].name, sizeof made[i].name, "%s", name);
+	snprintf(made[i].type, sizeof made[i].type, "%s", type);
+	snprintf(made[i].detail, sizeof made[i].detail, "%s", detail);
+	made[i].pkey = generate(type, detail);
 	return made[i].pkey;
+}
+
+EVP_PKEY *
+kit_key(const char *type, const char *detail)
+{
+	char name[80];
+
+	snprintf(name, sizeof name, "%s %s", type, detail);
+	return key_named(name, type, detail);
+}
+
+EVP_PKEY *
+kit_other_key(EVP_PKEY *pkey)
+{
+	char name[80];
+	size_t i = 0;
+
+	while (made[i].pkey != pkey)
+		i++;
+	snprintf(
+	    name, sizeof name, "other %s %s", made[i].type, made[i].detail);
+	return key_named(name, made[i].type, made[i].detail);
 }
 
 const char *

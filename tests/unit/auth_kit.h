@@ -29,6 +29,9 @@ struct conf kit_conf(void);
 /* "RSA" with bits, "EC" with a group, "ED25519"; made once each. */
 struct evp_pkey_st *kit_key(const char *type, const char *group_or_bits);
 
+/* A second one of the same kind. */
+struct evp_pkey_st *kit_other_key(struct evp_pkey_st *);
+
 /* Public halves. */
 const char *kit_pem(struct evp_pkey_st *); /* text; lives until kit_end */
 const char *kit_write_pem(const char *name, struct evp_pkey_st *);
