@@ -22,6 +22,7 @@ static const char *const source_words[] = {
 static const char *const type_words[] = {
     [TYPE_TEXT] = "",
     [TYPE_INT] = "int",
+    [TYPE_COUNT] = "count",
     [TYPE_UUID] = "uuid",
     [TYPE_BOOL] = "bool",
     [TYPE_LIST] = "list",

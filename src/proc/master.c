@@ -6,6 +6,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "api/routes.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -232,6 +233,7 @@ prepare(struct master *m)
 	m->board->started_ms = clock_unix_ms();
 	raise_file_limit();
 	document_init();
+	routes_check(); /* the children inherit what it compiled */
 	notify_init();
 	crew_init(&m->crew, m->board, &m->sockets);
 	return EX_OK;
