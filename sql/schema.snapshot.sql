@@ -317,6 +317,13 @@ CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RET
 
 ALTER FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.schema_state(p_names text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.schema_state(p_names text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_counters(s holdfast.session) RETURNS jsonb
     LANGUAGE sql STABLE
     AS ...;
@@ -1015,6 +1022,9 @@ GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem t
 
 REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.schema_state(p_names text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.schema_state(p_names text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_counters(s holdfast.session) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_counters(s holdfast.session) TO holdfast_app;

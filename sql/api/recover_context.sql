@@ -16,7 +16,7 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     v_full boolean := coalesce(p_since, 0) = 0 OR p_since > s.rev
-        OR p_since < s.floor_rev OR p_era <> s.era;
+        OR p_since < s.floor_rev OR coalesce(p_era <> s.era, false);
 BEGIN
     PERFORM set_config('holdfast.owner', s.user_id, true);
 

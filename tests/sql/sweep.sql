@@ -1,0 +1,152 @@
+-- The sweep: what goes, what stays, and how little at a time.
+\ir lib/begin.psql
+SELECT plan(52);
+CREATE FUNCTION pg_temp.rows(p_user text, n int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    v int := 0;
+    t text;
+BEGIN
+    FOR t IN SELECT c.relname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'session_id'
+        WHERE c.relnamespace = 'holdfast'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('ended', 'grant_received')
+    LOOP
+        v := v + tap.peek(format('SELECT count(*) FROM holdfast.%I WHERE user_id = %L AND session_id = %L', t, p_user, tap.id(n)))::int;
+    END LOOP;
+    RETURN v;
+END $$;
+CREATE FUNCTION pg_temp.slice() RETURNS jsonb LANGUAGE sql AS $$
+    SELECT (holdfast.sweep_slice(tap.limits())).body::jsonb $$;
+
+SELECT is(pg_temp.slice(), '{"sessions": 0, "snapshots": 0, "entries": 0, "more": false, "busy": false}', 'nothing to do');
+
+-- Deleted.
+DO $$ BEGIN
+    PERFORM tap.create('ann', 1, '{"context": {"a": 1}}');
+    PERFORM tap.create('ann', 2, '{"context": {"a": 1}}');
+    PERFORM tap.let_in('ann', 1, 'vera', 'viewer');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.entry (user_id, session_id, key, value, rev, actor)
+        SELECT 'ann', tap.id(1), 'k' || i, '1', i, 'ann' FROM generate_series(1, 4500) AS i;
+        INSERT INTO holdfast.activity (user_id, session_id, rev, at, actor, via)
+        SELECT 'ann', tap.id(1), i, now(), 'ann', 'save' FROM generate_series(1, 100) AS i; $su$);
+    PERFORM holdfast.session_delete('ann', 'ann', 'owner', tap.id(1), tap.limits());
+END $$;
+SELECT is(pg_temp.rows('ann', 1), 1 + 1 + 4500 + 100 + 1, 'a deleted session still has its rows');
+SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'sessions', '1', 'it is in the backlog');
+CREATE TEMP TABLE s AS SELECT pg_temp.slice() AS d;
+SELECT is(d->>'task', 'sweep_sessions', 'a slice takes it') FROM s;
+SELECT cmp_ok((d->>'entries')::int, '<=', 2000, 'but at most 2,000 rows of it') FROM s;
+SELECT cmp_ok((d->>'entries')::int, '>=', 250, 'and some') FROM s;
+SELECT is((tap.get('ann', 1)).status, 404, 'half of it is gone and it is not found, as before');
+SELECT cmp_ok(tap.sweep(), '>=', 2, 'it takes several slices');
+SELECT is(pg_temp.rows('ann', 1), 0, 'then nothing is left');
+SELECT is(tap.peek('SELECT count(*) FROM holdfast.grant_received'), '0', 'on the other side of its grants neither');
+SELECT is(tap.peek('SELECT count(*) FROM holdfast.ended'), '0', 'nor that it was');
+SELECT is((tap.create('ann', 3, jsonb_build_object('id', tap.id(1)))).status, 201, 'its id is free');
+SELECT is((tap.get('ann', 2)).status, 200, 'the other session is untouched');
+SELECT is(pg_temp.rows('ann', 2), 2, 'row by row');
+
+-- Expired.
+DO $$ BEGIN
+    PERFORM tap.create('bea', 10 + i, '{"context": {"a": 1}}') FROM generate_series(1, 3) AS i;
+    PERFORM tap.let_in('bea', 11, 'vera', 'viewer');
+    PERFORM tap.let_in('bea', 11, 'walt', 'viewer');
+    PERFORM tap.su('UPDATE holdfast.grant_given SET expires_at = now() - interval ''1 s'' WHERE grantee = ''walt''');
+    PERFORM tap.expires_in('bea', 11, -604800.001);
+    PERFORM tap.expires_in('bea', 12, -604790);
+    PERFORM tap.expires_in('bea', 13, -1);
+END $$;
+SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'sessions', '1', 'one is past its grace');
+SELECT is(tap.sweep(), 1, 'it goes');
+SELECT is(pg_temp.rows('bea', 11), 0, 'with all it held');
+SELECT is((tap.get('bea', 11)).status, 410, 'and is told to have been');
+SELECT ok((tap.get('bea', 11)).body::json->>'expired_at' IS NOT NULL, 'until when');
+SELECT is((holdfast.session_get('bea', 'vera', 'viewer', tap.id(11), tap.limits())).status, 410, 'also to who was let in');
+SELECT is((holdfast.grant_owner('vera', tap.id(11))).body, 'bea', 'who finds the way there still');
+SELECT is((holdfast.session_get('bea', 'walt', 'viewer', tap.id(11), tap.limits())).status, 404, 'not to whom that had ended');
+SELECT is((holdfast.grant_owner('walt', tap.id(11))).status, 404, 'who finds no way either');
+SELECT is((holdfast.session_get('bea', 'zoe', 'viewer', tap.id(11), tap.limits())).status, 404, 'nor to a stranger');
+SELECT is((tap.recover('bea', tap.id(11))).status, 410, 'recover says the same');
+SELECT is((tap.get('bea', 12)).body::json->>'status', 'expired', 'one within its grace stays');
+SELECT is((tap.get('bea', 13)).body::json->>'status', 'expired', 'from the first second on');
+
+-- Half emptied, then a longer grace is configured.
+DO $$ BEGIN
+    PERFORM tap.create('cid', 20);
+    PERFORM tap.su('INSERT INTO holdfast.entry (user_id, session_id, key, value, rev, actor) SELECT ''cid'', tap.id(20), ''k'' || i, ''1'', i, ''cid'' FROM generate_series(1, 3000) AS i');
+    PERFORM tap.expires_in('cid', 20, -604801);
+    PERFORM pg_temp.slice();
+END $$;
+SELECT cmp_ok(pg_temp.rows('cid', 20), '>', 1, 'a session is half emptied');
+SELECT is((tap.get('cid', 20, '{"session_grace": 60480000}')).status, 410, 'no longer grace brings it back');
+DO $$ BEGIN PERFORM tap.sweep(); END $$;
+
+-- That it was, for 30 days.
+DO $$ BEGIN PERFORM tap.su('UPDATE holdfast.ended SET ended_at = clock_timestamp() - interval ''29 days 23:59:50'' WHERE user_id = ''bea'''); END $$;
+SELECT is(tap.sweep(), 0, 'it is remembered for 30 days');
+DO $$ BEGIN PERFORM tap.su('UPDATE holdfast.ended SET ended_at = clock_timestamp() - interval ''30 days'' WHERE user_id = ''bea'''); END $$;
+SELECT is(tap.sweep(), 1, 'then forgotten');
+SELECT is((tap.get('bea', 11)).status, 404, 'as if it never was');
+SELECT is((holdfast.grant_owner('vera', tap.id(11))).status, 404, 'on both sides');
+
+-- Tombstones and old clients.
+DO $$ BEGIN
+    PERFORM tap.create('dan', 30, '{"context": {"a": 1}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.entry (user_id, session_id, key, rev, actor, deleted_at)
+        SELECT 'dan', tap.id(30), 't' || i, 10 + i, 'dan', now() - interval '30 days' * (i % 2) FROM generate_series(1, 10) AS i;
+        UPDATE holdfast.session SET rev = 50, counters = '{"n": 1}' WHERE session_id = tap.id(30);
+        INSERT INTO holdfast.client (user_id, session_id, actor, client_id, seq, counters, seen_at)
+        VALUES ('dan', tap.id(30), 'dan', 'old1', 1, '{"n": 2, "m": 1}', now() - interval '30 days'),
+               ('dan', tap.id(30), 'dan', 'old2', 1, '{"n": 4}', now() - interval '31 days'),
+               ('dan', tap.id(30), 'dan', 'new', 1, '{"n": 8}', now() - interval '29 days'); $su$);
+END $$;
+SELECT is(tap.sweep(), 1, 'old tombstones go');
+SELECT is(tap.peek('SELECT string_agg(key, '','' ORDER BY rev) FROM holdfast.entry WHERE user_id = ''dan'''), 'a,t2,t4,t6,t8,t10', 'but no younger ones, and no values');
+SELECT is(tap.peek('SELECT floor_rev FROM holdfast.session WHERE session_id = tap.id(30)'), '19', 'a delta from before the newest of them is none');
+SELECT is(tap.peek('SELECT string_agg(client_id, '','') FROM holdfast.client WHERE user_id = ''dan'''), 'new', 'so do old clients');
+SELECT is(((tap.get('dan', 30)).body::jsonb)->'counters', '{"n": 15, "m": 1}', 'what they counted stays counted');
+SELECT is(holdfast.tombstone_trim('dan', tap.id(30), tap.limits('{"tombstones": 2}')), 3, 'too many go by number, the oldest first');
+SELECT is(tap.peek('SELECT floor_rev FROM holdfast.session WHERE session_id = tap.id(30)'), '19', 'the floor never falls');
+
+-- Copies, parked batches, requests, activity.
+DO $$ BEGIN
+    PERFORM tap.create('eve', 40, '{"context": {"a": "there", "same": 1, "gone": 1}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.parked (user_id, session_id, actor, client_id, seq, from_seq, batch, bytes, parked_at)
+        VALUES ('eve', tap.id(40), 'eve', 'c1', 5, 5, '{"seq": 5, "base": 1, "set": {"a": "typed", "same": 1}, "delete": ["gone"]}', 100, now() - interval '24 hours'),
+               ('eve', tap.id(40), 'eve', 'c1', 7, 7, '{"seq": 7, "set": {"a": "later"}}', 100, now() - interval '23 hours');
+        INSERT INTO holdfast.request VALUES ('eve', 'eve', 'k1', 'f', 201, 'x', now() - interval '24 hours'), ('eve', 'eve', 'k2', 'f', 201, 'x', now());
+        INSERT INTO holdfast.activity (user_id, session_id, rev, at, actor, via)
+        VALUES ('eve', tap.id(40), 1, now() - interval '30 days', 'eve', 'save'), ('eve', tap.id(40), 2, now() - interval '29 days', 'eve', 'save');
+    $su$);
+END $$;
+SELECT is(tap.sweep(), 3, 'three tasks have something');
+SELECT is(tap.peek('SELECT string_agg(seq::text, '','') FROM holdfast.parked'), '7', 'a batch that was parked for 24 hours goes');
+SELECT is(tap.peek($$ SELECT string_agg(concat_ws(' ', key, mine, theirs, kept, seq), ', ' ORDER BY key) FROM holdfast.conflict WHERE user_id = 'eve' $$),
+    'a "typed" "there" theirs 5, gone 1 theirs 5', 'what it said is kept as copies, where it differs');
+SELECT is(tap.peek('SELECT string_agg(idem_key, '','') FROM holdfast.request'), 'k2', 'keys go after 24 hours');
+SELECT is(tap.peek('SELECT string_agg(rev::text, '','') FROM holdfast.activity WHERE user_id = ''eve'''), '2', 'activity after 30 days');
+DO $$ BEGIN PERFORM tap.su('UPDATE holdfast.conflict SET created_at = now() - interval ''30 days'' WHERE key = ''a'''); END $$;
+SELECT is(tap.sweep(), 1, 'copies after 30 days, too');
+SELECT is(tap.peek('SELECT string_agg(key, '','') FROM holdfast.conflict'), 'gone', 'one by one');
+
+-- Snapshots.
+DO $$ BEGIN
+    PERFORM tap.create('flo', 50, '{"context": {"a": 1}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.snapshot (user_id, session_id, number, id, source, scope, rev, changed_rev, bytes, pinned, actor, created_at, expires_at)
+        SELECT 'flo', tap.id(50), i, gen_random_uuid(), CASE WHEN i = 7 THEN 'step' ELSE 'user' END, '', i, i, 1, i = 2, 'flo', now(), now() - interval '1 s'
+          FROM generate_series(1, 14) AS i;
+        INSERT INTO holdfast.past (user_id, session_id, key, rev, until_rev, value, bytes)
+        VALUES ('flo', tap.id(50), 'only1', 1, 2, '1', 10), ('flo', tap.id(50), 'both1and2', 1, 3, '1', 10), ('flo', tap.id(50), 'only3', 3, 4, '1', 10);
+        UPDATE holdfast.session SET past_bytes = 30, rev = 14, snapshot_rev = 14 WHERE session_id = tap.id(50);
+    $su$);
+END $$;
+SELECT is(tap.sweep(), 1, 'due snapshots go');
+SELECT is(tap.peek('SELECT string_agg(number::text, '','' ORDER BY number) FROM holdfast.snapshot WHERE user_id = ''flo'''), '2,4,5,6,8,9,10,11,12,13,14', 'but for the pinned and the ten newest');
+SELECT is(tap.peek('SELECT string_agg(key, '','') FROM holdfast.past WHERE user_id = ''flo'''), 'both1and2', 'with the values that only they needed');
+SELECT is(tap.peek('SELECT past_bytes FROM holdfast.session WHERE session_id = tap.id(50)'), '10', 'and their bytes');
+SELECT is(pg_temp.slice()->>'more', 'false', 'those that stay are not asked about at once');
+
+SELECT finish();
+ROLLBACK;
