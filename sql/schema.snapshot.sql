@@ -188,6 +188,66 @@ CREATE FUNCTION holdfast.export_query(p_kind integer) RETURNS text
 
 ALTER FUNCTION holdfast.export_query(p_kind integer) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_give(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_give(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.grant_given (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    grant_id uuid NOT NULL,
+    grantee text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL,
+    link_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT grant_given_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
+);
+
+ALTER TABLE holdfast.grant_given OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_json(g holdfast.grant_given) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_json(g holdfast.grant_given) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_leave(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_leave(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -196,11 +256,95 @@ CREATE FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) RETURNS holdf
 
 ALTER FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.grant_revoke(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_revoke(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_room(p_owner text, p_session uuid, p_giver text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_room(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.key_is_valid(p_key text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.key_is_valid(p_key text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.link (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    link_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    role text NOT NULL,
+    uses integer,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT link_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
+);
+
+ALTER TABLE holdfast.link OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_json(l holdfast.link) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.link_json(l holdfast.link) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) RETURNS boolean
     LANGUAGE plpgsql
@@ -217,6 +361,14 @@ CREATE FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before time
     AS ...;
 
 ALTER FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -416,6 +568,14 @@ CREATE FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, 
 
 ALTER FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.session_moved(s holdfast.session, p_actor text, p_via text, p_now timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_moved(s holdfast.session, p_actor text, p_via text, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -462,6 +622,14 @@ CREATE FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) RETU
     AS ...;
 
 ALTER FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) RETURNS integer
     LANGUAGE plpgsql
@@ -698,20 +866,6 @@ ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
 
 ALTER TABLE holdfast.entry OWNER TO holdfast_owner;
 
-CREATE TABLE holdfast.grant_given (
-    user_id text NOT NULL COLLATE pg_catalog."C",
-    session_id uuid NOT NULL,
-    grant_id uuid NOT NULL,
-    grantee text NOT NULL COLLATE pg_catalog."C",
-    role text NOT NULL,
-    link_id uuid,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT grant_given_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
-);
-
-ALTER TABLE holdfast.grant_given OWNER TO holdfast_owner;
-
 CREATE TABLE holdfast.grant_received (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -721,20 +875,6 @@ CREATE TABLE holdfast.grant_received (
 );
 
 ALTER TABLE holdfast.grant_received OWNER TO holdfast_owner;
-
-CREATE TABLE holdfast.link (
-    user_id text NOT NULL COLLATE pg_catalog."C",
-    session_id uuid NOT NULL,
-    link_id uuid NOT NULL,
-    secret bytea NOT NULL,
-    role text NOT NULL,
-    uses integer,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT link_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text])))
-);
-
-ALTER TABLE holdfast.link OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.parked (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -982,17 +1122,69 @@ GRANT ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes
 REVOKE ALL ON FUNCTION holdfast.export_query(p_kind integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.export_query(p_kind integer) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_give(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_give(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_given TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_json(g holdfast.grant_given) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_json(g holdfast.grant_given) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_leave(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_leave(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.grant_owner(p_owner text, p_session uuid) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.grant_revoke(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_revoke(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_room(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_room(p_owner text, p_session uuid, p_giver text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.key_is_valid(p_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_is_valid(p_key text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.link TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_json(l holdfast.link) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_json(l holdfast.link) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) TO holdfast_app;
@@ -1062,6 +1254,9 @@ GRANT ALL ON FUNCTION holdfast.session_lost(p_owner text, p_session uuid, p_grac
 REVOKE ALL ON FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_make(p_owner text, p_session uuid, p_era text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.session_moved(s holdfast.session, p_actor text, p_via text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_moved(s holdfast.session, p_actor text, p_via text, p_now timestamp with time zone) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
 
@@ -1079,6 +1274,9 @@ GRANT ALL ON FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need
 
 REVOKE ALL ON FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) TO holdfast_app;
@@ -1145,11 +1343,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_given TO holdfast_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.link TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.parked TO holdfast_app;
 
