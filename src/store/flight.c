@@ -60,6 +60,8 @@ log_raised(const struct call *c, const PGresult *r, const char *state)
 static void
 land(struct flight *f, struct batch *b, struct call *c, enum batch_end end)
 {
+	if (end == BATCH_BUSY)
+		score_add(COUNTER_BUSY, 1);
 	switch (batch_judge(b, c, end, f->raised, f->n)) {
 	case BATCH_FINISH: batch_push(&f->finished, c); return;
 	case BATCH_ALONE: batch_alone(b, c); break;

@@ -89,6 +89,7 @@ inbox_put(struct inbox *in, struct call *c)
 		return ERR_UNAVAILABLE;
 	}
 	batch_push(&in->incoming, c);
+	score_move(GAUGE_QUEUE, 1);
 	unlock_and_tell(in);
 	return ERR_OK;
 }
@@ -96,6 +97,9 @@ inbox_put(struct inbox *in, struct call *c)
 void
 inbox_left(struct inbox *in, size_t n)
 {
+	if (n == 0)
+		return;
+	score_move(GAUGE_QUEUE, -(int64_t)n);
 	atomic_fetch_sub(&in->calls, n);
 }
 

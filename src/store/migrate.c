@@ -40,12 +40,15 @@ migrate_names(const char *sql_dir, struct buf *out)
 
 /* --- statements ----------------------------------------------------------- */
 
+/* 0: PostgreSQL did not say. */
 static int64_t
 line_of(const char *sql, const char *position)
 {
 	int64_t line = 1;
 	long left = position == NULL ? 0 : atol(position);
 
+	if (left == 0)
+		return 0;
 	/* In characters, of which a line's end is always one. */
 	for (; left > 1 && *sql != '\0'; sql++) {
 		if (*sql == '\n')
