@@ -96,6 +96,7 @@ api_new(const struct conf *conf, enum score_group group, struct api **out)
 	api = calloc(1, sizeof *api);
 	if (api == NULL)
 		goto out;
+	routes_check();
 	api->conf = conf;
 	api->group = group;
 	api->migrations = BUF_INIT(1 << 20);

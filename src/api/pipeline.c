@@ -241,8 +241,7 @@ may_be_granted(const struct ask *a, const struct call *call)
 	return call->answer.status == 404 && a->session[0] != '\0' &&
 	       strcmp(a->session, UUID_NIL) != 0 &&
 	       (a->route->need == VIEWER || a->route->need == LIVE ||
-		   a->route->need == EDITOR ||
-		   a->route->need == OWNER);
+		   a->route->need == EDITOR || a->route->need == OWNER);
 }
 
 enum err

@@ -67,8 +67,8 @@ extern const struct route routes_table[];
 extern const size_t routes_count;
 
 /*
- * Refuse an incomplete or ambiguous table.  Once, before the first fork; a
- * broken table is our mistake, so it dies.
+ * Read the table, in each process that uses it, before its threads start.  An
+ * incomplete table is our mistake, so it dies.
  */
 void routes_check(void);
 
