@@ -90,11 +90,13 @@ auth_refresh(struct auth *auth)
 
 	if (stamp == auth->stamp)
 		return;
-	auth->stamp = stamp;
 	if (keys_load(auth->conf, &keys, &fault) != ERR_OK) {
-		auth_log("keys.refused", &fault);
+		if (stamp != auth->refused)
+			auth_log("keys.refused", &fault);
+		auth->refused = stamp;
 		return;
 	}
+	auth->stamp = stamp;
 	token_replace_keys(auth->tokens, keys);
 	log_info("keys.replaced", LOG_INT("keys", (int64_t)keys_count(keys)));
 	keys_unref(keys);

@@ -26,7 +26,8 @@ struct auth {
 	struct tickets *tickets;
 
 	const struct conf *conf; /* must outlive this */
-	uint64_t stamp;          /* of the key files last looked into */
+	uint64_t stamp;          /* of the key files in force */
+	uint64_t refused;        /* of those last complained about */
 };
 
 /* Logs what is wrong; on failure *out is untouched. */
@@ -36,7 +37,8 @@ void auth_free(struct auth *); /* NULL is fine */
 /*
  * Re-read the key files when they changed; to be called by a worker's main
  * thread every second or so (a few stat() calls when nothing did).  Keys
- * that do not pass leave the old ones in force, which is logged once.
+ * that do not pass leave the old ones in force, which is logged once, and
+ * are tried again each time: what was wrong may have been ours.
  * Ticket keys change only with SIGHUP, which makes new workers.
  */
 void auth_refresh(struct auth *);
