@@ -876,6 +876,14 @@ CREATE TABLE holdfast.grant_received (
 
 ALTER TABLE holdfast.grant_received OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.migration (
+    name text NOT NULL COLLATE pg_catalog."C",
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE holdfast.migration OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.parked (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -961,6 +969,9 @@ ALTER TABLE ONLY holdfast.grant_received
 
 ALTER TABLE ONLY holdfast.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (user_id, session_id, link_id);
+
+ALTER TABLE ONLY holdfast.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY holdfast.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (user_id, session_id, actor, client_id, seq);
@@ -1344,6 +1355,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
+
+GRANT SELECT ON TABLE holdfast.migration TO holdfast_app;
+GRANT SELECT ON TABLE holdfast.migration TO holdfast_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.parked TO holdfast_app;
 
