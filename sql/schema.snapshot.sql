@@ -884,6 +884,17 @@ CREATE TABLE holdfast.migration (
 
 ALTER TABLE holdfast.migration OWNER TO holdfast_owner;
 
+CREATE VIEW holdfast.ops_apps AS
+ SELECT s.app,
+    s.status,
+    count(*) AS sessions,
+    (sum(s.bytes))::bigint AS bytes,
+    max(s.saved_at) AS last_active_at
+   FROM holdfast.session s
+  GROUP BY s.app, s.status;
+
+ALTER TABLE holdfast.ops_apps OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.parked (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -897,6 +908,61 @@ CREATE TABLE holdfast.parked (
 );
 
 ALTER TABLE holdfast.parked OWNER TO holdfast_owner;
+
+CREATE VIEW holdfast.ops_sessions AS
+ SELECT s.user_id,
+    s.session_id,
+    s.app,
+        CASE
+            WHEN ((s.status <> 'deleted'::text) AND (s.expires_at <= now())) THEN 'expired'::text
+            ELSE s.status
+        END AS status,
+    s.rev,
+    s.keys,
+    s.bytes,
+    s.past_bytes,
+    ( SELECT count(*) AS count
+           FROM holdfast.snapshot x
+          WHERE ((x.user_id = s.user_id) AND (x.session_id = s.session_id))) AS snapshots,
+    ( SELECT count(*) AS count
+           FROM holdfast.conflict x
+          WHERE ((x.user_id = s.user_id) AND (x.session_id = s.session_id))) AS conflicts,
+    ( SELECT count(*) AS count
+           FROM holdfast.parked x
+          WHERE ((x.user_id = s.user_id) AND (x.session_id = s.session_id))) AS parked,
+    ( SELECT count(*) AS count
+           FROM holdfast.client x
+          WHERE ((x.user_id = s.user_id) AND (x.session_id = s.session_id))) AS clients,
+    s.created_at,
+    s.saved_at,
+    s.expires_at
+   FROM holdfast.session s;
+
+ALTER TABLE holdfast.ops_sessions OWNER TO holdfast_owner;
+
+CREATE VIEW holdfast.ops_tables AS
+ SELECT (t.relname)::text AS name,
+    pg_total_relation_size((t.relid)::regclass) AS bytes,
+    t.n_live_tup AS live_rows,
+    t.n_dead_tup AS dead_rows,
+    t.n_tup_upd AS updates,
+    round(((100.0 * (t.n_tup_hot_upd)::numeric) / (NULLIF(t.n_tup_upd, 0))::numeric), 1) AS hot_percent,
+    t.last_autovacuum
+   FROM pg_stat_all_tables t
+  WHERE (t.schemaname = 'holdfast'::name);
+
+ALTER TABLE holdfast.ops_tables OWNER TO holdfast_owner;
+
+CREATE VIEW holdfast.ops_users AS
+ SELECT s.user_id,
+    count(*) FILTER (WHERE (s.status <> 'deleted'::text)) AS sessions,
+    (sum(s.bytes))::bigint AS bytes,
+    (sum(s.past_bytes))::bigint AS past_bytes,
+    max(s.saved_at) AS last_active_at
+   FROM holdfast.session s
+  GROUP BY s.user_id;
+
+ALTER TABLE holdfast.ops_users OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.past (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -1359,7 +1425,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_a
 GRANT SELECT ON TABLE holdfast.migration TO holdfast_app;
 GRANT SELECT ON TABLE holdfast.migration TO holdfast_ops;
 
+GRANT SELECT ON TABLE holdfast.ops_apps TO holdfast_ops;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.parked TO holdfast_app;
+
+GRANT SELECT ON TABLE holdfast.ops_sessions TO holdfast_ops;
+
+GRANT SELECT ON TABLE holdfast.ops_tables TO holdfast_ops;
+
+GRANT SELECT ON TABLE holdfast.ops_users TO holdfast_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.past TO holdfast_app;
 
