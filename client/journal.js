@@ -1,0 +1,91 @@
+/**
+ * journal - what outlives the page, in IndexedDB.
+ *
+ * Owns: the rows that wait, a copy of what the server last said, and an epoch: once
+ * wipeLocal has raised it, no other tab can write the old state back.  All of it fails
+ * softly: without storage the page keeps working and sending.
+ */
+const STORES = ['rows', 'copies', 'epochs'];
+const HANGS_MS = 3000;      // browsers have left open() without any answer
+
+/** All keys that begin with `at`: an array sorts after every string. */
+export const range = (at) => IDBKeyRange.bound(at, [...at, []]);
+
+export class Journal {
+  #db;
+  epoch = 0;
+  works = true;
+
+  constructor(deps, who, name) {
+    Object.assign(this, {deps, who, at: [who, name]});
+  }
+
+  #open() {
+    return this.#db ??= new Promise((resolve, reject) => {
+      const request = this.deps.indexedDB.open('holdfast', 1);
+      setTimeout(reject, HANGS_MS);
+      request.onerror = reject;
+      request.onupgradeneeded = () => STORES.forEach((s) => request.result.createObjectStore(s));
+      request.onsuccess = () => resolve(request.result);
+    });
+  }
+
+  /** One transaction; `work` fills in what it resolves to: undefined if it failed. */
+  async run(mode, work, again = this.works) {
+    try {
+      const t = (await this.#open()).transaction(STORES, mode, {durability: 'relaxed'});
+      return await new Promise((resolve, reject) => {
+        const [rows, copies, epochs] = STORES.map((s) => t.objectStore(s)), out = {};
+        t.oncomplete = () => resolve(out, this.works = true);
+        t.onabort = reject;
+        epochs.get(this.who).onsuccess = ({target: {result = 0}}) => {
+          out.epoch = result;
+          if (mode === 'readwrite' && result !== this.epoch) t.abort(this.wiped = true);
+          else work({rows, copies, epochs, out});
+        };
+      });
+    } catch {
+      this.#db = undefined;       // Safari closes it behind our back: once more
+      if (again && !this.wiped) return this.run(mode, work, false);
+      this.works = false;
+    }
+  }
+
+  /** The rows of this session, and the copy when it is another than `base`. */
+  read(base) {
+    return this.run('readonly', ({rows, copies, out}) => {
+      rows.getAll(range(this.at)).onsuccess = (e) => { out.rows = e.target.result; };
+      copies.get(this.at).onsuccess = ({target: {result: head}}) => {
+        if (!head || (head.id === base.id && head.era === base.era && head.rev <= base.rev)) return;
+        copies.get([...this.at, 'values']).onsuccess = (e) => {
+          out.copy = {...head, values: e.target.result, full: true};
+        };
+      };
+    });
+  }
+
+  key = ({client, seq}) => [...this.at, client, seq];
+
+  /** Put rows; each replaces those it stands for. */
+  put(list) {
+    return this.run('readwrite', ({rows}) => {
+      for (const row of list) {
+        const key = this.key(row), from = this.key({...row, seq: row.from});
+        if (row.from < row.seq) rows.delete(IDBKeyRange.bound(from, key, false, true));
+        rows.put(row, key);
+      }
+    });
+  }
+
+  /** Rows that the server has leave together with the copy that holds them. */
+  settle(gone, {id, era, rev, values}) {
+    return this.run('readwrite', ({rows, copies}) => {
+      for (const row of gone) rows.delete(this.key(row));
+      copies.get(this.at).onsuccess = ({target: {result: head}}) => {
+        if (head?.id === id && head.era === era && head.rev >= rev) return;
+        copies.put({id, era, rev}, this.at);
+        copies.put(values, [...this.at, 'values']);
+      };
+    });
+  }
+}

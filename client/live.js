@@ -1,0 +1,76 @@
+/**
+ * live - hear at once that the session changed elsewhere.
+ *
+ * A stream says only that there is something; what it is, a load since the base tells.
+ * Over HTTP/2 each tab has its own stream.  Over HTTP/1.1, where a browser has six
+ * connections, one visible tab holds one and tells the others.
+ */
+const SLOWLY_MS = 300_000;      // a load all the same: a bell may be lost
+const MOST_MS = 60_000;
+
+export function follow(outbox) {
+  const {session} = outbox, {deps, options, model} = session;
+  const address = new URL(options.url, document.baseURI).href;
+  let stream = null, tries = 0, waiting = null;
+
+  const single = () => !performance.getEntriesByType('resource')
+    .some((e) => e.name.startsWith(address) && /^h[23]/.test(e.nextHopProtocol));
+  const wanted = () => !session.stopped && !(document.hidden && single());
+
+  function ring({rev, client}) {
+    if (client !== outbox.shown && rev > model.base.rev) outbox.load();
+    session.emit('live', {rev, client});
+  }
+
+  async function listen(signal) {
+    const url = `${options.url}/${model.base.id}/live`;
+    const response = await outbox.authorised((token) => deps.fetch(url, {
+      signal, cache: 'no-store', credentials: 'omit',
+      headers: {Authorization: `Bearer ${token}`, Accept: 'text/event-stream'},
+    }));
+    if (!response.ok) throw new Error('no stream');
+    tries = 0;
+    outbox.load();
+    let rest = '';
+    const text = new TextDecoder(), reader = response.body.getReader();
+    for (let part; !(part = await reader.read()).done;) {
+      const lines = (rest + text.decode(part.value, {stream: true})).split(/\r?\n/);
+      rest = lines.pop();
+      for (const line of lines.filter((l) => l.startsWith('data:'))) {
+        const bell = JSON.parse(line.slice(5));
+        session.post({ring: bell});
+        ring(bell);
+      }
+    }
+  }
+
+  async function hold() {
+    clearTimeout(waiting);
+    if (stream || !wanted()) return;
+    stream = new AbortController();
+    const {signal} = stream, work = () => listen(signal);
+    const name = `holdfast live ${session.who} ${session.name}`;
+    await (deps.locks && single() ? deps.locks.request(name, {signal}, work) : work()).catch(() => null);
+    stream = null;
+    if (wanted()) waiting = setTimeout(hold, Math.random() * Math.min(MOST_MS, 1000 * 2 ** tries++));
+  }
+
+  const release = () => stream?.abort();
+  const shown = () => (wanted() ? hold() : release());
+  const slowly = setInterval(() => document.hidden || outbox.load(), SLOWLY_MS);
+  document.addEventListener('visibilitychange', shown);
+  document.addEventListener('freeze', release);
+  window.addEventListener('pagehide', release);
+  window.addEventListener('pageshow', shown);
+  session.on('ring', ring);
+  session.on('close', () => {
+    clearInterval(slowly);
+    clearTimeout(waiting);
+    document.removeEventListener('visibilitychange', shown);
+    document.removeEventListener('freeze', release);
+    window.removeEventListener('pagehide', release);
+    window.removeEventListener('pageshow', shown);
+    release();
+  });
+  hold();
+}

@@ -1,0 +1,215 @@
+/**
+ * outbox - send what waits, in order, until the server has said yes.
+ *
+ * Runs in:  a page, one round at a time, and one a browser as long as the lock holds.
+ * Owns:     the token, the ticket, when to try again.
+ * Never:    sends a row in another form than it was journalled in.
+ *
+ * Any tab may send any row of its user's session.  The lock only saves work (a frozen
+ * tab keeps its own for ever): sequences make repeats harmless.
+ */
+import {save} from './holdfast.js';
+
+const LOCK_MS = 2000;
+const REPLY_MS = 15_000;
+const MOST_MS = 60_000;
+const RUN_ROWS = 32;
+const RUN_CHARS = 256 * 1024;
+const ROOM = 48 * 1024;      // of the page's 64 KiB in flight; the rest is the beacon's
+let inFlight = 0;
+
+/** One exchange.  Never retries; a `retry` of its own where the server gave none. */
+export async function send(fetch, url, {method, token, body, keepalive, signal}) {
+  const stop = AbortSignal.timeout(REPLY_MS);
+  try {
+    const response = await fetch(url, {
+      method, body, keepalive, cache: 'no-store', credentials: 'omit', signal: stop,
+      headers: {Authorization: `Bearer ${token}`, ...body && {'Content-Type': 'application/json'}},
+    });
+    const {ok, status, headers} = response, text = await response.text();
+    const data = text ? JSON.parse(text) : null;       // a captive portal's page throws
+    if (ok) return {ok, status, data};
+    return {status, problem: data, waitMs: 1000 * headers.get('Retry-After'),
+      retry: data?.retry ?? (status === 401 ? 'after-auth' : 'later')};
+  } catch {
+    return {status: 0, problem: {code: 'offline'}, retry: 'later'};
+  }
+}
+
+export class Outbox {
+  recovered = false;
+  sending = false;
+  failure = null;
+  ticket = null;
+  shown = null;           // this client's id as others see it
+  saves = 0;
+  lastSaved = null;
+  token = null;
+  acked = new Map();      // client -> the last sequence the server was heard to have
+  #busy = null;
+  #again = false;
+  #halted = false;
+  #tries = 0;
+  #timer = null;
+  #loading = null;
+
+  constructor(session) {
+    this.session = session;
+    session.on('close', () => clearTimeout(this.#timer));
+  }
+
+  /** Until nothing is left or it did not work; then it comes again by itself. */
+  drain(keepalive) {
+    if (this.#busy) this.#again = true;
+    return this.#busy ??= this.#turns(keepalive).finally(() => {
+      this.#busy = null;
+      this.session.changed();
+    });
+  }
+
+  async #turns(keepalive) {
+    const {deps: {locks}, who, name} = this.session, round = () => this.#round(keepalive);
+    do {
+      this.#again = this.#halted = false;
+      clearTimeout(this.#timer);
+      if (!locks) await round();
+      else await locks.request(`holdfast ${who} ${name}`, {signal: AbortSignal.timeout(LOCK_MS)}, round).catch(round);
+    } while (this.#again && !this.#halted);
+  }
+
+  async #round(keepalive) {
+    const {session} = this, going = () => !session.stopped && !this.#halted;
+    await session.write();
+    if (!this.recovered) await this.recover();
+    if (going()) await session.reread();
+    for (let run; going() && (run = this.#next()).length;) {
+      this.sending = true;
+      session.changed();
+      const answer = await this.post(run, keepalive);
+      this.sending = false;
+      if (answer.ok) await this.took(run, answer.data);
+      else await this.#failed(answer, run);
+    }
+  }
+
+  /** With the user's token.  A 401 renews it, once; the local clock never does. */
+  async authorised(work) {
+    const {auth} = this.session.options;
+    for (let refresh = false; ; refresh = true) {
+      const refused = this.token;
+      if (refresh || !refused) this.token = await Promise.resolve(auth({refresh})).catch(() => null);
+      if (!this.token || (refresh && this.token === refused)) break;
+      const answer = await work(this.token);
+      if (answer.status !== 401) return answer;
+      if (refresh) break;
+    }
+    this.token = null;
+    return {status: 401, problem: {code: 'auth'}, retry: 'after-auth'};
+  }
+
+  async call(method, path, data, keepalive) {
+    const {options: {url}, deps: {fetch}} = this.session;
+    const body = data && typeof data !== 'string' ? JSON.stringify(data) : data;
+    const answer = await this.authorised((token) => send(fetch, url + path, {method, token, body, keepalive}));
+    if (answer.ok) {
+      this.failure = null;
+      this.#tries = 0;
+    }
+    return answer;
+  }
+
+  async recover() {
+    const {session, session: {model, options: {id, app, slot, user}}} = this, {base} = model;
+    const held = new Map();
+    for (const r of model.rows.filter((r) => model.mine(r) && !r.problem)) if (!held.has(r.client)) held.set(r.client, r.from);
+    const answer = await this.call('POST', `/${id ?? 'latest'}/recover`, {
+      ...!id && {app, slot, create: true}, ...base.rev && {since: base.rev, era: base.era},
+      client: model.client, clients: [...held].map(([client, from]) => ({id: client, pending_from: from})),
+    });
+    if (!answer.ok) return this.#failed(answer);
+    const {session: info, context, client, clients, conflicts, resume, ticket} = answer.data;
+    if (user !== null && info.role === 'owner' && info.user !== user) return session.stop('user');
+    model.adopt({...context, id: info.id});
+    for (const c of [client, ...clients]) this.acked.set(c.id, c.seq);
+    await session.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
+    this.ticket = ticket?.token;
+    Object.assign(session, {info, resume, clashes: conflicts.length});
+    session.emit('recover', answer.data);
+    if (!this.recovered && session.options.live) import('./live.js').then(({follow}) => follow(this)).catch(() => null);
+    this.recovered = true;
+  }
+
+  /** The first rows in order that can share a body: one client, one session. */
+  #next() {
+    const rows = this.session.model.rows.filter((r) => !r.problem), [first] = rows;
+    let chars = 0;
+    const end = rows.findIndex((r, i) => (chars += r.body.length) && i && (i === RUN_ROWS || chars > RUN_CHARS
+      || r.op || first.op || ['client', 'id', 'era'].some((k) => r[k] !== first[k])));
+    return end < 0 ? rows : rows.slice(0, end);
+  }
+
+  async post(run, wanted) {
+    const {base} = this.session.model, [{client, id, era, op, seq}] = run, path = `/${id ?? base.id}`;
+    if (op) {
+      const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, ops: [{seq, ...op}]});
+      const {problem} = data?.results[0] ?? {};
+      return problem ? {problem, retry: problem.retry} : {...answer, data: data && {...data, prev: data.rev - 1}};
+    }
+    const text = save(client, era ?? base.era, run), bytes = text.length * 3;
+    const keepalive = wanted && inFlight + bytes <= ROOM;
+    if (keepalive) inFlight += bytes;
+    const answer = await this.call('PATCH', `${path}/context`, text, keepalive);
+    if (keepalive) inFlight -= bytes;
+    return answer;
+  }
+
+  /** Base moves to `rev` only if nothing came between; else what came is loaded first. */
+  async took(run, data) {
+    const {session, session: {model}} = this, {client, seq} = run.at(-1);
+    const odd = data.reset || ['skipped', 'parked', 'conflicts'].some((k) => data[k]?.length);
+    const follows = () => !odd && data.prev === model.base.rev && data.rev;
+    this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));
+    this.ticket = data.ticket?.token ?? this.ticket;
+    this.shown = data.shown ?? this.shown;
+    if (data.conflicts?.length) {
+      session.clashes += data.conflicts.length;
+      session.emit('conflict', data.conflicts);
+    }
+    if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.#failed({});
+    this.saves++;
+    this.lastSaved = Date.now();
+    await session.finish(run, follows);
+    session.emit('saved', {rev: data.rev});
+  }
+
+  /** What changed since the base; false when it could not be had. */
+  load() {
+    return this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+  }
+
+  async #load(all) {
+    const {session: {model}, session} = this, {id, era, rev} = model.base;
+    if (!this.recovered || session.stopped) return false;
+    const answer = await this.call('GET', `/${id}/context${all || !rev ? '' : `?since=${rev}&era=${era}`}`);
+    if (answer.problem?.code === 'cursor-expired' && !all) return this.#load(true);
+    if (!answer.ok) return false;
+    const {base} = model, late = !answer.data.full && answer.data.rev < base.rev;
+    if (!late) model.adopt({...answer.data, id});
+    await session.finish([]);
+    return true;
+  }
+
+  /** Later; or, when it is the batch that is wrong, what `trouble` makes of it. */
+  async #failed({retry = 'later', problem, waitMs}, run) {
+    const {session} = this;
+    if (run && !/later|after-auth/.test(retry)) {
+      const trouble = await import('./trouble.js').catch(() => null);
+      if (await trouble?.solved(this, run, problem)) return;
+    }
+    this.#halted = true;
+    this.failure = problem?.code ?? 'unavailable';
+    session.emit('failure', problem);
+    const most = retry === 'later' ? Math.min(MOST_MS, 500 * 2 ** this.#tries++) : MOST_MS;
+    this.#timer = setTimeout(() => session.drain(), (waitMs || 0) + Math.random() * most);
+  }
+}

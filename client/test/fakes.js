@@ -1,0 +1,229 @@
+/** fakes - a browser's storage and a server, small enough to be believed, for the units. */
+
+const order = (a, b) => {
+  const rank = (v) => (Array.isArray(v) ? 2 : typeof v === 'string' ? 1 : 0);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (!Array.isArray(a)) return a < b ? -1 : +(a > b);
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const c = order(a[i], b[i]);
+    if (c) return c;
+  }
+  return a.length - b.length;
+};
+
+globalThis.IDBKeyRange ??= {
+  bound(lower, upper, lowerOpen = false, upperOpen = false) {
+    const way = order(lower, upper);
+    if (way > 0 || (way === 0 && (lowerOpen || upperOpen))) throw new DOMException('empty range', 'DataError');
+    return {has: (k) => order(k, lower) >= +lowerOpen && order(k, upper) <= -upperOpen};
+  },
+};
+const matches = (query) => (query.has ? query.has : (k) => order(k, query) === 0);
+
+/** IndexedDB's transactions, one after the other, all or nothing. */
+export class Storage {
+  stores = new Map();
+  denied = false;
+  full = false;
+  #queue = Promise.resolve();
+
+  open() {
+    const request = {};
+    queueMicrotask(() => {
+      if (this.denied) return request.onerror?.();
+      request.result = this.#database();
+      if (!this.stores.size) request.onupgradeneeded?.();
+      request.onsuccess?.();
+    });
+    return request;
+  }
+
+  #database() {
+    return {
+      createObjectStore: (name) => this.stores.set(name, []),
+      transaction: (names, mode) => this.#transaction(mode),
+      close() {},
+    };
+  }
+
+  #transaction(mode) {
+    const t = {aborted: false, todo: [], abort() { this.aborted = true; }};
+    t.objectStore = (name) => new Store(t, name);
+    this.#queue = this.#queue.then(async () => {
+      const work = new Map([...this.stores].map(([k, v]) => [k, [...v]]));
+      await null;
+      while (t.todo.length && !t.aborted) {
+        t.todo.shift()(work);
+        await null;
+      }
+      if (this.full && mode === 'readwrite' && t.wrote) t.aborted = true;
+      if (t.aborted) return t.onabort?.();
+      if (mode === 'readwrite') this.stores = work;
+      t.oncomplete?.();
+    });
+    return t;
+  }
+}
+
+class Store {
+  constructor(t, name) { Object.assign(this, {t, name}); }
+
+  #later(work) {
+    const request = {};
+    this.t.todo.push((stores) => {
+      request.result = work(stores.get(this.name), (rows) => stores.set(this.name, rows));
+      request.onsuccess?.({target: request});
+    });
+    return request;
+  }
+
+  get(query) { return this.#later((rows) => structuredClone(rows.find(([k]) => matches(query)(k))?.[1])); }
+  getAll(query) {
+    return this.#later((rows) => rows.filter(([k]) => matches(query)(k))
+      .sort(([a], [b]) => order(a, b)).map(([, v]) => structuredClone(v)));
+  }
+  put(value, key) {
+    const kept = structuredClone(value);
+    this.t.wrote = true;
+    return this.#later((rows, set) => set([...rows.filter(([k]) => !matches(key)(k)), [key, kept]]));
+  }
+  delete(query) { return this.#later((rows, set) => set(rows.filter(([k]) => !matches(query)(k)))); }
+  openCursor(query) {
+    const request = {};
+    let at = -1, keys;
+    const step = () => this.t.todo.push((stores) => {
+      const rows = stores.get(this.name), set = (next) => stores.set(this.name, next);
+      keys ??= rows.map(([k]) => k).filter(matches(query)).sort(order);
+      const key = keys[++at];
+      request.result = key && {
+        key, value: structuredClone(rows.find(([k]) => order(k, key) === 0)[1]), continue: step,
+        delete: () => this.t.todo.unshift((now) => now.set(this.name, now.get(this.name).filter(([k]) => order(k, key)))),
+      };
+      request.onsuccess?.({target: request});
+    });
+    step();
+    return request;
+  }
+}
+
+/** localStorage, with its keys as own properties. */
+export const localStore = () => Object.create({
+  getItem(k) { return this[k] ?? null; },
+  setItem(k, v) { this[k] = String(v); },
+  removeItem(k) { delete this[k]; },
+});
+
+/** The server's rules of sequences and revisions, for one session a slot. */
+export class Server {
+  rev = 0;
+  era = 'aaaaaaaa';
+  values = new Map();      // key -> {value, rev}
+  gone = new Map();
+  clients = new Map();     // client -> {seq, counters}
+  log = [];
+  user = 'alice';
+  token = 'good';
+  refuse = null;           // (request) => a response, or nothing
+
+  get counters() {
+    const out = {};
+    for (const {counters} of this.clients.values()) for (const [k, v] of Object.entries(counters)) out[k] = (out[k] ?? 0) + v;
+    return out;
+  }
+
+  fetch = async (url, {method, body, headers, keepalive}) => {
+    const request = {url, method, keepalive, body: body ? JSON.parse(body) : null, raw: body};
+    this.log.push(request);
+    const special = await this.refuse?.(request);
+    if (special) return special;
+    if (headers.Authorization !== `Bearer ${this.token}`) return problem(401, 'token-expired', 'after-auth');
+    if (url.endsWith('/recover')) return this.#recover(request.body);
+    if (method === 'PATCH') return this.#save(request.body);
+    if (url.includes('/context')) return this.#load(new URL(url, 'http://x').searchParams);
+    return problem(404, 'not-found', 'never');
+  };
+
+  #state(since) {
+    const of = (map) => [...map].filter(([, v]) => v.rev > since);
+    return {rev: this.rev, era: this.era, full: !since,
+      values: Object.fromEntries(of(this.values).map(([k, v]) => [k, v.value])),
+      deleted: since ? of(this.gone).map(([k]) => k) : []};
+  }
+
+  #recover({client, clients, since, era}) {
+    const seq = (id) => this.clients.get(id)?.seq ?? 0;
+    return json(200, {
+      session: {id: 's1', user: this.user, role: 'owner', counters: this.counters},
+      context: this.#state(era === this.era && since <= this.rev ? since : 0), client: {id: client, seq: seq(client)},
+      clients: clients.map(({id}) => ({id, seq: seq(id), parked: []})), conflicts: [], resume: null,
+      ticket: {token: 'ticket', expires_at: null}, created: false,
+    });
+  }
+
+  #load(params) {
+    const since = Number(params.get('since') ?? 0);
+    if (since > this.rev) return problem(410, 'cursor-expired', 'after-rebase');
+    return json(200, this.#state(since));
+  }
+
+  #save({client, era, batches}) {
+    const before = structuredClone({rev: this.rev, values: this.values, gone: this.gone, clients: this.clients});
+    const prev = this.rev, applied = [], skipped = [];
+    const row = this.clients.get(client) ?? {seq: 0, counters: {}};
+    for (const batch of batches) {
+      const {seq, from = seq} = batch;
+      const no = (...p) => { Object.assign(this, before); return problem(...p, {seq}); };
+      if ((!row.seq && from > 1 && !this.clients.has(client)) || (era && era !== this.era)) return no(409, 'client-unknown', 'after-rebase');
+      if (seq <= row.seq) { skipped.push(seq); continue; }
+      if (from > row.seq + 1) return problem(409, 'sequence-gap', 'after-rebase', {seq, expected: row.seq + 1});
+      if (this.schema?.(batch)) return no(422, 'schema', 'never');
+      this.apply(batch);
+      Object.assign(row, {seq, counters: {...row.counters, ...batch.counters}});
+      applied.push(seq);
+    }
+    this.clients.set(client, row);
+    return json(200, {rev: this.rev, prev, era: this.era, applied, skipped, parked: [], conflicts: [], revived: false, reset: false});
+  }
+
+  apply({set = {}, merge = {}, delete: del = []}) {
+    const before = this.rev, rev = this.rev + 1;
+    const put = (k, value) => {
+      if (JSON.stringify(this.values.get(k)?.value) === JSON.stringify(value)) return;
+      this.rev = rev;
+      this.values.set(k, {value, rev});
+    };
+    for (const [k, v] of Object.entries(set)) put(k, v);
+    for (const [k, v] of Object.entries(merge)) put(k, {...this.values.get(k)?.value, ...v});
+    for (const k of del) if (this.values.delete(k)) this.gone.set(k, {rev: this.rev = rev});
+    return this.rev - before;
+  }
+
+  get(key) { return this.values.get(key)?.value; }
+}
+
+export const json = (status, data, headers) => new Response(JSON.stringify(data), {status, headers});
+export const problem = (status, code, retry, more, headers) =>
+  json(status, {status, code, retry, type: `urn:holdfast:problem:${code}`, ...more}, headers);
+
+/** A page: its own window and document over a browser's storage. */
+export function page(server, browser, over = {}) {
+  const window = new EventTarget(), document = Object.assign(new EventTarget(), {hidden: false});
+  const beacons = [];
+  const deps = {
+    window, document, fetch: server.fetch, indexedDB: browser.storage, localStorage: browser.local,
+    locks: undefined, channel: () => undefined, journalMs: 5,
+    beacon: (url, text) => beacons.push({url, text}) > 0, ...over,
+  };
+  const fire = (target, event, detail) => target.dispatchEvent(Object.assign(new Event(event), detail));
+  return {deps, window, document, beacons, fire};
+}
+
+export const device = () => ({storage: new Storage(), local: localStore()});
+
+/** Until it is so; no fixed sleeps. */
+export async function until(condition, ms = 2000) {
+  for (const end = Date.now() + ms; !await condition();) {
+    if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${condition}`);
+    await new Promise((r) => setTimeout(r, 2));
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * trouble - what to do about a save that was refused for good.
+ *
+ * Nothing leaves the queue without a word: what cannot be sent is kept in the journal
+ * with the server's problem, and the application is told.
+ */
+import {newClient} from './holdfast.js';
+import {body} from './model.js';
+
+/** True: the queue goes on at once. */
+export async function solved(outbox, run, problem) {
+  const row = run.find((r) => r.seq === problem?.seq) ?? (run.length === 1 && run[0]);
+  if (problem?.code === 'client-unknown') return anew(outbox, run[0].client);
+  if (!row) return oneByOne(outbox, run);
+  if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem.expected);
+  if (problem?.code === 'conflict') return yielded(outbox, row, problem);
+  await rejected(outbox.session, row, problem);
+  if (/not-found|session-expired/.test(problem?.code) && outbox.session.model.mine(row)) {
+    outbox.recovered = false;
+    outbox.session.emit('gone', problem);
+  }
+  return true;
+}
+
+/** Several were refused and none was named: the next answers are about one each. */
+async function oneByOne(outbox, run) {
+  for (const row of run) {
+    const answer = await outbox.post([row]);
+    if (answer.ok) await outbox.took([row], answer.data);
+    else if (/later|after-auth/.test(answer.retry) || !await solved(outbox, [row], answer.problem)) return false;
+  }
+  return true;
+}
+
+/**
+ * The server misses a sequence.  One it had (it was restored since): it no longer knows
+ * this client.  One it never had was given up: this row stands for it too.
+ */
+async function bridged(outbox, row, expected) {
+  if (expected <= (outbox.acked.get(row.client) ?? 0)) return anew(outbox, row.client);
+  if (row.from === expected) return rejected(outbox.session, row, {code: 'sequence-gap'});
+  row.from = expected;
+  row.durable = false;
+  await outbox.session.write();
+  return true;
+}
+
+/** The same batches from a client the server cannot have forgotten, with what each saw. */
+async function anew(outbox, client) {
+  const {session, session: {model}} = outbox;
+  outbox.recovered = false;
+  await outbox.recover();
+  if (!outbox.recovered) return false;
+  const own = client === model.client;
+  if (own) model.seal();
+  const fresh = newClient(), totals = new Map(), {id, era, rev} = model.base;
+  const rows = model.rows.filter((r) => r.client === client && model.mine(r));
+  const made = rows.map((row, i) => {
+    for (const [k, by] of row.inc) totals.set(k, (totals.get(k) ?? 0) + by);
+    const next = {...row, client: fresh, seq: i + 1, from: i + 1, id, era, rev};
+    return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
+  });
+  if (own) Object.assign(model, {client: fresh, seq: made.length, totals});
+  await swap(session, rows, made);
+  return true;
+}
+
+/** With strategy `reject` theirs stays; the server keeps a copy of what was refused. */
+async function yielded(outbox, row, {current = {}, conflicts = []}) {
+  const {session, session: {model}} = outbox;
+  if (!await outbox.load()) return false;
+  await swap(session, [row], []);
+  for (const [key, op] of row.ops) if (!Object.hasOwn(current, key)) model.edit(key, op);
+  session.clashes += conflicts.length || 1;
+  session.emit('conflict', conflicts);
+  return true;
+}
+
+/** Out of the queue, under a client of its own, so that no later row replaces it. */
+async function rejected(session, row, problem) {
+  const kept = {...row, client: `refused ${row.client}`, problem: problem ?? {}};
+  await swap(session, [row], [kept]);
+  session.emit('rejected', kept);
+  return true;
+}
+
+async function swap(session, gone, news) {
+  for (const row of gone) passOn(session.model, row);
+  await session.turn(async () => {
+    const {model, journal} = session;
+    model.replace(gone, news);
+    const done = await journal.run('readwrite', ({rows}) => {
+      for (const row of gone) rows.delete(journal.key(row));
+      for (const {ops, durable, ...row} of news) rows.put(row, journal.key(row));
+    });
+    for (const row of news) row.durable = !!done;
+  });
+  await session.write();
+  session.post();
+  session.changed();
+}
+
+/** The next row stands for the one given up, too, which voids it. */
+function passOn(model, row) {
+  const next = model.rows.find((r) => r.client === row.client && r.seq > row.seq && !r.problem);
+  if (next) Object.assign(next, {from: row.from, durable: false});
+}
+
+/** Send a rejected row's content as new edits; or forget it. */
+export async function again(session, row) {
+  const {parsed} = await import('./model.js');
+  for (const [key, op] of parsed(row.body)) session.model.edit(key, op);
+  await discard(session, row);
+}
+
+export const discard = (session, row) => swap(session, [row], []);
