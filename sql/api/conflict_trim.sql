@@ -1,7 +1,8 @@
 -- conflict_trim: the oldest copies go when there are too many.
 --
 -- Called by:  whatever keeps copies, after it has
--- Returns:    how many went; no save is ever refused for them
+-- Returns:    how many went; no save is ever refused for them.  The newest
+--             stays, however large it is.
 CREATE OR REPLACE FUNCTION holdfast.conflict_trim(
     p_owner   text,
     p_session uuid,
@@ -26,7 +27,8 @@ BEGIN
      WHERE c.user_id = p_owner
        AND c.session_id = p_session
        AND c.conflict_id = t.conflict_id
-       AND (t.place > p_limits.conflicts OR t.bytes > p_limits.conflict_bytes);
+       AND (t.place > p_limits.conflicts OR
+            t.bytes > p_limits.conflict_bytes AND t.place > 1);
     GET DIAGNOSTICS v_rows = ROW_COUNT;
     RETURN v_rows;
 END

@@ -62,15 +62,17 @@ BEGIN
     IF cardinality(v_set) > 0 THEN
         WITH written AS (
             INSERT INTO holdfast.entry AS e
-                (user_id, session_id, key, value, bytes, rev, other_rev,
+                (user_id, session_id, key, value, bytes, grew, rev, other_rev,
                  actor, client_id)
-            SELECT p_owner, p_session, s.key, s.value,
-                   octet_length(s.value::text) + octet_length(s.key),
+            SELECT p_owner, p_session, s.key, s.value, s.bytes, s.bytes,
                    p_rev, 0, p_actor, p_client
-              FROM jsonb_each(p_set) s
+              FROM (SELECT j.key, j.value, octet_length(j.value::text)
+                           + octet_length(j.key) AS bytes
+                      FROM jsonb_each(p_set) AS j) AS s
             ON CONFLICT (user_id, session_id, key) DO UPDATE
                SET value = excluded.value,
                    bytes = excluded.bytes,
+                   grew = excluded.bytes - e.bytes,
                    rev = excluded.rev,
                    other_rev = CASE
                        WHEN e.key <> ALL (p_merged) THEN 0
@@ -89,7 +91,7 @@ BEGIN
 
     IF cardinality(p_delete) > 0 THEN
         UPDATE holdfast.entry e
-           SET value = NULL, bytes = 0, rev = p_rev, other_rev = 0,
+           SET value = NULL, bytes = 0, grew = -e.bytes, rev = p_rev, other_rev = 0,
                actor = p_actor, client_id = p_client, deleted_at = v_now
          WHERE e.user_id = p_owner AND e.session_id = p_session
            AND e.key = ANY (p_delete) AND e.key <> ALL (v_set)

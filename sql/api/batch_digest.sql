@@ -1,0 +1,18 @@
+-- batch_digest: what a batch says, in 64 bits.
+--
+-- Called by:  save_order, save_plan
+-- Returns:    the same for the same content, by whichever way it came and
+--             whatever it stood for: seq, from and base are not in it.  jsonb
+--             has one spelling a value.
+CREATE OR REPLACE FUNCTION holdfast.batch_digest(
+    p_batch jsonb
+) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN hashtextextended(
+    coalesce((p_batch->'set')::text, '')
+    || '|' || coalesce((p_batch->'merge')::text, '')
+    || '|' || coalesce((p_batch->'delete')::text, '')
+    || '|' || coalesce((p_batch->'counters')::text, ''), 0);
+
+REVOKE ALL ON FUNCTION holdfast.batch_digest(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.batch_digest(jsonb) TO holdfast_app;

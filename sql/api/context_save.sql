@@ -1,0 +1,168 @@
+-- context_save: a save, however it comes.
+--
+-- Called by:  PATCH and POST of a context; context_beacon, context_sync
+-- Returns:    200 with {rev, prev, era, applied, skipped, parked, conflicts,
+--             revived, reset, shown}; 409 conflict, sequence-gap,
+--             client-unknown or state; 403 quota-exceeded; 404; 410; busy;
+--             status 0, 'moved', when an entry is not at the revision that
+--             p_guard ({key: rev}) names
+--
+-- Nearly all saves set keys that nobody else has touched meanwhile, in the
+-- next sequence of a client that is known.  Those take the fast way: three
+-- updates, and nothing is read that is not written.  Whatever needs a closer
+-- look finds nothing changed yet and goes the slow way.
+CREATE OR REPLACE FUNCTION holdfast.context_save(
+    p_owner   text,
+    p_actor   text,
+    p_need    text,
+    p_session uuid,
+    p_body    jsonb,
+    p_via     text,
+    p_guard   jsonb,
+    p_limits  holdfast.limits
+) RETURNS holdfast.answer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    v_client   text := p_body->>'client';
+    -- One batch, in the body itself or alone in the list.
+    b          jsonb := CASE WHEN NOT p_body ? 'batches' THEN p_body
+        WHEN jsonb_array_length(p_body->'batches') = 1
+        THEN p_body->'batches'->0 END;
+    v_set      jsonb := b->'set';
+    v_seq      bigint := (b->'seq')::bigint;
+    v_from     bigint := coalesce((b->'from')::bigint, v_seq);
+    v_base     bigint := coalesce((b->'base')::bigint, 0);
+    v_was      jsonb := b->'was';
+    v_counters jsonb := b->'counters';
+    v_now      timestamptz;
+    v_expires  timestamptz;
+    v_text     text;
+    v_shown    text;
+    v_keys     text[];
+    v_value    jsonb;
+    v_bytes    int;
+    v_grew     bigint;
+    v_done     int;
+    v_told     bigint;
+    v_rev      bigint;
+    s          record;
+    a          holdfast.answer;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    IF p_actor <> p_owner THEN
+        a := holdfast.access_refusal(p_owner, p_actor, p_need, p_session);
+        IF a.status IS NOT NULL THEN
+            RETURN a;
+        END IF;
+    END IF;
+
+    SELECT x.rev, x.snapshot_rev, x.era, x.status, x.bytes, x.keys, x.ttl,
+           x.expires_at, x.parked
+      INTO s
+      FROM holdfast.session AS x
+     WHERE x.user_id = p_owner AND x.session_id = p_session
+       FOR NO KEY UPDATE SKIP LOCKED;
+    v_now := clock_timestamp();
+    v_text := v_set::text;
+
+    -- Its text is never shorter than what the values and keys will count.
+    IF s.status = 'active'
+        AND (s.expires_at > v_now OR s.expires_at IS NULL)
+        AND s.parked = 0
+        AND v_client IS NOT NULL
+        AND v_seq >= v_from
+        AND v_base <= s.rev
+        AND coalesce(p_body->>'era' = s.era, true)
+        AND s.bytes + octet_length(v_text) <= p_limits.context_bytes
+        AND p_guard IS NULL
+        AND NOT b ?| '{merge,delete,contextData,version}'
+    THEN
+        v_rev := s.rev + 1;
+        v_keys := ARRAY(SELECT jsonb_object_keys(v_set));
+
+        IF cardinality(v_keys) = 1 THEN
+            v_value := v_set->v_keys[1];
+            v_bytes := octet_length(v_value::text) + octet_length(v_keys[1]);
+            UPDATE holdfast.entry AS e
+               SET value = v_value, bytes = v_bytes, grew = v_bytes - e.bytes,
+                   rev = v_rev, other_rev = 0,
+                   actor = p_actor, client_id = v_client
+              FROM holdfast.client AS c
+             WHERE e.user_id = p_owner AND e.session_id = p_session
+               AND e.key = v_keys[1]
+               AND (e.bytes <> v_bytes OR e.value <> v_value)
+               AND holdfast.entry_is_plain(e, p_actor, v_client, v_base,
+                   v_was, s.snapshot_rev)
+               AND c.user_id = p_owner AND c.session_id = p_session
+               AND c.actor = p_actor AND c.client_id = v_client
+               AND c.seq BETWEEN v_from - 1 AND v_seq - 1
+            RETURNING e.grew INTO v_grew;
+        END IF;
+
+        IF v_grew IS NOT NULL THEN
+            UPDATE holdfast.client AS c
+               SET seq = v_seq,
+                   digests = (ARRAY[v_seq, hashtextextended(v_text || '|||'
+                       || coalesce(v_counters::text, ''), 0)]
+                       || c.digests)[1:32],
+                   counters = coalesce(c.counters || v_counters, c.counters),
+                   label = coalesce(p_body->>'label', c.label),
+                   seen_at = v_now
+             WHERE c.user_id = p_owner AND c.session_id = p_session
+               AND c.actor = p_actor AND c.client_id = v_client
+            RETURNING c.ticket_until INTO v_told;
+
+            v_expires := CASE WHEN s.expires_at IS NOT NULL
+                THEN holdfast.expiry(s.ttl, v_now) END;
+            UPDATE holdfast.session AS x
+               SET rev = v_rev, context_rev = v_rev,
+                   bytes = x.bytes + v_grew,
+                   saved_at = v_now, expires_at = v_expires
+             WHERE x.user_id = p_owner AND x.session_id = p_session;
+
+            IF p_actor <> p_owner THEN
+                INSERT INTO holdfast.activity
+                    (user_id, session_id, rev, at, actor, client, via, keys)
+                VALUES (p_owner, p_session, v_rev, v_now, p_actor,
+                        holdfast.client_shown(v_client), p_via, v_keys);
+            END IF;
+
+            v_shown := holdfast.client_shown(v_client);
+            a.status := 200;
+            a.etag := s.era || '.' || v_rev;
+            a.used := s.bytes + v_grew;
+            a.quota := p_limits.context_bytes;
+            IF a.used * 5 >= a.quota * 4 OR s.keys * 5 >= p_limits.keys * 4 THEN
+                a.warn := nullif(concat_ws(', ',
+                    holdfast.quota_warning('context_bytes', a.used, a.quota),
+                    holdfast.quota_warning('keys', s.keys, p_limits.keys)), '');
+            END IF;
+            a.body := '{"rev":' || v_rev || ',"prev":' || s.rev || ',"era":"'
+                || s.era || '","applied":[' || v_seq || '],"skipped":[],'
+                || '"parked":[],"conflicts":[],"revived":false,"reset":false,'
+                || '"shown":"' || v_shown || '"}';
+            a.bell := '[{"session":"' || p_session || '","rev":' || v_rev
+                || ',"client":"' || v_shown || '","keys":'
+                || to_json(v_keys) || '}]';
+            IF holdfast.ticket_is_due(v_told, v_now, s.ttl, p_limits) THEN
+                a.ticket := holdfast.ticket_until(v_expires, v_now, p_limits);
+                UPDATE holdfast.client AS c
+                   SET ticket_until = a.ticket
+                 WHERE c.user_id = p_owner AND c.session_id = p_session
+                   AND c.actor = p_actor AND c.client_id = v_client;
+            END IF;
+            a.outcome := 'applied';
+            RETURN a;
+        END IF;
+    END IF;
+
+    RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
+        NULL, p_guard, p_limits);
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -1,0 +1,21 @@
+-- save_bell: the doorbell of a change.
+--
+-- Called by:  whatever changes a context
+-- Returns:    [{session, rev, client, keys}]; keys is null when there are too
+--             many to name: a bell only says that there is something to fetch
+CREATE OR REPLACE FUNCTION holdfast.save_bell(
+    p_session uuid,
+    p_rev     bigint,
+    p_client  text,
+    p_keys    text[]
+) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT json_build_array(json_build_object(
+        'session', p_session,
+        'rev', p_rev,
+        'client', holdfast.client_shown(p_client),
+        'keys', CASE WHEN cardinality(p_keys) <= 64 THEN p_keys END))::text
+$$;
+REVOKE ALL ON FUNCTION holdfast.save_bell(uuid, bigint, text, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.save_bell(uuid, bigint, text, text[]) TO holdfast_app;

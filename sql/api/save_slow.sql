@@ -1,0 +1,58 @@
+-- save_slow: a save that is refused, or needs a closer look.
+--
+-- Called by:  context_save and context_beacon, which have asked for the role
+-- Returns:    as context_save.  Here stand all the reasons why a whole body
+--             cannot be taken; what concerns one batch is in save_plan.
+CREATE OR REPLACE FUNCTION holdfast.save_slow(
+    p_owner   text,
+    p_actor   text,
+    p_session uuid,
+    p_body    jsonb,
+    p_via     text,
+    p_refused text,
+    p_guard   jsonb,
+    p_limits  holdfast.limits
+) RETURNS holdfast.answer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    v_refused text := p_refused;
+    s         holdfast.session;
+    a         holdfast.answer;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    a := holdfast.save_lock(p_owner, p_actor, p_session, p_limits);
+    IF a.status IS NOT NULL THEN
+        RETURN a;
+    END IF;
+    SELECT * INTO s
+      FROM holdfast.session AS x
+     WHERE x.user_id = p_owner AND x.session_id = p_session;
+
+    IF p_body->>'era' <> s.era THEN
+        IF p_via <> 'beacon' THEN
+            RETURN holdfast.refusal(409, 'client-unknown');
+        END IF;
+        v_refused := 'era';
+    END IF;
+
+    IF p_guard IS NOT NULL AND EXISTS (
+        SELECT FROM jsonb_each(p_guard) AS g
+          LEFT JOIN holdfast.entry AS e
+            ON e.user_id = p_owner AND e.session_id = p_session
+           AND e.key = g.key
+         WHERE coalesce(e.rev, 0) <> g.value::bigint)
+    THEN
+        RETURN holdfast.refusal(0, 'moved');
+    END IF;
+
+    RETURN holdfast.save_write(s, p_actor, p_body->>'client',
+        p_body->>'label', holdfast.save_batches(p_body), p_via, v_refused,
+        NULL, p_limits);
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.save_slow(text, text, uuid, jsonb, text, text, jsonb, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.save_slow(text, text, uuid, jsonb, text, text, jsonb, holdfast.limits) TO holdfast_app;
