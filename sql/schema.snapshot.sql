@@ -55,6 +55,11 @@ CREATE DOMAIN holdfast.owner_id AS text NOT NULL
 
 ALTER DOMAIN holdfast.owner_id OWNER TO holdfast_owner;
 
+CREATE DOMAIN holdfast.session_status AS text
+	CONSTRAINT session_status_check CHECK ((VALUE = ANY (ARRAY['active'::text, 'completed'::text, 'archived'::text, 'deleted'::text])));
+
+ALTER DOMAIN holdfast.session_status OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -111,20 +116,6 @@ CREATE FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) RETURNS hold
 
 ALTER FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS ...;
-
-ALTER FUNCTION holdfast.client_shown(p_client text) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "holdfast.owner" TO ''
-    AS ...;
-
-ALTER FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
-
 CREATE TABLE holdfast.conflict (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -148,11 +139,127 @@ CREATE TABLE holdfast.conflict (
 
 ALTER TABLE holdfast.conflict OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.session (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    app text DEFAULT ''::text NOT NULL,
+    slot text DEFAULT ''::text NOT NULL,
+    name text,
+    status holdfast.session_status DEFAULT 'active'::text NOT NULL,
+    device jsonb,
+    era text NOT NULL,
+    rev bigint DEFAULT 0 NOT NULL,
+    context_rev bigint DEFAULT 0 NOT NULL,
+    snapshot_rev bigint DEFAULT 0 NOT NULL,
+    snapshot_seq bigint DEFAULT 0 NOT NULL,
+    floor_rev bigint DEFAULT 0 NOT NULL,
+    ttl integer NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    keys integer DEFAULT 0 NOT NULL,
+    past_bytes bigint DEFAULT 0 NOT NULL,
+    parked integer DEFAULT 0 NOT NULL,
+    counters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    auto_rev bigint DEFAULT 0 NOT NULL,
+    auto_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE holdfast.session OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) RETURNS holdfast.conflict[]
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_digest(p_batch jsonb) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN hashtextextended(((((((COALESCE(((p_batch -> 'set'::text))::text, ''::text) || '|'::text) || COALESCE(((p_batch -> 'merge'::text))::text, ''::text)) || '|'::text) || COALESCE(((p_batch -> 'delete'::text))::text, ''::text)) || '|'::text) || COALESCE(((p_batch -> 'counters'::text))::text, ''::text)), (0)::bigint);
+
+ALTER FUNCTION holdfast.batch_digest(p_batch jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_ops(p_batch jsonb) RETURNS TABLE(key text, kind text, value jsonb, has_was boolean, was jsonb)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_ops(p_batch jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.client_shown(p_client text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) RETURNS bigint
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.conflict_json(c holdfast.conflict) RETURNS json
     LANGUAGE sql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.conflict_json(c holdfast.conflict) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) RETURNS text
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_make(s holdfast.session, p_actor text, p_client text, p_seq bigint, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_reason text) RETURNS holdfast.conflict
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_make(s holdfast.session, p_actor text, p_client text, p_seq bigint, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_reason text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
     LANGUAGE plpgsql
@@ -162,11 +269,133 @@ CREATE FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits ho
 
 ALTER FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_invalidate(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_invalidate(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_json(s holdfast.session, p_since bigint, p_prefix text, p_keys text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.context_json(s holdfast.session, p_since bigint, p_prefix text, p_keys text[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_load(p_owner text, p_actor text, p_need text, p_session uuid, p_since bigint, p_era text, p_prefix text, p_keys jsonb, p_if_none_match text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_load(p_owner text, p_actor text, p_need text, p_session uuid, p_since bigint, p_era text, p_prefix text, p_keys jsonb, p_if_none_match text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_merge_patch(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_merge_patch(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_open(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_open(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_put(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_put(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_read(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_read(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_save(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_minimal boolean, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_save(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_minimal boolean, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.entry (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    value jsonb,
+    bytes integer DEFAULT 0 NOT NULL,
+    grew integer DEFAULT 0 NOT NULL,
+    rev bigint NOT NULL,
+    other_rev bigint DEFAULT 0 NOT NULL,
+    actor text NOT NULL,
+    client_id text,
+    deleted_at timestamp with time zone
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
+
+ALTER TABLE holdfast.entry OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[] DEFAULT '{}'::text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) RETURNS record
     LANGUAGE plpgsql
     AS ...;
 
 ALTER FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.etag_list_has(p_list text, p_etag text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (p_etag = ANY (regexp_split_to_array(regexp_replace(p_list, 'W/|"|\s'::text, ''::text, 'g'::text), ','::text)));
+
+ALTER FUNCTION holdfast.etag_list_has(p_list text, p_etag text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -187,6 +416,12 @@ CREATE FUNCTION holdfast.export_query(p_kind integer) RETURNS text
     AS ...;
 
 ALTER FUNCTION holdfast.export_query(p_kind integer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.glob_regex(p_glob text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (('^'::text || replace(replace(replace(replace(regexp_replace(p_glob, '([][\\^$(){}|+.-])'::text, '\\\1'::text, 'g'::text), '**'::text, ''::text), '*'::text, '[^/]*'::text), ''::text, '.*'::text), '?'::text, '[^/]'::text)) || '$'::text);
+
+ALTER FUNCTION holdfast.glob_regex(p_glob text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -280,11 +515,55 @@ CREATE FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, 
 
 ALTER FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_get(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_none_match text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.key_get(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_none_match text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.key_is_valid(p_key text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.key_is_valid(p_key text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -346,6 +625,12 @@ CREATE FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_s
 
 ALTER FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -353,6 +638,32 @@ CREATE FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) RETUR
     AS ...;
 
 ALTER FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) RETURNS holdfast.answer
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) RETURNS integer
     LANGUAGE plpgsql
@@ -370,42 +681,23 @@ CREATE FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, 
 
 ALTER FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.problem_retry(p_code text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_code = ANY (ARRAY['quota-exceeded'::text, 'too-large'::text])) THEN 'after-shrink'::text WHEN (p_code = ANY (ARRAY['conflict'::text, 'sequence-gap'::text, 'client-unknown'::text, 'schema-version'::text, 'cursor-expired'::text, 'version-mismatch'::text, 'if-match-required'::text])) THEN 'after-rebase'::text WHEN (p_code = ANY (ARRAY['request-in-progress'::text, 'rate-limited'::text, 'internal'::text, 'unavailable'::text, 'database-busy'::text, 'draining'::text])) THEN 'later'::text WHEN (p_code = ANY (ARRAY['token-missing'::text, 'token-invalid'::text, 'token-expired'::text, 'ticket-invalid'::text])) THEN 'after-auth'::text ELSE 'never'::text END;
+
+ALTER FUNCTION holdfast.problem_retry(p_code text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) OWNER TO holdfast_owner;
-
-CREATE TABLE holdfast.session (
-    user_id text NOT NULL COLLATE pg_catalog."C",
-    session_id uuid NOT NULL,
-    app text DEFAULT ''::text NOT NULL,
-    slot text DEFAULT ''::text NOT NULL,
-    name text,
-    status text DEFAULT 'active'::text NOT NULL,
-    device jsonb,
-    era text NOT NULL,
-    rev bigint DEFAULT 0 NOT NULL,
-    context_rev bigint DEFAULT 0 NOT NULL,
-    snapshot_rev bigint DEFAULT 0 NOT NULL,
-    snapshot_seq bigint DEFAULT 0 NOT NULL,
-    floor_rev bigint DEFAULT 0 NOT NULL,
-    ttl integer NOT NULL,
-    bytes bigint DEFAULT 0 NOT NULL,
-    keys integer DEFAULT 0 NOT NULL,
-    past_bytes bigint DEFAULT 0 NOT NULL,
-    parked integer DEFAULT 0 NOT NULL,
-    counters jsonb DEFAULT '{}'::jsonb NOT NULL,
-    auto_rev bigint DEFAULT 0 NOT NULL,
-    auto_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    saved_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT session_status_check CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'archived'::text, 'deleted'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-
-ALTER TABLE holdfast.session OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -468,6 +760,58 @@ CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RET
     AS ...;
 
 ALTER FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_batches(p_body jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_body ? 'batches'::text) THEN (p_body -> 'batches'::text) WHEN (p_body ? 'contextData'::text) THEN jsonb_build_array(jsonb_build_object('set', (p_body -> 'contextData'::text))) ELSE jsonb_build_array((p_body - ARRAY['client'::text, 'era'::text, 'label'::text, 'ticket'::text, 'op'::text, 'batches'::text, 'contextData'::text])) END;
+
+ALTER FUNCTION holdfast.save_batches(p_body jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.schema_state(p_names text) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -788,6 +1132,18 @@ CREATE FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) RETURNS json
 
 ALTER FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((((p_until)::numeric - EXTRACT(epoch FROM p_now)) * (4)::numeric) < (LEAST((p_ttl + (p_limits).session_grace), (p_limits).ticket_seconds))::numeric);
+
+ALTER FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     AS ...;
@@ -808,6 +1164,18 @@ CREATE FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) RETUR
     AS ...;
 
 ALTER FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (COALESCE(jsonb_strip_nulls(p_one), 'null'::jsonb) = COALESCE(jsonb_strip_nulls(p_two), 'null'::jsonb));
+
+ALTER FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.version_mismatch(s holdfast.session, p_keys text[], p_etag text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.version_mismatch(s holdfast.session, p_keys text[], p_etag text) OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.activity (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -848,23 +1216,6 @@ CREATE TABLE holdfast.ended (
 );
 
 ALTER TABLE holdfast.ended OWNER TO holdfast_owner;
-
-CREATE TABLE holdfast.entry (
-    user_id text NOT NULL COLLATE pg_catalog."C",
-    session_id uuid NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C",
-    value jsonb,
-    bytes integer DEFAULT 0 NOT NULL,
-    rev bigint NOT NULL,
-    other_rev bigint DEFAULT 0 NOT NULL,
-    actor text NOT NULL,
-    client_id text,
-    deleted_at timestamp with time zone
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
-
-ALTER TABLE holdfast.entry OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.grant_received (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -914,8 +1265,8 @@ CREATE VIEW holdfast.ops_sessions AS
     s.session_id,
     s.app,
         CASE
-            WHEN ((s.status <> 'deleted'::text) AND (s.expires_at <= now())) THEN 'expired'::text
-            ELSE s.status
+            WHEN (((s.status)::text <> 'deleted'::text) AND (s.expires_at <= now())) THEN 'expired'::text
+            ELSE (s.status)::text
         END AS status,
     s.rev,
     s.keys,
@@ -955,7 +1306,7 @@ ALTER TABLE holdfast.ops_tables OWNER TO holdfast_owner;
 
 CREATE VIEW holdfast.ops_users AS
  SELECT s.user_id,
-    count(*) FILTER (WHERE (s.status <> 'deleted'::text)) AS sessions,
+    count(*) FILTER (WHERE ((s.status)::text <> 'deleted'::text)) AS sessions,
     (sum(s.bytes))::bigint AS bytes,
     (sum(s.past_bytes))::bigint AS past_bytes,
     max(s.saved_at) AS last_active_at
@@ -1081,7 +1432,7 @@ CREATE INDEX principal_erased ON holdfast.principal USING btree (user_id) WHERE 
 
 CREATE INDEX request_age ON holdfast.request USING btree (created_at);
 
-CREATE INDEX session_deleted ON holdfast.session USING btree (user_id, session_id) WHERE (status = 'deleted'::text);
+CREATE INDEX session_deleted ON holdfast.session USING btree (user_id, session_id) WHERE ((status)::text = 'deleted'::text);
 
 CREATE INDEX session_expiry ON holdfast.session USING btree (expires_at);
 
@@ -1173,22 +1524,101 @@ GRANT ALL ON FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) TO h
 REVOKE ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) TO holdfast_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.session TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_digest(p_batch jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_digest(p_batch jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.client_shown(p_client text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_shown(p_client text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_make(s holdfast.session, p_actor text, p_client text, p_seq bigint, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_make(s holdfast.session, p_actor text, p_client text, p_seq bigint, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_reason text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_invalidate(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_invalidate(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_json(s holdfast.session, p_since bigint, p_prefix text, p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_json(s holdfast.session, p_since bigint, p_prefix text, p_keys text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_load(p_owner text, p_actor text, p_need text, p_session uuid, p_since bigint, p_era text, p_prefix text, p_keys jsonb, p_if_none_match text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_load(p_owner text, p_actor text, p_need text, p_session uuid, p_since bigint, p_era text, p_prefix text, p_keys jsonb, p_if_none_match text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_merge_patch(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_merge_patch(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_open(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_open(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_put(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_put(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_if_match text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_read(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_read(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_save(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_minimal boolean, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_save(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_via text, p_minimal boolean, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.etag_list_has(p_list text, p_etag text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.etag_list_has(p_list text, p_etag text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) TO holdfast_app;
@@ -1198,6 +1628,9 @@ GRANT ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes
 
 REVOKE ALL ON FUNCTION holdfast.export_query(p_kind integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.export_query(p_kind integer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.glob_regex(p_glob text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.glob_regex(p_glob text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) TO holdfast_app;
@@ -1231,8 +1664,26 @@ GRANT ALL ON FUNCTION holdfast.grant_room(p_owner text, p_session uuid, p_giver 
 REVOKE ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver text, p_grant uuid) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_get(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_none_match text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_get(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_none_match text, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.key_is_valid(p_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_is_valid(p_key text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
@@ -1254,8 +1705,23 @@ GRANT ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uu
 REVOKE ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
@@ -1263,10 +1729,14 @@ GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_befor
 REVOKE ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.problem_retry(p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.problem_retry(p_code text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) TO holdfast_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.session TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.recover_answer(s holdfast.session, p_actor text, p_role text, p_body jsonb, p_created boolean, p_limits holdfast.limits) TO holdfast_app;
@@ -1291,6 +1761,30 @@ GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem t
 
 REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_batches(p_body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_batches(p_body jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.schema_state(p_names text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.schema_state(p_names text) TO holdfast_app;
@@ -1403,6 +1897,12 @@ REVOKE ALL ON FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) FROM P
 
 REVOKE ALL ON FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.ticket_until(p_expires_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
 
@@ -1412,13 +1912,17 @@ GRANT ALL ON FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_li
 REVOKE ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.version_mismatch(s holdfast.session, p_keys text[], p_etag text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.version_mismatch(s holdfast.session, p_keys text[], p_etag text) TO holdfast_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.activity TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
 

@@ -2,7 +2,8 @@
 --
 -- Called by:  functions that have the row
 -- Returns:    the object; mine is what the newcomer sent, theirs what was
---             there; a side that was a deletion is null
+--             there; a side that was a deletion is null.  The side that is in the
+--             context is not kept where it is large: then it is read there
 CREATE OR REPLACE FUNCTION holdfast.conflict_json(
     c holdfast.conflict
 ) RETURNS json
@@ -13,8 +14,14 @@ AS $$
         'key', c.key,
         'base', c.base,
         'rev', c.rev,
-        'mine', c.mine,
-        'theirs', c.theirs,
+        'mine', CASE WHEN c.mine IS NULL AND c.mine_set THEN (
+            SELECT e.value FROM holdfast.entry AS e
+             WHERE e.user_id = c.user_id AND e.session_id = c.session_id
+               AND e.key = c.key) ELSE c.mine END,
+        'theirs', CASE WHEN c.theirs IS NULL AND c.theirs_set THEN (
+            SELECT e.value FROM holdfast.entry AS e
+             WHERE e.user_id = c.user_id AND e.session_id = c.session_id
+               AND e.key = c.key) ELSE c.theirs END,
         'kept', c.kept,
         'reason', c.reason,
         'client', holdfast.client_shown(c.client),

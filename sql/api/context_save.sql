@@ -7,6 +7,9 @@
 --             status 0, 'moved', when an entry is not at the revision that
 --             p_guard ({key: rev}) names
 --
+-- p_minimal: 204 when there is nothing to tell: all of it was applied, and the
+-- client's base moves to what the ETag says.
+--
 -- Nearly all saves set keys that nobody else has touched meanwhile, in the
 -- next sequence of a client that is known.  Those take the fast way: three
 -- updates, and nothing is read that is not written.  Whatever needs a closer
@@ -18,6 +21,7 @@ CREATE OR REPLACE FUNCTION holdfast.context_save(
     p_session uuid,
     p_body    jsonb,
     p_via     text,
+    p_minimal boolean,                    -- Prefer: return=minimal
     p_guard   jsonb,
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
@@ -156,6 +160,9 @@ BEGIN
                    AND c.actor = p_actor AND c.client_id = v_client;
             END IF;
             a.outcome := 'applied';
+            IF p_minimal AND a.ticket IS NULL AND s.rev = v_base THEN
+                a.status := 204;
+            END IF;
             RETURN a;
         END IF;
     END IF;
@@ -164,5 +171,5 @@ BEGIN
         NULL, p_guard, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, boolean, jsonb, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, boolean, jsonb, holdfast.limits) TO holdfast_app;

@@ -39,13 +39,7 @@ BEGIN
         v_refused := 'era';
     END IF;
 
-    IF p_guard IS NOT NULL AND EXISTS (
-        SELECT FROM jsonb_each(p_guard) AS g
-          LEFT JOIN holdfast.entry AS e
-            ON e.user_id = p_owner AND e.session_id = p_session
-           AND e.key = g.key
-         WHERE coalesce(e.rev, 0) <> g.value::bigint)
-    THEN
+    IF holdfast.guard_moved(p_owner, p_session, p_guard) THEN
         RETURN holdfast.refusal(0, 'moved');
     END IF;
 

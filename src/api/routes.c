@@ -98,6 +98,47 @@ const struct route routes_table[] = {
     CALL(live_admit), "owner actor need session limits", live_ticket_make },
 { GET, "/api/sessions/{id}/live", SHARE, LIVE, NONE, NULL,
     CALL(live_admit), "owner actor const:viewer session limits", live_open },
+
+/* --- context ---------------------------------------------------------- */
+{ GET, "/api/sessions/{id}/context", CONTEXT, VIEWER, NONE, NULL,
+    CALL(context_load), "owner actor need session ?since:int ?era ?prefix "
+    "?keys:list if-none-match limits" },
+{ PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, NULL,
+    CALL(context_save),
+    "owner actor need session body const:save minimal null limits" },
+{ PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, PATCHES, NULL,
+    CALL(context_merge_patch),
+    "owner actor need session body if-match null limits" },
+{ PUT, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, NULL,
+    CALL(context_put), "owner actor need session body if-match null limits" },
+{ GET, "/api/sessions/{id}/context/{key...}", CONTEXT, VIEWER, NONE, NULL,
+    CALL(key_get), "owner actor need session {key} if-none-match limits" },
+{ PUT, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, JSON, NULL,
+    CALL(key_put), "owner actor need session {key} body if-match "
+    "if-none-match null limits" },
+{ DELETE, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, NONE, NULL,
+    CALL(key_delete), "owner actor need session {key} if-match limits" },
+{ POST, "/api/sessions/{id}/context:invalidate", CONTEXT, EDITOR, JSON, NULL,
+    CALL(context_invalidate), "owner actor need session body limits" },
+{ POST, "/api/sessions/{id}/beacon", CONTEXT, TICKET, BEACON, NULL,
+    CALL(context_beacon), "owner actor session body iat null null limits",
+    beacon_save },
+{ POST, "/api/sessions/{id}/sync", CONTEXT, EDITOR, JSON, NULL,
+    CALL(context_sync), "owner actor need session body null limits" },
+{ GET, "/api/sessions/{id}/conflicts", CONTEXT, VIEWER, NONE, NULL,
+    CALL(conflict_list),
+    "owner actor need session ?limit:count ?cursor limits" },
+{ GET, "/api/sessions/{id}/conflicts/{cid}", CONTEXT, VIEWER, NONE, NULL,
+    CALL(conflict_get), "owner actor need session {cid}:uuid limits" },
+{ POST, "/api/sessions/{id}/conflicts/{cid}", CONTEXT, EDITOR, JSON, NULL,
+    CALL(conflict_resolve),
+    "owner actor need session {cid}:uuid body null limits" },
+{ GET, "/api/sessions/context", CONTEXT, VIEWER, NONE, NULL,
+    CALL(context_load), "owner actor need session ?since:int ?era ?prefix "
+    "?keys:list if-none-match limits" },
+{ POST, "/api/sessions/context", CONTEXT, EDITOR, JSON, NULL,
+    CALL(context_save),
+    "owner actor need session body const:save minimal null limits" },
 };
 /* clang-format on */
 

@@ -62,7 +62,21 @@
 	X(link_use,			7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(shared_list,			3, LANE_READ,  LOCK_NONE, SAFE) \
 	X(presence_list,		5, LANE_READ,  LOCK_NONE, SAFE) \
-	X(live_admit,			5, LANE_READ,  LOCK_NONE, SAFE)
+	X(live_admit,			5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(context_save,			9, LANE_WRITE, LOCK_ONE,  SAFE_IF_SEQ) \
+	X(context_beacon,		8, LANE_WRITE, LOCK_ONE,  SAFE_IF_SEQ) \
+	X(context_sync,			7, LANE_WRITE, LOCK_ONE,  SAFE_IF_SEQ) \
+	X(context_load,			10, LANE_READ,  LOCK_NONE, SAFE) \
+	X(context_preview,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(context_put,			8, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(context_merge_patch,		8, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(context_invalidate,		6, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(key_get,			7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(key_put,			10, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(key_delete,			7, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(conflict_list,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(conflict_get,			6, LANE_READ,  LOCK_NONE, SAFE) \
+	X(conflict_resolve,		8, LANE_WRITE, LOCK_ONE,  UNSAFE)
 
 /* clang-format on */
 
