@@ -1,0 +1,77 @@
+// The ops listener: who may ask, and what it says.
+import assert from 'node:assert/strict';
+import {before, test} from 'node:test';
+
+import {stack} from '../harness/stack.mjs';
+
+let s;
+before(async () => {
+  s = await stack();
+});
+
+test('it is alive and ready', async () => {
+  assert.equal((await s.ops('/health/live')).status, 200);
+  const ready = await s.ops('/health/ready');
+  assert.equal(ready.status, 200);
+  assert.equal(ready.headers['cache-control'], 'no-store');
+});
+
+test('with ?verbose it says so to people', async () => {
+  const res = await s.ops('/health/ready?verbose');
+  assert.equal(res.status, 200);
+  assert.match(res.text, /database/);
+  assert.match(res.text, /migrations/);
+  for (const group of ['sessions', 'context', 'snapshots', 'share']) {
+    assert.match(res.text, new RegExp(group));
+  }
+});
+
+test('metrics are Prometheus text, a help and a type for each', async () => {
+  const res = await s.ops('/metrics');
+  assert.equal(res.status, 200);
+  assert.match(res.headers['content-type'], /^text\/plain; version=0\.0\.4/);
+  const known = new Set();
+  for (const line of res.text.trimEnd().split('\n')) {
+    const type = /^# TYPE (\S+) (counter|gauge|histogram)$/.exec(line);
+    if (type) {
+      assert.ok(!known.has(type[1]), `${type[1]} has two types`);
+      known.add(type[1]);
+      continue;
+    }
+    if (line.startsWith('# HELP ')) {
+      continue;
+    }
+    const row = /^([a-z_]+)(\{([a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*)?\})? -?[0-9.e+-]+$/.exec(line);
+    assert.ok(row, line);
+    const name = row[1].replace(/_(bucket|sum|count)$/, '');
+    assert.ok(known.has(name) || known.has(row[1]), `${row[1]} has no type`);
+  }
+  for (const group of ['sessions', 'context', 'snapshots', 'share']) {
+    const workers = new RegExp(`^holdfast_workers\\{group="${group}"\\} ([0-9]+)$`, 'm')
+      .exec(res.text);
+    assert.ok(Number(workers?.[1]) > 0, `no worker of ${group}`);
+  }
+});
+
+test('a request moves its metric, and no id becomes a label', async () => {
+  const id = '0190aaaa-bbbb-7ccc-8ddd-eeeeffff0001';
+  await s.api('GET', `/api/sessions/${id}`, {token: s.token('metrics-user')});
+  const {text} = await s.ops('/metrics');
+  assert.match(text, /^holdfast_requests_total\{group="sessions",method="GET",route="\/api\/sessions\/\{id\}",status="404"\} [1-9]/m);
+  assert.ok(!text.includes(id));
+  assert.ok(!text.includes('metrics-user'));
+});
+
+test('another Host is refused, whatever it asks for', async () => {
+  for (const path of ['/', '/metrics', '/health/live']) {
+    const res = await s.ops(path, {headers: {Host: 'attacker.example'}});
+    assert.equal(res.status, 403, path);
+    assert.equal(res.json.code, 'forbidden');
+  }
+});
+
+test('the API is not on this side', async () => {
+  const res = await s.ops('/api/sessions', {token: s.token('front')});
+  assert.equal(res.status, 404);
+  assert.equal(res.json.code, 'not-found');
+});
