@@ -56,7 +56,7 @@ database() {
 	rm -f "$VAR/pg/quickstart.conf.new"
 	process_pid postgres >/dev/null ||
 		process_start postgres "$BIN/postgres" -D "$VAR/pg"
-	until "$BIN/pg_isready" -q -h "$RUN" -p 5432; do
+	until "$BIN/pg_isready" -q -h "$RUN" -p 5432 -U postgres -d postgres; do
 		if ! process_pid postgres >/dev/null || [ $((tries -= 1)) -eq 0 ]; then
 			tail -n 15 "$LOGS/postgres.log"
 			return 1
