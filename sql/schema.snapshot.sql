@@ -228,7 +228,7 @@ CREATE FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p
 ALTER FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.conflict_json(c holdfast.conflict) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.conflict_json(c holdfast.conflict) OWNER TO holdfast_owner;
@@ -694,7 +694,7 @@ CREATE FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigi
 ALTER FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) OWNER TO holdfast_owner;
@@ -732,7 +732,7 @@ CREATE FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdf
 ALTER FUNCTION holdfast.recover_find(p_owner text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json DEFAULT NULL::json) RETURNS holdfast.answer
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra json) OWNER TO holdfast_owner;
@@ -821,7 +821,7 @@ CREATE FUNCTION holdfast.schema_state(p_names text) RETURNS holdfast.answer
 ALTER FUNCTION holdfast.schema_state(p_names text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.session_counters(s holdfast.session) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.session_counters(s holdfast.session) OWNER TO holdfast_owner;
@@ -875,7 +875,7 @@ CREATE FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_
 ALTER FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) OWNER TO holdfast_owner;

@@ -7,26 +7,31 @@
 CREATE OR REPLACE FUNCTION holdfast.conflict_json(
     c holdfast.conflict
 ) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT json_build_object(
+DECLARE
+    v_now jsonb;
+BEGIN
+    IF c.mine IS NULL AND c.mine_set OR c.theirs IS NULL AND c.theirs_set THEN
+        SELECT e.value INTO v_now
+          FROM holdfast.entry AS e
+         WHERE e.user_id = c.user_id AND e.session_id = c.session_id
+           AND e.key = c.key;
+    END IF;
+
+    RETURN json_build_object(
         'id', c.conflict_id,
         'key', c.key,
         'base', c.base,
         'rev', c.rev,
-        'mine', CASE WHEN c.mine IS NULL AND c.mine_set THEN (
-            SELECT e.value FROM holdfast.entry AS e
-             WHERE e.user_id = c.user_id AND e.session_id = c.session_id
-               AND e.key = c.key) ELSE c.mine END,
-        'theirs', CASE WHEN c.theirs IS NULL AND c.theirs_set THEN (
-            SELECT e.value FROM holdfast.entry AS e
-             WHERE e.user_id = c.user_id AND e.session_id = c.session_id
-               AND e.key = c.key) ELSE c.theirs END,
+        'mine', CASE WHEN c.mine_set THEN coalesce(c.mine, v_now) END,
+        'theirs', CASE WHEN c.theirs_set THEN coalesce(c.theirs, v_now) END,
         'kept', c.kept,
         'reason', c.reason,
         'client', holdfast.client_shown(c.client),
         'actor', c.actor,
-        'created_at', holdfast.stamp(c.created_at))
+        'created_at', holdfast.stamp(c.created_at));
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.conflict_json(holdfast.conflict) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.conflict_json(holdfast.conflict) TO holdfast_app;

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION holdfast.quota_warning(
     p_used  bigint,
     p_limit bigint
 ) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT CASE WHEN p_used * 5 >= p_limit * 4
            THEN format('%s;used=%s;limit=%s', p_which, p_used, p_limit) END

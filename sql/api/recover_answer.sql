@@ -28,12 +28,14 @@ DECLARE
 BEGIN
     PERFORM set_config('holdfast.owner', s.user_id, true);
 
-    SELECT holdfast.snapshot_json(n) INTO v_snapshot
-      FROM holdfast.snapshot AS n
-     WHERE n.user_id = s.user_id AND n.session_id = s.session_id
-       AND n.source <> 'step'
-     ORDER BY n.number DESC
-     LIMIT 1;
+    IF s.snapshot_seq > 0 THEN
+        SELECT holdfast.snapshot_json(n) INTO v_snapshot
+          FROM holdfast.snapshot AS n
+         WHERE n.user_id = s.user_id AND n.session_id = s.session_id
+           AND n.source <> 'step'
+         ORDER BY n.number DESC
+         LIMIT 1;
+    END IF;
 
     IF p_body->>'client' IS NOT NULL THEN
         v_client := json_build_object('id', p_body->>'client', 'seq', coalesce((
@@ -43,10 +45,12 @@ BEGIN
                AND c.actor = p_actor AND c.client_id = p_body->>'client'), 0));
     END IF;
 
-    SELECT coalesce(json_agg(json_build_object(
-               'id', c.id, 'seq', c.seq, 'parked', c.parked)), '[]')
-      INTO v_clients
-      FROM holdfast.recover_clients(s.user_id, p_actor, s.session_id, p_body) AS c;
+    IF p_body->'clients' IS NOT NULL THEN
+        SELECT json_agg(json_build_object(
+                   'id', c.id, 'seq', c.seq, 'parked', c.parked))
+          INTO v_clients
+          FROM holdfast.recover_clients(s.user_id, p_actor, s.session_id, p_body) AS c;
+    END IF;
 
     SELECT coalesce(json_agg(holdfast.conflict_json(k) ORDER BY k.number), '[]')
       INTO v_conflicts
@@ -66,7 +70,7 @@ BEGIN
             (p_body->>'since')::bigint, p_body->>'era'),
         'snapshot', v_snapshot,
         'client', v_client,
-        'clients', v_clients,
+        'clients', coalesce(v_clients, '[]'),
         'resume', NULL,
         'conflicts', v_conflicts,
         'created', p_created)::text, -1)

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION holdfast.refusal(
     p_code   text,
     p_extra  json DEFAULT NULL
 ) RETURNS holdfast.answer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT ROW(p_status, p_code, p_extra::text,
                NULL, NULL, NULL, NULL, NULL, NULL, NULL,

@@ -7,9 +7,20 @@ CREATE OR REPLACE FUNCTION holdfast.session_json(
     p_role text,
     p_now  timestamptz
 ) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT json_build_object(
+DECLARE
+    v_snapshots bigint := 0;
+BEGIN
+    IF s.snapshot_seq > 0 THEN
+        SELECT count(*) INTO v_snapshots
+          FROM holdfast.snapshot AS n
+         WHERE n.user_id = s.user_id
+           AND n.session_id = s.session_id
+           AND n.source <> 'step';
+    END IF;
+
+    RETURN json_build_object(
         'id', s.session_id,
         'user', s.user_id,
         'app', s.app,
@@ -23,15 +34,11 @@ AS $$
         'ttl', s.ttl,
         'counters', holdfast.session_counters(s),
         'messages', 0,
-        'snapshots', (
-            SELECT count(*)
-              FROM holdfast.snapshot AS n
-             WHERE n.user_id = s.user_id
-               AND n.session_id = s.session_id
-               AND n.source <> 'step'),
+        'snapshots', v_snapshots,
         'created_at', holdfast.stamp(s.created_at),
         'last_active_at', holdfast.stamp(s.saved_at),
-        'expires_at', holdfast.stamp(s.expires_at))
+        'expires_at', holdfast.stamp(s.expires_at));
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.session_json(holdfast.session, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.session_json(holdfast.session, text, timestamptz) TO holdfast_app;

@@ -44,7 +44,8 @@ BEGIN
             RETURN a;
         END IF;
     END IF;
-    v_role := holdfast.role_of(p_owner, p_actor, v_id);
+    v_role := CASE WHEN p_actor = p_owner THEN 'owner'
+        ELSE holdfast.role_of(p_owner, p_actor, v_id) END;
 
     SELECT * INTO s
       FROM holdfast.session AS x
@@ -60,7 +61,7 @@ BEGIN
     END IF;
 
     IF v_role <> 'viewer' AND (s.expires_at <= v_now
-        OR s.status = 'active' AND EXISTS (
+        OR s.status = 'active' AND v_body->'clients' IS NOT NULL AND EXISTS (
             SELECT FROM holdfast.recover_clients(p_owner, p_actor, v_id, v_body) AS c
              WHERE c.below IS NOT NULL))
     THEN

@@ -27,6 +27,7 @@ DECLARE
     v_id     uuid := p_session;
     v_role   text;
     s        holdfast.session;
+    p        holdfast.answer;             -- of what was parked
     a        holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
@@ -74,7 +75,15 @@ BEGIN
     IF v_role <> 'viewer' THEN
         s := holdfast.session_revive(s);
     END IF;
+    IF v_role <> 'viewer' AND s.status = 'active' THEN
+        p := holdfast.parked_apply(p_owner, p_actor, v_id, v_body, p_limits);
+        SELECT * INTO s
+          FROM holdfast.session AS x
+         WHERE x.user_id = p_owner AND x.session_id = v_id;
+    END IF;
+
     a := holdfast.recover_answer(s, p_actor, v_role, v_body, v_made, p_limits);
+    a.bell := p.bell;
     a.outcome := 'applied';
     RETURN a;
 END

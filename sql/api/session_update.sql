@@ -63,8 +63,8 @@ BEGIN
         a.outcome := 'applied';
     END IF;
     a.status := 200;
-    a.body := holdfast.session_json(s,
-        holdfast.role_of(p_owner, p_actor, p_session), v_now);
+    a.body := holdfast.session_json(s, CASE WHEN p_actor = p_owner THEN 'owner'
+        ELSE holdfast.role_of(p_owner, p_actor, p_session) END, v_now);
     RETURN a;
 END
 $$;

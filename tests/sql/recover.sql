@@ -1,6 +1,6 @@
 -- Recover: everything to continue, in one answer.
 \ir lib/begin.psql
-SELECT plan(49);
+SELECT plan(56);
 
 DO $$ BEGIN
     PERFORM tap.create('ann', 1, '{"app": "ed", "slot": "s", "context": {"a": 1, "b": {"c": 2}}}');
@@ -9,6 +9,7 @@ DO $$ BEGIN
         VALUES ('ann', tap.id(1), 1, tap.id(101), 'one', 'user', '', 1, 1, 10, 'ann', now()),
                ('ann', tap.id(1), 2, tap.id(102), 'two', 'user', '', 1, 1, 10, 'ann', now()),
                ('ann', tap.id(1), 3, tap.id(103), NULL, 'step', 'form/', 1, 1, 10, 'ann', now());
+        UPDATE holdfast.session SET snapshot_seq = 3 WHERE session_id = tap.id(1);
         INSERT INTO holdfast.client (user_id, session_id, actor, client_id, seq, counters, seen_at)
         VALUES ('ann', tap.id(1), 'ann', 'c1', 7, '{"keys": 3}', now()),
                ('ann', tap.id(1), 'ed', 'c2', 9, '{"keys": 4, "clicks": 1}', now());
@@ -39,6 +40,28 @@ SELECT is(b->>'created', 'false', 'nothing was made') FROM r;
 -- Without a body.
 SELECT is((SELECT body::json->>'clients' FROM tap.recover('ann', tap.id(1), NULL)), '[]', 'no body is an empty one');
 SELECT is((SELECT body::json->>'client' FROM tap.recover('ann', tap.id(1), NULL)), NULL, 'of no client');
+
+-- Batches that wait for a gap.
+DO $$ BEGIN
+    PERFORM tap.create('gap', 60, '{"context": {"a": 0}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.client (user_id, session_id, actor, client_id, seq, seen_at) VALUES ('gap', tap.id(60), 'gap', 'c1', 7, now());
+        INSERT INTO holdfast.parked (user_id, session_id, actor, client_id, seq, from_seq, batch, bytes, parked_at)
+        VALUES ('gap', tap.id(60), 'gap', 'c1', 9, 9, '{"seq": 9, "base": 1, "set": {"a": 9}}', 40, now());
+        UPDATE holdfast.session SET parked = 1 WHERE session_id = tap.id(60);
+    $su$);
+END $$;
+CREATE FUNCTION pg_temp.gap(p_body text) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ', status, code, (body::jsonb)->'clients') FROM tap.recover('gap', tap.id(60), p_body::jsonb) $$;
+SELECT is(pg_temp.gap('{}'), '200 []', 'who does not ask about a client changes nothing');
+SELECT is(pg_temp.gap('{"clients": [{"id": "c1", "pending_from": 8}]}'), '200 [{"id": "c1", "seq": 7, "parked": [9]}]', 'a journal that still holds the gap fills it itself');
+SELECT is(pg_temp.gap('{"clients": [{"id": "c2", "pending_from": null}]}'), '200 [{"id": "c2", "seq": 0, "parked": []}]', 'another client has nothing parked');
+SELECT is(pg_temp.gap('{"clients": [{"id": "c1", "pending_from": null}]}'), '0 write-needed', 'what no journal holds is not waited for');
+CREATE TEMP TABLE g AS SELECT * FROM tap.recover_write('gap', tap.id(60), 61, '{"clients": [{"id": "c1", "pending_from": null}]}');
+SELECT is(concat_ws(' ', status, body::json#>>'{context,values,a}', body::json#>>'{context,rev}', (body::jsonb)->'clients'),
+    '200 9 2 [{"id": "c1", "seq": 9, "parked": []}]', 'it is applied across the gap') FROM g;
+SELECT is(bell::jsonb#>>'{0,rev}', '2', 'and others are told') FROM g;
+SELECT is(pg_temp.gap('{"clients": [{"id": "c1", "pending_from": null}]}'), '200 [{"id": "c1", "seq": 9, "parked": []}]', 'once');
 
 -- A delta.
 DO $$ BEGIN
