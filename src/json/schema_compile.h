@@ -25,6 +25,7 @@ struct schema_set; /* documents that may refer to each other */
 
 struct schema_options {
 	bool is_format_asserted; /* else "format" is only an annotation */
+	bool is_strict;          /* refuse unknown keywords: most are typos */
 };
 
 struct schema_fault {

@@ -1,0 +1,224 @@
+#include "base/arena.h"
+#include "json/schema_checker.h"
+
+/* Walks a branch that may fail without that being a mistake. */
+static bool
+try_quietly(struct schema_checker *c, const struct schema *s,
+    const struct json *v, struct schema_seen *seen)
+{
+	bool was_loud = c->is_loud, is_good;
+
+	c->is_loud = false;
+	is_good = schema_check_value(c, s, v, seen);
+	c->is_loud = was_loud;
+	return is_good;
+}
+
+/* The same, and what it has looked at counts if it succeeds. */
+static bool
+try_branch(struct schema_checker *c, const struct schema *s,
+    const struct json *v, struct schema_seen *seen)
+{
+	struct schema_seen own, *fork = schema_seen_fork(c, seen, &own);
+
+	if (c->is_over || !try_quietly(c, s, v, fork))
+		return false;
+	schema_seen_merge(seen, fork);
+	return true;
+}
+
+/* Fewer mistakes first; one about the value as a whole is the worst. */
+static size_t
+distance(const struct schema_errors *errors, const char *here)
+{
+	size_t i, n = errors->count;
+
+	for (i = 0; i < errors->count; i++) {
+		if (strcmp(errors->list[i].pointer, here) == 0)
+			n += SCHEMA_ERRORS_MAX;
+	}
+	return n;
+}
+
+static bool
+tell_types(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v)
+{
+	uint32_t types = 0;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (list->list[i]->kind == SCHEMA_NEVER)
+			continue;
+		if (schema_type_fits(list->list[i]->types, v))
+			return false;
+		types |= list->list[i]->types;
+	}
+	schema_type_error(c, types, v);
+	return true;
+}
+
+/*
+ * No branch fits.  What a person needs to know is mostly what is wrong with
+ * the one that was meant: the nearest, if its mistakes lie within the value.
+ */
+static bool
+tell_nearest(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v, const char *keyword)
+{
+	struct schema_errors *mine = c->errors, *tried, *best;
+	size_t i, near = SIZE_MAX, far;
+	const char *here;
+
+	if (!c->is_loud || tell_types(c, list, v))
+		return false;
+	tried = arena_alloc(c->arena, sizeof *tried);
+	best = arena_alloc(c->arena, sizeof *best);
+	if (tried == NULL || best == NULL)
+		return false;
+	best->count = tried->count = 0;
+	c->errors = tried;
+	schema_error(c, v, keyword, "%s", "");
+	here = tried->list[0].pointer;
+	for (i = 0; i < list->count && !c->is_over; i++) {
+		tried->count = 0;
+		schema_check_value(c, list->list[i], v, NULL);
+		far = distance(tried, here);
+		if (far > 0 && far < near) {
+			near = far;
+			*best = *tried;
+		}
+	}
+	c->errors = mine;
+	if (near > SCHEMA_ERRORS_MAX)
+		return schema_error(c, v, keyword,
+		    "has none of the forms that are allowed here");
+	for (i = 0; i < best->count && mine->count < SCHEMA_ERRORS_MAX; i++)
+		mine->list[mine->count++] = best->list[i];
+	return false;
+}
+
+static bool
+check_all_of(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v, struct schema_seen *seen)
+{
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		is_good =
+		    schema_check_value(c, list->list[i], v, seen) && is_good;
+		if (schema_stops(c, is_good))
+			return false;
+	}
+	return is_good;
+}
+
+static bool
+check_any_of(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v, struct schema_seen *seen)
+{
+	bool is_good = false;
+	size_t i;
+
+	/* All of them, when somebody asks what has been looked at. */
+	for (i = 0; i < list->count && (!is_good || seen != NULL); i++) {
+		is_good = try_branch(c, list->list[i], v, seen) || is_good;
+		if (c->is_over)
+			return false;
+	}
+	return is_good || tell_nearest(c, list, v, "anyOf");
+}
+
+static bool
+check_one_of(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v, struct schema_seen *seen)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < list->count && n < 2; i++) {
+		n += try_branch(c, list->list[i], v, seen);
+		if (c->is_over)
+			return false;
+	}
+	if (n == 1)
+		return true;
+	if (n == 0)
+		return tell_nearest(c, list, v, "oneOf");
+	return schema_error(c, v, "oneOf",
+	    "has more than one of the forms that exclude each other");
+}
+
+static bool
+check_not(
+    struct schema_checker *c, const struct schema *s, const struct json *v)
+{
+	bool is_matched = try_quietly(c, s, v, NULL);
+
+	if (c->is_over)
+		return false;
+	return !is_matched ||
+	       schema_error(c, v, "not", "has a form that is not allowed");
+}
+
+static bool
+check_if(struct schema_checker *c, const struct schema_apply *a,
+    const struct json *v, struct schema_seen *seen)
+{
+	bool is_then = try_branch(c, a->if_one, v, seen);
+	const struct schema *s = is_then ? a->then_one : a->else_one;
+
+	if (c->is_over)
+		return false;
+	return s == NULL || schema_check_value(c, s, v, seen);
+}
+
+/* The outermost place on the way here that has the anchor. */
+static const struct schema *
+dynamic_target(const struct schema_checker *c, const struct schema_apply *a)
+{
+	const struct schema *target = a->dynamic_ref;
+	const struct schema_scope *scope;
+	const struct schema_anchor *anchor;
+
+	if (a->dynamic_name == NULL)
+		return target;
+	for (scope = c->scope; scope != NULL; scope = scope->up) {
+		if (!scope->resource->has_dynamic)
+			continue;
+		anchor = scope->resource->anchors;
+		for (; anchor != NULL; anchor = anchor->next) {
+			if (anchor->is_dynamic && anchor->schema != NULL &&
+			    anchor->len == strlen(a->dynamic_name) &&
+			    memcmp(anchor->name, a->dynamic_name,
+				anchor->len) == 0)
+				target = anchor->schema;
+		}
+	}
+	return target;
+}
+
+bool
+schema_check_apply(struct schema_checker *c, const struct schema_apply *a,
+    const struct json *v, struct schema_seen *seen)
+{
+	bool is_good = true;
+
+	if (a->ref != NULL)
+		is_good = schema_check_value(c, a->ref, v, seen);
+	if (a->dynamic_ref != NULL && !schema_stops(c, is_good))
+		is_good =
+		    schema_check_value(c, dynamic_target(c, a), v, seen) &&
+		    is_good;
+	if (a->all_of.count > 0 && !schema_stops(c, is_good))
+		is_good = check_all_of(c, &a->all_of, v, seen) && is_good;
+	if (a->any_of.count > 0 && !schema_stops(c, is_good))
+		is_good = check_any_of(c, &a->any_of, v, seen) && is_good;
+	if (a->one_of.count > 0 && !schema_stops(c, is_good))
+		is_good = check_one_of(c, &a->one_of, v, seen) && is_good;
+	if (a->not_one != NULL && !schema_stops(c, is_good))
+		is_good = check_not(c, a->not_one, v) && is_good;
+	if (a->if_one != NULL && !schema_stops(c, is_good))
+		is_good = check_if(c, a, v, seen) && is_good;
+	return is_good;
+}

@@ -1,0 +1,295 @@
+/*
+ * schema_suite - runs the official JSON-Schema-Test-Suite, draft 2020-12.
+ *
+ *	schema_suite SUITE [METASCHEMAS]
+ *
+ * SUITE is the folder that holds tests/ and remotes/, METASCHEMAS one with
+ * schema.json and meta/.  Both stay outside the tree.  Every required case
+ * must pass but for those listed below; of the optional ones the share is
+ * told, and those that fail by name when VERBOSE is set.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "json/document.h"
+#include "json/schema_check.h"
+#include "json/schema_compile.h"
+
+#define DRAFT     "tests/draft2020-12"
+#define FILE_MAX  (4u << 20)
+#define ARENA_MAX (256u << 20)
+
+/* Required cases that are not for us: file, description, and why. */
+static const struct {
+	const char *file, *group, *why;
+} exempt[] = {
+    {"vocabulary.json",
+	"schema that uses custom metaschema with with no validation "
+	"vocabulary",
+	"needs its own metaschema, a remote document that changes the "
+	"language"},
+};
+
+struct suite {
+	const char *path;
+	const char *metaschemas;
+	struct arena *arena;
+	bool is_format_asserted;
+	bool is_verbose;
+	unsigned passed, failed, exempted;
+};
+
+static const struct document_limits limits = {.is_unstorable_fine = true};
+
+static const struct json *
+read_json(struct arena *arena, const char *path)
+{
+	struct buf b = BUF_INIT(FILE_MAX);
+	struct document_error error;
+	const struct json *v = NULL;
+	const char *copy;
+
+	if (file_read(path, &b) == 0) {
+		copy = arena_copy(arena, b.data, b.len);
+		if (document_parse(arena, copy, b.len, &limits, &error, &v) !=
+		    ERR_OK)
+			fprintf(stderr, "%s:%zu: %s\n", path, error.line,
+			    error.why);
+	}
+	buf_free(&b);
+	return v;
+}
+
+static bool
+add_file(struct schema_set *set, const char *path, const char *uri,
+    struct schema_fault *fault)
+{
+	struct buf b = BUF_INIT(FILE_MAX);
+	bool is_good =
+	    file_read(path, &b) == 0 &&
+	    schema_set_add(set, uri, uri, b.data, b.len, fault) == ERR_OK;
+
+	buf_free(&b);
+	return is_good;
+}
+
+/* What the suite says is at http://localhost:1234/. */
+static bool
+add_remotes(struct schema_set *set, const char *folder, const char *uri,
+    struct schema_fault *fault)
+{
+	DIR *dir = opendir(folder);
+	char path[4096], at[4096];
+	struct dirent *entry;
+	bool is_good = dir != NULL;
+
+	while (is_good && (entry = readdir(dir)) != NULL) {
+		/* Those refer to a metaschema that nobody here has. */
+		if (entry->d_name[0] == '.' ||
+		    strncmp(entry->d_name, "format-assertion", 16) == 0)
+			continue;
+		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		snprintf(at, sizeof at, "%s/%s", uri, entry->d_name);
+		is_good = strstr(entry->d_name, ".json") != NULL
+			      ? add_file(set, path, at, fault)
+			      : add_remotes(set, path, at, fault);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return is_good;
+}
+
+/* The few that are of no draft. */
+static bool
+add_common_remotes(
+    struct schema_set *set, const char *suite, struct schema_fault *fault)
+{
+	static const char *const names[] = {"different-id-ref-string.json",
+	    "urn-ref-string.json", "nested-absolute-ref-to-string.json"};
+	char path[4096], uri[4096];
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++) {
+		snprintf(path, sizeof path, "%s/remotes/%s", suite, names[i]);
+		snprintf(uri, sizeof uri, "http://localhost:1234/%s", names[i]);
+		if (!add_file(set, path, uri, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_metaschemas(
+    struct schema_set *set, const char *folder, struct schema_fault *fault)
+{
+	static const char *const names[] = {"schema", "meta/applicator",
+	    "meta/content", "meta/core", "meta/format-annotation",
+	    "meta/meta-data", "meta/unevaluated", "meta/validation"};
+	char path[4096], uri[4096];
+	size_t i;
+
+	for (i = 0; folder != NULL && i < COUNT(names); i++) {
+		snprintf(path, sizeof path, "%s/%s.json", folder, names[i]);
+		snprintf(uri, sizeof uri,
+		    "https://json-schema.org/draft/2020-12/%s", names[i]);
+		if (!add_file(set, path, uri, fault))
+			return false;
+	}
+	return true;
+}
+
+static struct schema_set *
+compile(
+    struct suite *suite, const struct json *schema, struct schema_fault *fault)
+{
+	const struct schema_options options = {
+	    .is_format_asserted = suite->is_format_asserted,
+	};
+	struct schema_set *set = schema_set_new(&options);
+	char folder[4096];
+	const char *text;
+	size_t len;
+
+	snprintf(folder, sizeof folder, "%s/remotes/draft2020-12", suite->path);
+	text = json_raw(schema, &len);
+	if (set != NULL &&
+	    schema_set_add(set, "test", "http://localhost/test.json", text, len,
+		fault) == ERR_OK &&
+	    add_remotes(
+		set, folder, "http://localhost:1234/draft2020-12", fault) &&
+	    add_common_remotes(set, suite->path, fault) &&
+	    add_metaschemas(set, suite->metaschemas, fault) &&
+	    schema_set_compile(set, fault) == ERR_OK)
+		return set;
+	schema_set_free(set);
+	return NULL;
+}
+
+static bool
+is_exempt(const char *file, const struct json *group)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(exempt); i++) {
+		if (strcmp(file, exempt[i].file) == 0 &&
+		    json_is(json_get(group, "description"), exempt[i].group))
+			return true;
+	}
+	return false;
+}
+
+static void
+tell(const char *file, const struct json *group, const struct json *test,
+    const char *why)
+{
+	printf("not ok %s: %s: %s: %s\n", file,
+	    json_text_copy(arena_new(4096), json_get(group, "description")),
+	    test == NULL ? "-"
+			 : json_text_copy(
+			       arena_new(4096), json_get(test, "description")),
+	    why);
+}
+
+static void
+run_group(struct suite *suite, const char *file, const struct json *group,
+    bool is_required)
+{
+	struct schema_fault fault = {.why = ""};
+	struct schema_set *set;
+	struct schema_errors errors;
+	const struct json *test;
+	bool is_valid;
+
+	if (is_required && is_exempt(file, group)) {
+		suite->exempted +=
+		    (unsigned)json_count(json_get(group, "tests"));
+		return;
+	}
+	set = compile(suite, json_get(group, "schema"), &fault);
+	for (test = json_first(json_get(group, "tests")); test != NULL;
+	     test = json_next(test)) {
+		is_valid =
+		    set != NULL &&
+		    schema_check(suite->arena, schema_set_find(set, "test"),
+			json_get(test, "data"), "", &errors) == ERR_OK;
+		if (set != NULL &&
+		    is_valid == json_is_true(json_get(test, "valid"))) {
+			suite->passed++;
+			continue;
+		}
+		suite->failed++;
+		if (is_required || suite->is_verbose)
+			tell(file, group, test,
+			    set == NULL    ? fault.why
+			    : is_valid     ? "passes"
+			    : errors.count ? errors.list[0].message
+					   : "fails");
+	}
+	schema_set_free(set);
+}
+
+static void
+run_file(
+    struct suite *suite, const char *folder, const char *name, bool is_required)
+{
+	char path[4096];
+	const struct json *group;
+
+	snprintf(path, sizeof path, "%s/%s/%s", suite->path, folder, name);
+	arena_reset(suite->arena);
+	for (group = json_first(read_json(suite->arena, path)); group != NULL;
+	     group = json_next(group))
+		run_group(suite, name, group, is_required);
+}
+
+/* The counts are of this folder alone. */
+static void
+run_folder(struct suite *suite, const char *folder, bool is_required)
+{
+	char path[4096];
+	struct dirent **list = NULL;
+	int i, n;
+
+	suite->passed = suite->failed = 0;
+	suite->is_format_asserted = strstr(folder, "format") != NULL;
+	snprintf(path, sizeof path, "%s/%s", suite->path, folder);
+	n = scandir(path, &list, NULL, alphasort);
+	for (i = 0; i < n; i++) {
+		if (strstr(list[i]->d_name, ".json") != NULL)
+			run_file(suite, folder, list[i]->d_name, is_required);
+		free(list[i]);
+	}
+	free(list);
+	printf(
+	    "%s: %u passed, %u failed\n", folder, suite->passed, suite->failed);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct suite suite = {.path = argc > 1 ? argv[1] : "",
+	    .metaschemas = argc > 2 ? argv[2] : NULL,
+	    .is_verbose = getenv("VERBOSE") != NULL};
+	unsigned failed, passed;
+	size_t i;
+
+	document_init();
+	suite.arena = arena_new(ARENA_MAX);
+	run_folder(&suite, DRAFT, true);
+	failed = suite.failed;
+	passed = suite.passed;
+	for (i = 0; i < COUNT(exempt); i++)
+		printf("exempt: %s: %s: %s\n", exempt[i].file, exempt[i].group,
+		    exempt[i].why);
+	printf("exempt: %u cases\n", suite.exempted);
+	run_folder(&suite, DRAFT "/optional", false);
+	run_folder(&suite, DRAFT "/optional/format", false);
+	printf("required: %u passed, %u failed\n", passed, failed);
+	arena_free(suite.arena);
+	return failed > 0 || passed == 0;
+}
