@@ -43,7 +43,7 @@ bool schema_app_is_empty(const struct schema_app *);
 /*
  * The one that governs the key in that app, NULL when none does.  The most
  * particular wins: exact before prefix before glob, longer before shorter,
- * with an app before without.  Two that tie are refused at load.
+ * with an app before without.  The same entry twice is refused at load.
  */
 const struct schema_rule *schema_app_find(const struct schema_app *,
     const char *app, const char *key, size_t key_len);
