@@ -183,7 +183,7 @@ judge_raised(
 	switch (why->remedy) {
 	case SQLSTATE_FINAL: return finish(c, why->err);
 	case SQLSTATE_WAIT:
-		return b->rules.is_slow ? finish(c, why->err) : BATCH_SLOW;
+		return b->rules.is_last ? finish(c, why->err) : BATCH_SLOW;
 	case SQLSTATE_ALONE:
 	case SQLSTATE_RECONNECT:
 		/* Company may have been the cause: only alone it counts. */
@@ -204,7 +204,7 @@ batch_judge(const struct batch *b, struct call *c, enum batch_end end,
 	switch (end) {
 	case BATCH_ANSWERED: return finish(c, ERR_OK);
 	case BATCH_BUSY:
-		if (b->rules.is_slow)
+		if (b->rules.is_last)
 			return BATCH_LATER;
 		c->busy++;
 		return c->busy >= b->rules.max_busy ? BATCH_SLOW : BATCH_AGAIN;

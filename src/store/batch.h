@@ -26,7 +26,7 @@ struct batch_rules {
 	size_t max_calls; /* in one batch, <= BATCH_CALLS_MAX */
 	size_t max_bytes; /* of arguments; one larger call goes alone */
 	int max_busy;     /* times a call may be busy before the slow lane */
-	bool is_slow;     /* this is the slow lane */
+	bool is_last;     /* no slower lane stands behind this one */
 };
 
 /* Calls in order, through call.next. */
@@ -59,7 +59,7 @@ enum batch_next {
 	BATCH_AGAIN,  /* before everything that came later */
 	BATCH_ALONE,
 	BATCH_SLOW,  /* to the slow lane; hold its session here */
-	BATCH_LATER, /* in the slow lane: after a pause */
+	BATCH_LATER, /* here, after a pause: there is no slower lane */
 };
 
 void batch_init(struct batch *, const struct batch_rules *);

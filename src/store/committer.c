@@ -384,7 +384,7 @@ committer_new(
 	    .max_calls = lane == LANE_SLOW ? 1 : (size_t)conf->batch_calls,
 	    .max_bytes = (size_t)conf->batch_bytes,
 	    .max_busy = MAX_BUSY,
-	    .is_slow = lane == LANE_SLOW,
+	    .is_last = slow == NULL,
 	};
 	struct committer *m;
 

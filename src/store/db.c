@@ -26,7 +26,7 @@ struct db {
 	size_t row;                        /* of calls.h: prepared up to here */
 	bool is_flushing; /* the kernel has not taken all yet */
 	bool lacks_function;
-	bool is_failure_logged; /* once an outage */
+	const char *logged; /* the last failure's event; NULL: none */
 };
 
 /* A call that was busy too often runs in the slow lane. */
@@ -69,6 +69,8 @@ options_new(const struct db *db)
 	buf_str(&b, " -c default_transaction_isolation=read\\ committed");
 	buf_str(&b, " -c client_min_messages=warning -c jit=off");
 	buf_str(&b, " -c TimeZone=UTC -c DateStyle=ISO");
+	/* What we have given up must not hold its locks for long. */
+	buf_str(&b, " -c client_connection_check_interval=2s");
 	if (db->lane == LANE_SLOW)
 		buf_str(&b, " -c holdfast.wait=on");
 	if (b.is_failed) {
@@ -140,26 +142,43 @@ db_close(struct db *db)
 	db->state = DB_OFF;
 }
 
-/* Once an outage: a lane tries again for as long as it lasts. */
+/* A lane tries again for as long as an outage lasts; the log hears it once. */
+static bool
+is_news(struct db *db, const char *event)
+{
+	bool is_new = db->logged == NULL || strcmp(db->logged, event) != 0;
+
+	db->logged = event;
+	return is_new;
+}
+
 static void
 fail(struct db *db, const char *why)
 {
-	if (!db->is_failure_logged)
+	if (is_news(db, "database.away"))
 		log_error("database.away",
 		    LOG_STR("lane", call_lane_name(db->lane)),
 		    LOG_STR("why", why));
-	db->is_failure_logged = true;
 	db_close(db);
 }
 
 static void
-fail_function(struct db *db, const char *name, const char *why)
+fail_function(struct db *db, const char *name, const PGresult *r)
 {
-	if (!db->is_failure_logged)
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	/* 42: no such function, or not like this.  3F: not even a schema. */
+	if (state == NULL ||
+	    (strncmp(state, "42", 2) != 0 && strncmp(state, "3F", 2) != 0)) {
+		fail(db, PQresultErrorMessage(r));
+		return;
+	}
+	if (is_news(db, "database.function_missing"))
 		log_error("database.function_missing",
-		    LOG_STR("function", name), LOG_STR("why", why),
+		    LOG_STR("function", name),
+		    LOG_STR(
+			"why", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)),
 		    LOG_STR("do", "run holdfast migrate"));
-	db->is_failure_logged = true;
 	db->lacks_function = true;
 	db_close(db);
 }
@@ -275,11 +294,10 @@ step_prepare(struct db *db)
 	}
 	if (got == DB_GOT_SYNC) {
 		db->state = DB_READY;
-		db->is_failure_logged = false;
+		db->logged = NULL;
 	} else if (got == DB_GOT_ERROR) {
 		name = next_prepared(db);
-		fail_function(
-		    db, name == NULL ? "" : name, PQresultErrorMessage(r));
+		fail_function(db, name == NULL ? "" : name, r);
 		PQclear(r);
 	} else if (got != DB_GOT_NOTHING) {
 		fail(db, PQerrorMessage(db->conn));

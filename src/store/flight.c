@@ -24,7 +24,7 @@ flight_start(struct flight *f, struct db *db, struct batch *b, int64_t now_us)
 		struct call *c = f->call[i];
 
 		c->queue_us = now_us - c->since_us;
-		if (b->rules.is_slow && c->slow_us == 0)
+		if (b->rules.is_last && c->slow_us == 0)
 			c->slow_us = now_us;
 	}
 	return db_send(db, f->call, f->n);

@@ -77,6 +77,14 @@ BEGIN
     RETURN holdfast.lane_answer(p_owner);
 END $$;
 
+CREATE FUNCTION holdfast.lane_busy_read(p_owner text, p_outcome text)
+RETURNS holdfast.answer LANGUAGE sql AS
+'SELECT * FROM holdfast.lane_busy(p_owner, p_outcome)';
+
+CREATE FUNCTION holdfast.lane_raise_read(p_owner text, p_state text)
+RETURNS holdfast.answer LANGUAGE sql AS
+'SELECT * FROM holdfast.lane_raise(p_owner, p_state)';
+
 CREATE FUNCTION holdfast.lane_null(p_owner text)
 RETURNS holdfast.answer LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -222,6 +222,21 @@ what_is_paused_holds_up_no_other_slow_call(void **state)
 	assert_int_equal(end(1), ERR_STATE);
 }
 
+/* There is no slower lane for reads: they wait, or fail, where they are. */
+static void
+a_read_that_meets_a_lock_has_an_end(void **state)
+{
+	(void)state;
+	begin(0,
+	    (struct job){.id = CALL_lane_busy_read, .arg = {"ada", "state"}});
+	begin(1,
+	    (struct job){.id = CALL_lane_raise_read, .arg = {"ada", "55P03"}});
+	begin(2, a_read("0"));
+	assert_int_equal(end(2), ERR_OK);
+	assert_int_equal(end(1), ERR_DATABASE_BUSY);
+	assert_int_equal(end(0), ERR_STATE);
+}
+
 static void
 a_slow_read_fails_alone(void **state)
 {
@@ -283,6 +298,7 @@ main(int argc, char **argv)
 	    LANE_TEST(a_session_busy_for_too_long_is_refused),
 	    LANE_TEST(what_stays_busy_says_itself_what_is_wrong),
 	    LANE_TEST(what_is_paused_holds_up_no_other_slow_call),
+	    LANE_TEST(a_read_that_meets_a_lock_has_an_end),
 	    LANE_TEST(a_slow_read_fails_alone),
 	    LANE_TEST(a_slow_read_holds_up_no_write),
 	    LANE_TEST(a_missing_function_stops_the_start),

@@ -212,7 +212,7 @@ a_busy_call_tries_three_times_then_the_slow_lane(void **state)
 	    batch_judge(&batch, c, BATCH_BUSY, NULL, 9), BATCH_AGAIN);
 	assert_int_equal(
 	    batch_judge(&batch, c, BATCH_BUSY, NULL, 9), BATCH_SLOW);
-	batch.rules.is_slow = true;
+	batch.rules.is_last = true;
 	assert_int_equal(
 	    batch_judge(&batch, c, BATCH_BUSY, NULL, 1), BATCH_LATER);
 }
@@ -271,7 +271,7 @@ a_lock_timeout_goes_to_the_slow_lane_and_ends_there(void **state)
 {
 	(void)state;
 	assert_int_equal(raised(&calls[0], "55P03", 9), BATCH_SLOW);
-	batch.rules.is_slow = true;
+	batch.rules.is_last = true;
 	assert_int_equal(raised(&calls[0], "55P03", 1), BATCH_FINISH);
 	assert_int_equal(calls[0].err, ERR_DATABASE_BUSY);
 }

@@ -11,6 +11,8 @@
 	X(lane_forget, 1, LANE_WRITE, LOCK_NONE, SAFE)                         \
 	X(lane_many, 2, LANE_SLOW, LOCK_MANY, SAFE)                            \
 	X(lane_read, 2, LANE_READ, LOCK_NONE, SAFE)                            \
+	X(lane_busy_read, 2, LANE_READ, LOCK_NONE, SAFE)                       \
+	X(lane_raise_read, 2, LANE_READ, LOCK_NONE, SAFE)                      \
 	X(lane_null, 1, LANE_READ, LOCK_NONE, SAFE)
 
 #endif
