@@ -17,8 +17,8 @@
 #include "base/score.h"
 #include "base/uuid.h"
 #include "http/http.h"
-#include "json/json.h"
 #include "store/store.h"
+#include "json/json.h"
 
 struct auth;
 struct publish;
@@ -37,8 +37,8 @@ struct api {
 	struct schema_set *schemas;
 	struct schema_app *app_schemas;
 	const struct schema **schema; /* of each row, or NULL */
-	char *limits;		      /* holdfast.limits as text */
-	struct buf migrations;	      /* argument of schema_state */
+	char *limits;                 /* holdfast.limits as text */
+	struct buf migrations;        /* argument of schema_state */
 };
 
 /* What is wrong, beyond its code. */
@@ -47,7 +47,7 @@ struct problem {
 	const char *members; /* further members, JSON without its braces */
 	const char *header;  /* Allow, Accept or Accept-Patch ... */
 	const char *value;   /* ... and what it says */
-	int status;	     /* 0: the error's own */
+	int status;          /* 0: the error's own */
 };
 
 struct ask {

@@ -244,7 +244,7 @@ add_shared(struct ask *a, const struct json *one, struct buf *b)
 }
 
 enum err
-shared_list(struct ask *a)
+grants_shared(struct ask *a)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 	const struct json *body = NULL, *one;

@@ -50,7 +50,7 @@ handlers_finish(struct ask *a, struct call *call)
 
 /* What an app may count on, for a client that wants to warn in time. */
 enum err
-limits_get(struct ask *a)
+handlers_limits(struct ask *a)
 {
 	const struct conf *c = a->api->conf;
 	struct buf b = BUF_INIT(4096);

@@ -5,13 +5,12 @@
  *
  *	owner actor need	whose session, who asks, what role it takes
  *	session			{id} of the path (me: the lasting session), or
- *				X-Session-Id or ?session= where the path has none
- *	{name} {name}:int {name}:uuid	a segment of the path
- *	?name ?name:int ?name:count ?name:uuid ?name:bool	a query parameter, or NULL
- *	?keys:list		its comma-separated parts, as a JSON array
- *	body body-or-empty	the bytes of the body; {} for none
- *	new-id			a UUID made before the first attempt
- *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
+ *				X-Session-Id or ?session= where the path has
+ *none {name} {name}:int {name}:uuid	a segment of the path ?name ?name:int
+ *?name:count ?name:uuid ?name:bool	a query parameter, or NULL ?keys:list
+ *its comma-separated parts, as a JSON array body body-or-empty	the bytes of the
+ *body; {} for none new-id			a UUID made before the first
+ *attempt idem fingerprint	Idempotency-Key and what it stands for, or NULL
  *	if-match if-none-match	without quotes and W/
  *	limits			the limits in force, a holdfast.limits
  *	minimal			Prefer: return=minimal
@@ -63,9 +62,9 @@ enum param_type {
 struct param {
 	enum param_source source;
 	enum param_type type;
-	bool is_rest;	 /* of a segment: it and all that follow */
-	size_t segment;	 /* its place in the path */
-	char name[40];	 /* of a query parameter; the text of a constant */
+	bool is_rest;   /* of a segment: it and all that follow */
+	size_t segment; /* its place in the path */
+	char name[40];  /* of a query parameter; the text of a constant */
 };
 
 /* Reads a row's words; how many.  Dies of one that it does not know. */

@@ -9,9 +9,9 @@
 #ifndef REPLY_H
 #define REPLY_H
 
+#include "base/buf.h"
 #include "base/defs.h"
 #include "base/err.h"
-#include "base/buf.h"
 
 struct answer;
 struct ask;

@@ -68,7 +68,7 @@ const struct route routes_table[] = {
 
 /* --- share ------------------------------------------------------------ */
 { GET, "/api/sessions/shared", SHARE, USER, NONE, NULL, CALL(shared_list),
-    "owner ?limit:count ?cursor", shared_list },
+    "owner ?limit:count ?cursor", grants_shared },
 { GET, "/api/sessions/{id}/grants", SHARE, OWNER, NONE, NULL,
     CALL(grant_list), "owner actor need session ?limit:count ?cursor limits",
     grants_list },

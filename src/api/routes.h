@@ -24,11 +24,11 @@ struct ask;
 enum need {
 	NEED_UNSET,
 	ANYONE, /* no token is looked at */
-	OPS,	/* came by the operators' listener */
+	OPS,    /* came by the operators' listener */
 	TICKET, /* a ticket in the body */
-	LIVE,	/* a bearer or a live ticket, asked by nginx */
-	USER,	/* any verified token */
-	ADMIN,	/* a token with that role */
+	LIVE,   /* a bearer or a live ticket, asked by nginx */
+	USER,   /* any verified token */
+	ADMIN,  /* a token with that role */
 	WORKER,
 	VIEWER, /* of the session in the path */
 	EDITOR,
@@ -38,12 +38,12 @@ enum need {
 /* What body a row takes. */
 enum body {
 	BODY_UNSET,
-	NONE,	 /* what comes is not looked at */
-	JSON,	 /* application/json, not empty */
+	NONE,     /* what comes is not looked at */
+	JSON,     /* application/json, not empty */
 	OPTIONAL, /* the same, or nothing at all */
-	PATCHES, /* application/merge-patch+json */
-	VALUE,	 /* any JSON value, not only an object */
-	BEACON,	 /* JSON as application/json or text/plain */
+	PATCHES,  /* application/merge-patch+json */
+	VALUE,    /* any JSON value, not only an object */
+	BEACON,   /* JSON as application/json or text/plain */
 };
 
 typedef enum err route_handler(struct ask *);
@@ -56,7 +56,7 @@ struct route {
 	enum body body;
 	const char *schema; /* in schema_dir; NULL: any JSON */
 	enum call_id call;
-	const char *args;	/* the call's arguments, see params.h */
+	const char *args;      /* the call's arguments, see params.h */
 	route_handler *handle; /* NULL: the call's answer is the reply */
 	bool is_latest_fine;   /* {id} may be `latest` */
 };
@@ -82,12 +82,12 @@ struct routes_found {
 	char allow[64];
 	char accept[96];
 };
-NODISCARD enum err routes_find(const struct request *, enum score_group,
-    struct routes_found *);
+NODISCARD enum err routes_find(
+    const struct request *, enum score_group, struct routes_found *);
 
 /* Where in the path a {name} or {name...} stands. */
-NODISCARD bool routes_segment(const struct route *, const char *name,
-    size_t *index, bool *is_rest);
+NODISCARD bool routes_segment(
+    const struct route *, const char *name, size_t *index, bool *is_rest);
 
 struct param;
 const struct param *routes_params(const struct route *, int *count);

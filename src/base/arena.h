@@ -21,8 +21,7 @@ void arena_free(struct arena *); /* NULL is fine */
 /* NULL means this request is too large. */
 NODISCARD void *arena_alloc(struct arena *, size_t bytes);
 NODISCARD char *arena_copy(struct arena *, const char *s, size_t len);
-NODISCARD char *arena_printf(struct arena *, const char *fmt, ...)
-    PRINTF(2, 3);
+NODISCARD char *arena_printf(struct arena *, const char *fmt, ...) PRINTF(2, 3);
 
 /* Forget and wipe everything: the next request must not see this one. */
 void arena_reset(struct arena *);

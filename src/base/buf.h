@@ -17,7 +17,7 @@ struct buf {
 	bool is_failed;
 };
 
-#define BUF_INIT(max_bytes) ((struct buf){ .max = (max_bytes) })
+#define BUF_INIT(max_bytes) ((struct buf){.max = (max_bytes)})
 
 void buf_free(struct buf *); /* leaves an empty buf, NULL data is fine */
 void buf_clear(struct buf *);

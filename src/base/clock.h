@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-int64_t clock_now_us(void);	/* monotonic: for waiting and measuring */
-int64_t clock_unix_s(void);	/* wall clock: for tokens and tickets */
+int64_t clock_now_us(void); /* monotonic: for waiting and measuring */
+int64_t clock_unix_s(void); /* wall clock: for tokens and tickets */
 int64_t clock_unix_ms(void);
 
 /* "2026-01-31T12:00:00.000Z"; out has room for 32. */

@@ -16,7 +16,7 @@
 
 struct conf {
 #define CONF_PART(title)
-#define CONF_TEXT(name, value, choices, help) const char *name;
+#define CONF_TEXT(name, value, choices, help)    const char *name;
 #define CONF_NUM(name, value, least, most, help) int64_t name;
 	CONF_LIST(CONF_PART, CONF_TEXT, CONF_NUM)
 #undef CONF_TEXT

@@ -8,20 +8,20 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-#define LIMITS_URI_BYTES     8192    /* large_client_header_buffers */
-#define LIMITS_HEADER_BYTES  16384   /* all FastCGI parameters together */
-#define LIMITS_TOKEN_BYTES   4096    /* a bearer token or ticket */
-#define LIMITS_SEGMENTS	     64	     /* parts of a path */
-#define LIMITS_QUERY	     32	     /* parameters in a query */
-#define LIMITS_USER_BYTES    255     /* sub */
-#define LIMITS_ERRORS	     32	     /* entries in a problem's errors */
-#define LIMITS_BODY_BYTES    4194304 /* the greatest body_bytes may be */
-#define LIMITS_BEACON_BYTES  65536   /* what browsers send at most */
-#define LIMITS_DEPTH	     64	     /* levels of JSON */
-#define LIMITS_NUMBER_CHARS  400     /* digits of a number written out */
-#define LIMITS_NUMBER_EXP    308     /* its exponent */
-#define LIMITS_THREADS	     512     /* acceptors in one worker */
-#define LIMITS_WORKERS	     64	     /* workers in one group */
-#define LIMITS_REPLY_BYTES   67108864 /* the longest reply */
+#define LIMITS_URI_BYTES    8192     /* large_client_header_buffers */
+#define LIMITS_HEADER_BYTES 16384    /* all FastCGI parameters together */
+#define LIMITS_TOKEN_BYTES  4096     /* a bearer token or ticket */
+#define LIMITS_SEGMENTS     64       /* parts of a path */
+#define LIMITS_QUERY        32       /* parameters in a query */
+#define LIMITS_USER_BYTES   255      /* sub */
+#define LIMITS_ERRORS       32       /* entries in a problem's errors */
+#define LIMITS_BODY_BYTES   4194304  /* the greatest body_bytes may be */
+#define LIMITS_BEACON_BYTES 65536    /* what browsers send at most */
+#define LIMITS_DEPTH        64       /* levels of JSON */
+#define LIMITS_NUMBER_CHARS 400      /* digits of a number written out */
+#define LIMITS_NUMBER_EXP   308      /* its exponent */
+#define LIMITS_THREADS      512      /* acceptors in one worker */
+#define LIMITS_WORKERS      64       /* workers in one group */
+#define LIMITS_REPLY_BYTES  67108864 /* the longest reply */
 
 #endif

@@ -23,8 +23,8 @@ struct log_field {
 	int64_t num;
 };
 
-#define LOG_STR(k, v) ((struct log_field){ .key = (k), .str = (v) })
-#define LOG_INT(k, v) ((struct log_field){ .key = (k), .num = (v) })
+#define LOG_STR(k, v) ((struct log_field){.key = (k), .str = (v)})
+#define LOG_INT(k, v) ((struct log_field){.key = (k), .num = (v)})
 #define LOG_FIELDS(...)                                                        \
 	(const struct log_field[])                                             \
 	{                                                                      \
@@ -36,8 +36,8 @@ struct log_field {
 
 #define log_error(ev, ...)                                                     \
 	log_event(LOG_LEVEL_ERROR, ev, LOG_FIELDS(__VA_ARGS__))
-#define log_warn(ev, ...) log_event(LOG_LEVEL_WARN, ev, LOG_FIELDS(__VA_ARGS__))
-#define log_info(ev, ...) log_event(LOG_LEVEL_INFO, ev, LOG_FIELDS(__VA_ARGS__))
+#define log_warn(ev, ...)    log_event(LOG_LEVEL_WARN, ev, LOG_FIELDS(__VA_ARGS__))
+#define log_info(ev, ...)    log_event(LOG_LEVEL_INFO, ev, LOG_FIELDS(__VA_ARGS__))
 #define log_limited(ev, ...) log_event_limited(ev, LOG_FIELDS(__VA_ARGS__))
 
 void log_init(enum log_level most, enum log_format, const char *process);

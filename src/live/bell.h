@@ -17,7 +17,7 @@
 
 #define BELL_CHANNEL_SIZE 65   /* 64 hexadecimal digits and the NUL */
 #define BELL_CLIENT_SIZE  80   /* the hash others see */
-#define BELL_KEYS_SIZE	  1024 /* more keys than fit are "some keys" */
+#define BELL_KEYS_SIZE    1024 /* more keys than fit are "some keys" */
 
 struct bell {
 	char channel[BELL_CHANNEL_SIZE];

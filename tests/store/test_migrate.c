@@ -45,6 +45,8 @@ check(const char *dir)
 	return e;
 }
 
+static void shell(const char *format, ...) PRINTF(1, 2);
+
 static void
 shell(const char *format, ...)
 {

@@ -86,10 +86,10 @@ only_well_formed_utf8_passes(void **state)
 {
 	(void)state;
 	assert_true(str_is_utf8("\xf0\x9f\x98\x80", 4));
-	assert_false(str_is_utf8("\xed\xa0\x80", 3));	  /* surrogate */
-	assert_false(str_is_utf8("\xc0\xaf", 2));	  /* overlong */
+	assert_false(str_is_utf8("\xed\xa0\x80", 3));     /* surrogate */
+	assert_false(str_is_utf8("\xc0\xaf", 2));         /* overlong */
 	assert_false(str_is_utf8("\xf4\x90\x80\x80", 4)); /* too high */
-	assert_false(str_is_utf8("\xe2\x82", 2));	  /* cut */
+	assert_false(str_is_utf8("\xe2\x82", 2));         /* cut */
 }
 
 static void
@@ -98,14 +98,14 @@ a_number_is_the_whole_string_within_its_bounds(void **state)
 	int64_t n;
 
 	(void)state;
-	assert_true(str_to_int64("9223372036854775807", INT64_MIN, INT64_MAX,
-	    &n));
+	assert_true(
+	    str_to_int64("9223372036854775807", INT64_MIN, INT64_MAX, &n));
 	assert_true(n == INT64_MAX);
-	assert_true(str_to_int64("-9223372036854775808", INT64_MIN, INT64_MAX,
-	    &n));
+	assert_true(
+	    str_to_int64("-9223372036854775808", INT64_MIN, INT64_MAX, &n));
 	assert_true(n == INT64_MIN);
-	assert_false(str_to_int64("9223372036854775808", INT64_MIN, INT64_MAX,
-	    &n));
+	assert_false(
+	    str_to_int64("9223372036854775808", INT64_MIN, INT64_MAX, &n));
 	assert_false(str_to_int64("", 0, 9, &n));
 	assert_false(str_to_int64("-", -9, 9, &n));
 	assert_false(str_to_int64(" 1", 0, 9, &n));
@@ -189,17 +189,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_arena_gives_up_at_its_bound_and_starts_again),
-		cmocka_unit_test(a_reset_arena_shows_nothing_of_the_request_before),
-		cmocka_unit_test(a_buf_that_met_its_bound_stays_failed),
-		cmocka_unit_test(a_json_string_is_escaped_and_well_formed),
-		cmocka_unit_test(only_well_formed_utf8_passes),
-		cmocka_unit_test(a_number_is_the_whole_string_within_its_bounds),
-		cmocka_unit_test(base64url_has_one_spelling),
-		cmocka_unit_test(ids_are_read_in_any_case_and_made_in_order),
-		cmocka_unit_test(every_error_has_a_code_of_its_own),
-		cmocka_unit_test(time_is_written_as_rfc_3339),
-		cmocka_unit_test(what_a_dead_worker_counted_is_not_lost),
+	    cmocka_unit_test(an_arena_gives_up_at_its_bound_and_starts_again),
+	    cmocka_unit_test(a_reset_arena_shows_nothing_of_the_request_before),
+	    cmocka_unit_test(a_buf_that_met_its_bound_stays_failed),
+	    cmocka_unit_test(a_json_string_is_escaped_and_well_formed),
+	    cmocka_unit_test(only_well_formed_utf8_passes),
+	    cmocka_unit_test(a_number_is_the_whole_string_within_its_bounds),
+	    cmocka_unit_test(base64url_has_one_spelling),
+	    cmocka_unit_test(ids_are_read_in_any_case_and_made_in_order),
+	    cmocka_unit_test(every_error_has_a_code_of_its_own),
+	    cmocka_unit_test(time_is_written_as_rfc_3339),
+	    cmocka_unit_test(what_a_dead_worker_counted_is_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

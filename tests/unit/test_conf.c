@@ -13,7 +13,7 @@
 #include "base/conf.h"
 
 static char path[] = "/tmp/holdfast-conf-XXXXXX";
-static struct buf errors = { .max = 65536 };
+static struct buf errors = {.max = 65536};
 
 static bool
 load(const char *text, struct conf **c)
@@ -54,8 +54,10 @@ the_example_file_says_what_the_defaults_are(void **state)
 	fclose(f);
 	f = fopen(path, "r");
 	while (fgets(line, sizeof line, f) != NULL)
-		buf_str(&all, line[0] == '#' && line[1] != ' ' &&
-			line[1] != '\n' ? line + 1 : line);
+		buf_str(
+		    &all, line[0] == '#' && line[1] != ' ' && line[1] != '\n'
+			      ? line + 1
+			      : line);
 	fclose(f);
 	assert_true(load(all.data, &c));
 	assert_int_equal(c->parked_bytes, 262144);
@@ -82,12 +84,13 @@ every_number_holds_both_its_bounds(void **state)
 	(void)state;
 #define LINE(name, n)                                                          \
 	snprintf(line, sizeof line, "%s = %lld\n%s", name, (long long)(n),     \
-	    strcmp(name, "lock_timeout_ms") == 0 ?                             \
-		"statement_timeout_ms = 100000\nbatch_timeout_ms = 200000\n" : \
-		strcmp(name, "statement_timeout_ms") == 0 ?                    \
-		"lock_timeout_ms = 10\nbatch_timeout_ms = 200000\n" :          \
-		strcmp(name, "batch_timeout_ms") == 0 ?                        \
-		"lock_timeout_ms = 10\nstatement_timeout_ms = 100\n" : "")
+	    strcmp(name, "lock_timeout_ms") == 0                               \
+		? "statement_timeout_ms = 100000\nbatch_timeout_ms = 200000\n" \
+	    : strcmp(name, "statement_timeout_ms") == 0                        \
+		? "lock_timeout_ms = 10\nbatch_timeout_ms = 200000\n"          \
+	    : strcmp(name, "batch_timeout_ms") == 0                            \
+		? "lock_timeout_ms = 10\nstatement_timeout_ms = 100\n"         \
+		: "")
 #define PART(title)
 #define TEXT(name, value, choices, help)
 #define NUM(name, value, least, most, help)                                    \
@@ -176,13 +179,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_defaults_are_within_their_own_bounds),
-		cmocka_unit_test(the_example_file_says_what_the_defaults_are),
-		cmocka_unit_test(a_wrong_key_is_named_with_its_line),
-		cmocka_unit_test(every_number_holds_both_its_bounds),
-		cmocka_unit_test(a_choice_is_one_of_its_list),
-		cmocka_unit_test(the_environment_wins_and_strangers_are_ignored),
-		cmocka_unit_test(the_development_secret_is_refused_in_production),
+	    cmocka_unit_test(the_defaults_are_within_their_own_bounds),
+	    cmocka_unit_test(the_example_file_says_what_the_defaults_are),
+	    cmocka_unit_test(a_wrong_key_is_named_with_its_line),
+	    cmocka_unit_test(every_number_holds_both_its_bounds),
+	    cmocka_unit_test(a_choice_is_one_of_its_list),
+	    cmocka_unit_test(the_environment_wins_and_strangers_are_ignored),
+	    cmocka_unit_test(the_development_secret_is_refused_in_production),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);
