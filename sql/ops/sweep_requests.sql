@@ -18,7 +18,7 @@ BEGIN
            SELECT x.ctid
              FROM holdfast.request AS x
             WHERE x.created_at <= v_before
-            LIMIT 1000
+            LIMIT 500
               FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS v_rows = ROW_COUNT;
     RETURN CASE WHEN v_rows > 0 THEN jsonb_build_object('entries', v_rows) END;

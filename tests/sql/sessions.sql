@@ -1,6 +1,6 @@
 -- Sessions: made, listed, seen, changed, deleted.
 \ir lib/begin.psql
-SELECT plan(60);
+SELECT plan(69);
 
 -- Create.
 CREATE TEMP TABLE made AS SELECT * FROM tap.create('ann', 1, '{"app": "editor",
@@ -71,6 +71,38 @@ SELECT is((tap.create('cid', 22, '{"context": {"a": 1, "b": 2}}', '{"context_byt
 SELECT is((tap.get('cid', 22)).status, 404, 'and then there is no session');
 SELECT is((tap.create('cid', 23, '{"context": {"a": 1, "b": 2}}', '{"context_bytes": 5}')).warn,
     'context_bytes;used=4;limit=5', 'a warning from 80 %');
+
+-- Continued from a snapshot.
+DO $$ BEGIN
+    PERFORM tap.create('sam', 80, '{"context": {"form/a": 1, "form/b": 2, "ui": 3}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.snapshot (user_id, session_id, number, id, source, scope, rev, changed_rev, bytes, actor, created_at)
+        VALUES ('sam', tap.id(80), 1, tap.id(180), 'user', '', 1, 1, 1, 'sam', now()),
+               ('sam', tap.id(80), 2, tap.id(181), 'user', 'form/', 1, 1, 1, 'sam', now());
+        UPDATE holdfast.session SET snapshot_rev = 1, snapshot_seq = 2, rev = 2, context_rev = 2 WHERE session_id = tap.id(80);
+    $su$);
+    PERFORM set_config('holdfast.owner', 'sam', true);
+    PERFORM holdfast.entry_write('sam', tap.id(80), 2, NULL, 'sam', '{"form/a": "later", "new": 1}', '{form/b}', 1);
+    PERFORM set_config('holdfast.owner', '', true);
+END $$;
+CREATE FUNCTION pg_temp.from_(p_user text, n int, p_more jsonb DEFAULT '{}', p_snapshot int DEFAULT 180) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    a holdfast.answer := tap.create(p_user, n, jsonb_build_object('from_snapshot', tap.id(p_snapshot)) || p_more);
+BEGIN
+    RETURN coalesce(a.code, (tap.recover(p_user, tap.id(n))).body::jsonb#>>'{context,values}');
+END $$;
+SELECT is(pg_temp.from_('sam', 81), '{"ui": 3, "form/a": 1, "form/b": 2}', 'a session is made of what a snapshot holds');
+SELECT is(pg_temp.from_('sam', 82, '{}', 181), '{"form/a": 1, "form/b": 2}', 'or of what it holds in its scope');
+SELECT is(pg_temp.from_('sam', 83, '{"context": {"ui": "mine"}}', 180), '{"ui": "mine", "form/a": 1, "form/b": 2}', 'with other values on top');
+SELECT is((tap.get('sam', 83)).body::json->>'bytes', tap.peek('SELECT sum(octet_length(value::text) + octet_length(key)) FROM holdfast.entry WHERE session_id = tap.id(83)'), 'and its bytes counted');
+SELECT is(pg_temp.from_('tom', 84), 'not-found', 'not of somebody else''s');
+SELECT is(pg_temp.from_('sam', 84, '{}', 199), 'not-found', 'nor of none');
+DO $$ BEGIN PERFORM tap.expires_in('sam', 80, -604795); END $$;
+SELECT is(pg_temp.from_('sam', 84), '{"ui": 3, "form/a": 1, "form/b": 2}', 'of a session in its grace, too');
+DO $$ BEGIN PERFORM tap.expires_in('sam', 80, -604801); END $$;
+SELECT is(pg_temp.from_('sam', 85), 'not-found', 'not of one past it');
+DO $$ BEGIN PERFORM tap.expires_in('sam', 80, 5); PERFORM holdfast.session_delete('sam', 'sam', 'owner', tap.id(80), tap.limits()); END $$;
+SELECT is(pg_temp.from_('sam', 86), 'not-found', 'nor of one that was deleted');
 
 -- How many.
 SELECT is((tap.create('dan', 30, '{}', '{"sessions": 2}')).status, 201, 'the first of two');
