@@ -174,10 +174,15 @@ test('the client cannot choose its request id', async () => {
 });
 
 test('JSON is compressed when asked for', async () => {
-  const res = await s.api('GET', '/api/limits',
-    {token: s.token('front'), headers: {'Accept-Encoding': 'gzip'}});
-  assert.equal(res.status, 200);
-  assert.match(res.headers.vary, /Accept-Encoding/);
+  const token = s.token('front-gzip');
+  const made = await Promise.all(Array.from({length: 8}, () =>
+    s.api('POST', '/api/sessions', {token, body: {app: 'front'}})));
+  assert.deepEqual([...new Set(made.map(res => res.status))], [201]);
+  const plain = await s.api('GET', '/api/sessions', {token});
+  assert.equal(plain.headers['content-encoding'], undefined);
+  const small = await s.api('GET', '/api/sessions', {token, headers: {'Accept-Encoding': 'gzip'}});
+  assert.equal(small.headers['content-encoding'], 'gzip');
+  assert.match(small.headers.vary, /Accept-Encoding/);
 });
 
 test('no query string and no token is in a log', async () => {
