@@ -936,6 +936,12 @@ CREATE FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_nee
 
 ALTER FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.session_refusal(p_body jsonb) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.session_refusal(p_body jsonb) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_revive(s holdfast.session) RETURNS holdfast.session
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -961,7 +967,7 @@ CREATE FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text,
 ALTER FUNCTION holdfast.session_update(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS ...;
 
@@ -1833,6 +1839,9 @@ GRANT ALL ON FUNCTION holdfast.session_recover(p_owner text, p_actor text, p_nee
 
 REVOKE ALL ON FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_recover_write(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_refusal(p_body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_refusal(p_body jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_revive(s holdfast.session) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_revive(s holdfast.session) TO holdfast_app;

@@ -67,7 +67,7 @@ BEGIN
     a.body := left(json_build_object(
         'session', holdfast.session_json(s, p_role, v_now),
         'context', holdfast.recover_context(s,
-            (p_body->>'since')::bigint, p_body->>'era'),
+            (p_body->>'since')::numeric::bigint, p_body->>'era'),
         'snapshot', v_snapshot,
         'client', v_client,
         'clients', coalesce(v_clients, '[]'),

@@ -24,7 +24,7 @@ BEGIN
             WHEN p.first_seq < w.pending_from
               OR p.first_from <= coalesce(c.seq, 0) + 1 THEN w.pending_from END
       FROM (SELECT x.value->>'id' AS client_id,
-                   coalesce((x.value->>'pending_from')::bigint,
+                   coalesce((x.value->>'pending_from')::numeric::bigint,
                             9223372036854775807) AS pending_from
               FROM jsonb_array_elements(coalesce(p_body->'clients', '[]')) AS x
            ) AS w

@@ -48,6 +48,10 @@ BEGIN
         RETURN holdfast.session_created(p_owner, v_id, p_limits);
     END IF;
 
+    a := holdfast.session_refusal(p_body);
+    IF a.status IS NOT NULL THEN
+        RETURN a;
+    END IF;
     a := holdfast.session_room(p_owner, v_id, p_limits);
     IF a.status IS NOT NULL THEN
         RETURN a;

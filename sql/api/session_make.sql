@@ -18,7 +18,7 @@ AS $$
 DECLARE
     c_me CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
     v_now timestamptz := clock_timestamp();
-    v_ttl int := coalesce((p_body->>'ttl')::int, p_limits.session_ttl);
+    v_ttl int := coalesce((p_body->>'ttl')::numeric::int, p_limits.session_ttl);
     s     holdfast.session;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);

@@ -42,6 +42,10 @@ BEGIN
         IF v_id IS NULL AND NOT v_create THEN
             RETURN holdfast.refusal(404, 'not-found');
         ELSIF v_id IS NULL THEN
+            a := holdfast.session_refusal(v_body);
+            IF a.status IS NOT NULL THEN
+                RETURN a;
+            END IF;
             a := holdfast.session_room(p_owner, p_id, p_limits);
             IF a.status IS NOT NULL THEN
                 RETURN a;

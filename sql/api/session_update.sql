@@ -30,6 +30,11 @@ BEGIN
         END IF;
     END IF;
 
+    a := holdfast.session_refusal(p_body);
+    IF a.status IS NOT NULL THEN
+        RETURN a;
+    END IF;
+
     s := holdfast.session_lock(p_owner, p_session, p_limits.session_grace);
     IF s.session_id IS NULL THEN
         RETURN holdfast.session_lost(p_owner, p_session, p_limits.session_grace);
@@ -41,7 +46,7 @@ BEGIN
     s.device := CASE WHEN p_body ? 'device'
         THEN nullif(p_body->'device', 'null') ELSE s.device END;
     s.status := coalesce(p_body->>'status', s.status);
-    s.ttl := coalesce((p_body->>'ttl')::int, s.ttl);
+    s.ttl := coalesce((p_body->>'ttl')::numeric::int, s.ttl);
     s.rev := s.rev + (s IS DISTINCT FROM o)::int;
     s.saved_at := v_now;
     IF s.expires_at IS NOT NULL THEN              -- `me` never expires

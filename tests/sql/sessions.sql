@@ -1,6 +1,6 @@
 -- Sessions: made, listed, seen, changed, deleted.
 \ir lib/begin.psql
-SELECT plan(69);
+SELECT plan(72);
 
 -- Create.
 CREATE TEMP TABLE made AS SELECT * FROM tap.create('ann', 1, '{"app": "editor",
@@ -60,10 +60,8 @@ SELECT is((SELECT array_agg((tap.get('cid', 20)).body::json->>k) FROM unnest('{r
     ARRAY['1', (2 + 1 + octet_length('{"x": [1, 2]}'))::text], 'at revision 1, its bytes counted');
 SELECT is((tap.create('cid', 21, '{"context": {"a": 1, "b//c": 1}}')).body::json#>>'{errors,0,pointer}',
     '/context/b~1~1c', 'a key that cannot be one is told by its pointer');
-SELECT is((tap.create('cid', 21, '{"context": {"a": "0123456789"}}', '{"key_bytes": 12}')).body,
-    '{"limit" : "key_bytes", "max" : 12, "size" : 13}', 'a value too large: which limit, how large');
-SELECT is((tap.create('cid', 21, '{"context": {"a": "01234567"}}', '{"key_bytes": 11}')).status, 201,
-    'one that just fits');
+SELECT is((tap.create('cid', 21, '{"context": {"abc": 1}}', '{"key_bytes": 2}')).status, 422, 'one that is too long');
+SELECT is((tap.create('cid', 21, '{"context": {"abc": 1}}', '{"key_bytes": 3}')).status, 201, 'one that just fits');
 SELECT is((tap.create('cid', 22, '{"context": {"a": 1, "b": 2}}', '{"keys": 1}')).code,
     'quota-exceeded', 'too many keys');
 SELECT is((tap.create('cid', 22, '{"context": {"a": 1, "b": 2}}', '{"context_bytes": 3}')).body::json->>'which',
@@ -167,6 +165,12 @@ SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), '{"status"
     jsonb_build_array(jsonb_build_object('session', tap.id(1), 'rev', 2, 'client', NULL, 'keys', '[]'::jsonb)),
     'what does tells the revision');
 SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(77), '{}', tap.limits())).status, 404, 'one that there is not');
+
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), '{"status": "deleted"}', tap.limits())).body::json#>>'{errors,0,pointer}', '/status',
+    'a status that only the server gives');
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('device', jsonb_build_object('a', repeat('x', 4096))), tap.limits())).body::json->>'limit',
+    'device_bytes', 'a device that is none');
+SELECT is((holdfast.session_update('ann', 'ann', 'editor', tap.id(1), '{"ttl": 90.0}', tap.limits())).body::json->>'ttl', '90', '90.0 is an integer, too');
 
 -- Delete.
 SELECT is((SELECT status || ' ' || bell FROM holdfast.session_delete('ann', 'ann', 'owner', tap.id(1), tap.limits())),

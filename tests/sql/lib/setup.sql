@@ -11,7 +11,7 @@ SET search_path = tap, pg_catalog;
 CREATE FUNCTION tap.limits(p_but jsonb DEFAULT '{}') RETURNS holdfast.limits
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_populate_record(NULL::holdfast.limits, '{
-        "context_bytes": 1048576, "key_bytes": 1048576, "keys": 1000,
+        "context_bytes": 1048576, "key_bytes": 256, "keys": 1000,
         "depth": 64, "sessions": 1000, "session_ttl": 86400,
         "session_grace": 604800, "ended_days": 30, "snapshots": 1000,
         "snapshot_days": 30, "snapshot_keep": 10, "past_bytes": 16777216,
