@@ -67,6 +67,8 @@ const struct route routes_table[] = {
     CALL(account_sign_out), "owner actor" },
 
 /* --- share ------------------------------------------------------------ */
+{ POST, "/api/sessions/share", SHARE, USER, JSON, "share.json",
+    CALL(session_share), "owner actor body limits" },
 { GET, "/api/sessions/shared", SHARE, USER, NONE, NULL, CALL(shared_list),
     "owner ?limit:count ?cursor", grants_shared },
 { GET, "/api/sessions/{id}/grants", SHARE, OWNER, NONE, NULL,

@@ -48,6 +48,7 @@
 	X(account_erase,		3, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(sweep_slice,			1, LANE_SLOW,  LOCK_ONE,  SAFE) \
 	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_share,		4, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(grant_room,			3, LANE_READ,  LOCK_NONE, SAFE) \
 	X(grant_give,			9, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(grant_take,			4, LANE_WRITE, LOCK_ONE,  SAFE) \
