@@ -39,7 +39,7 @@ middle() {
 
 for clients in 8 32 64; do
 	rm -f "$out"/*
-	for round in $(seq "$rounds"); do
+	for _ in $(seq "$rounds"); do
 		once pgbench $clients >>"$out/pgbench"
 		once lanes $clients >>"$out/lane"
 		once lanes $clients -l 2 >>"$out/2-lanes"
