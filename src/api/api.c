@@ -17,6 +17,7 @@
 
 static const struct schema_options schema_options = {
     .is_format_asserted = true,
+    .is_strict = true,
 };
 
 static void

@@ -1,6 +1,8 @@
 #include "base/arena.h"
 #include "json/schema_checker.h"
 
+#define FAR ((size_t)SCHEMA_ERRORS_MAX * SCHEMA_ERRORS_MAX * 2)
+
 /* Walks a branch that may fail without that being a mistake. */
 static bool
 try_quietly(struct schema_checker *c, const struct schema *s,
@@ -27,7 +29,10 @@ try_branch(struct schema_checker *c, const struct schema *s,
 	return true;
 }
 
-/* Fewer mistakes first; one about the value as a whole is the worst. */
+/*
+ * Fewer mistakes first.  One about the value as a whole is the worst, and a
+ * const mostly says which branch is meant.
+ */
 static size_t
 distance(const struct schema_errors *errors, const char *here)
 {
@@ -35,6 +40,8 @@ distance(const struct schema_errors *errors, const char *here)
 
 	for (i = 0; i < errors->count; i++) {
 		if (strcmp(errors->list[i].pointer, here) == 0)
+			n += FAR;
+		else if (strcmp(errors->list[i].keyword, "const") == 0)
 			n += SCHEMA_ERRORS_MAX;
 	}
 	return n;
@@ -90,7 +97,7 @@ tell_nearest(struct schema_checker *c, const struct schema_list *list,
 		}
 	}
 	c->errors = mine;
-	if (near > SCHEMA_ERRORS_MAX)
+	if (near >= FAR)
 		return schema_error(c, v, keyword,
 		    "has none of the forms that are allowed here");
 	for (i = 0; i < best->count && mine->count < SCHEMA_ERRORS_MAX; i++)
