@@ -50,6 +50,8 @@ struct thread {
 struct fcgi {
 	struct fcgi_conf conf;
 	int stop_fd;
+	int gone_fd; /* each thread adds one when it has left */
+	uint64_t gone;
 	unsigned started;
 	struct thread threads[];
 };
@@ -237,6 +239,7 @@ static void *
 thread_run(void *arg)
 {
 	struct thread *t = arg;
+	const uint64_t one = 1;
 	struct epoll_event e;
 
 	/* One event a time: serving may free the connection of the next. */
@@ -245,6 +248,7 @@ thread_run(void *arg)
 			handle_event(t, &e);
 		expire(t);
 	}
+	(void)!write(t->fcgi->gone_fd, &one, sizeof one);
 	return NULL;
 }
 
@@ -313,7 +317,9 @@ fcgi_start(const struct fcgi_conf *conf)
 		return NULL;
 	f->conf = *conf;
 	f->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (f->stop_fd < 0 || fcntl(conf->listen_fd, F_SETFL, O_NONBLOCK) != 0)
+	f->gone_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (f->stop_fd < 0 || f->gone_fd < 0 ||
+	    fcntl(conf->listen_fd, F_SETFL, O_NONBLOCK) != 0)
 		goto fail;
 	for (; f->started < conf->threads; f->started++) {
 		struct thread *t = &f->threads[f->started];
@@ -345,18 +351,17 @@ fcgi_stop(struct fcgi *f)
 bool
 fcgi_wait(struct fcgi *f, int64_t due_us)
 {
-	const struct timespec due = {
-	    .tv_sec = due_us / 1000000,
-	    .tv_nsec = due_us % 1000000 * 1000,
-	};
+	struct pollfd gone = {.fd = f->gone_fd, .events = POLLIN};
+	uint64_t n;
 
-	for (; f->started > 0; f->started--) {
-		struct thread *t = &f->threads[f->started - 1];
+	while (f->gone < f->started) {
+		int64_t left_us = due_us - clock_now_us();
 
-		if (pthread_clockjoin_np(t->id, NULL, CLOCK_MONOTONIC, &due) !=
-		    0)
+		if (left_us <= 0)
 			return false;
-		thread_free(t);
+		if (poll(&gone, 1, (int)(left_us / 1000 + 1)) > 0 &&
+		    read(f->gone_fd, &n, sizeof n) == (ssize_t)sizeof n)
+			f->gone += n;
 	}
 	return true;
 }
@@ -366,8 +371,13 @@ fcgi_free(struct fcgi *f)
 {
 	if (f == NULL)
 		return;
-	(void)!fcgi_wait(f, INT64_MAX);
+	for (unsigned i = 0; i < f->started; i++) {
+		pthread_join(f->threads[i].id, NULL);
+		thread_free(&f->threads[i]);
+	}
 	if (f->stop_fd >= 0)
 		close(f->stop_fd);
+	if (f->gone_fd >= 0)
+		close(f->gone_fd);
 	free(f);
 }
