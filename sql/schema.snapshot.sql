@@ -745,6 +745,12 @@ CREATE FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, 
 
 ALTER FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.request_busy() RETURNS holdfast.answer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.request_busy() OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1769,6 +1775,9 @@ GRANT ALL ON FUNCTION holdfast.refusal(p_status integer, p_code text, p_extra js
 
 REVOKE ALL ON FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.request_begin(p_owner text, p_actor text, p_idem text, p_fingerprint text, OUT verdict text, OUT status integer, OUT thing text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.request_busy() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.request_busy() TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) TO holdfast_app;

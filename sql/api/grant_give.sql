@@ -37,7 +37,7 @@ BEGIN
 
     r := holdfast.request_begin(p_owner, p_actor, p_idem, p_fingerprint);
     IF r.verdict = 'busy' THEN
-        RETURN holdfast.refusal(0, 'busy');
+        RETURN holdfast.request_busy();
     ELSIF r.verdict = 'reused' THEN
         RETURN holdfast.refusal(422, 'key-reused');
     END IF;
