@@ -19,7 +19,7 @@
 #include "store/call.h"
 #include "store/sqlstate.h"
 
-#define BATCH_CALLS_MAX 64 /* more gained nothing; see tests/bench/lane.c */
+#define BATCH_CALLS_MAX 64 /* in one transaction */
 #define BATCH_HOLDS_MAX 64 /* sessions in the slow lane at once */
 
 struct batch_rules {

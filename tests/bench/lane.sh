@@ -39,17 +39,18 @@ middle() {
 
 for clients in 8 32 64; do
 	rm -f "$out"/*
-	for _ in $(seq "$rounds"); do
-		once pgbench $clients >>"$out/pgbench"
-		once lanes $clients >>"$out/lane"
-		once lanes $clients -l 2 >>"$out/2-lanes"
-		once lanes $clients -l 2 -b 1 >>"$out/2-lanes-batch-1"
+	round=0
+	while [ $((round += 1)) -le "$rounds" ]; do
+		once pgbench "$clients" >>"$out/pgbench"
+		once lanes "$clients" >>"$out/lane"
+		once lanes "$clients" -l 2 >>"$out/2-lanes"
+		once lanes "$clients" -l 2 -b 1 >>"$out/2-lanes-batch-1"
 	done
 	base=$(middle "$out/pgbench" | cut -d' ' -f1)
 	for name in pgbench lane 2-lanes 2-lanes-batch-1; do
-		line=$(middle "$out/$name")
-		printf '%2d clients  %-16s %4s of pgbench  %s\n' $clients $name \
-		    "$(echo "scale=2; ${line%% *} / $base" | bc)" "$line"
+		middle "$out/$name" | awk -v base="$base" -v who="$name" \
+		    -v n="$clients" '{ printf "%2d clients  %-16s %.2f of pgbench  %s\n",
+		    n, who, $1 / base, $0 }'
 	done
 done
 

@@ -34,9 +34,15 @@ DECLARE
     a     holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
-    SELECT rev INTO v_rev FROM holdfast.bench_session
-     WHERE user_id = p_owner AND session_id = p_session
-       FOR NO KEY UPDATE SKIP LOCKED;
+    IF current_setting('holdfast.wait', true) = 'on' THEN
+        SELECT rev INTO v_rev FROM holdfast.bench_session
+         WHERE user_id = p_owner AND session_id = p_session
+           FOR NO KEY UPDATE;
+    ELSE
+        SELECT rev INTO v_rev FROM holdfast.bench_session
+         WHERE user_id = p_owner AND session_id = p_session
+           FOR NO KEY UPDATE SKIP LOCKED;
+    END IF;
     IF NOT FOUND THEN
         a.status := 0;
         a.code := 'busy';
