@@ -176,8 +176,8 @@ CREATE FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client
 ALTER FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.batch_digest(p_batch jsonb) RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hashtextextended(((((((COALESCE(((p_batch -> 'set'::text))::text, ''::text) || '|'::text) || COALESCE(((p_batch -> 'merge'::text))::text, ''::text)) || '|'::text) || COALESCE(((p_batch -> 'delete'::text))::text, ''::text)) || '|'::text) || COALESCE(((p_batch -> 'counters'::text))::text, ''::text)), (0)::bigint);
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
 
 ALTER FUNCTION holdfast.batch_digest(p_batch jsonb) OWNER TO holdfast_owner;
 
@@ -385,15 +385,23 @@ CREATE FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client
 
 ALTER FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS ...;
+
+ALTER FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[] DEFAULT '{}'::text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) RETURNS record
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS ...;
 
 ALTER FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.etag_list_has(p_list text, p_etag text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (p_etag = ANY (regexp_split_to_array(regexp_replace(p_list, 'W/|"|\s'::text, ''::text, 'g'::text), ','::text)));
+    AS ...;
 
 ALTER FUNCTION holdfast.etag_list_has(p_list text, p_etag text) OWNER TO holdfast_owner;
 
@@ -419,7 +427,7 @@ ALTER FUNCTION holdfast.export_query(p_kind integer) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.glob_regex(p_glob text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (('^'::text || replace(replace(replace(replace(regexp_replace(p_glob, '([][\\^$(){}|+.-])'::text, '\\\1'::text, 'g'::text), '**'::text, ''::text), '*'::text, '[^/]*'::text), ''::text, '.*'::text), '?'::text, '[^/]'::text)) || '$'::text);
+    AS ...;
 
 ALTER FUNCTION holdfast.glob_regex(p_glob text) OWNER TO holdfast_owner;
 
@@ -683,7 +691,7 @@ ALTER FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p
 
 CREATE FUNCTION holdfast.problem_retry(p_code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_code = ANY (ARRAY['quota-exceeded'::text, 'too-large'::text])) THEN 'after-shrink'::text WHEN (p_code = ANY (ARRAY['conflict'::text, 'sequence-gap'::text, 'client-unknown'::text, 'schema-version'::text, 'cursor-expired'::text, 'version-mismatch'::text, 'if-match-required'::text])) THEN 'after-rebase'::text WHEN (p_code = ANY (ARRAY['request-in-progress'::text, 'rate-limited'::text, 'internal'::text, 'unavailable'::text, 'database-busy'::text, 'draining'::text])) THEN 'later'::text WHEN (p_code = ANY (ARRAY['token-missing'::text, 'token-invalid'::text, 'token-expired'::text, 'ticket-invalid'::text])) THEN 'after-auth'::text ELSE 'never'::text END;
+    AS ...;
 
 ALTER FUNCTION holdfast.problem_retry(p_code text) OWNER TO holdfast_owner;
 
@@ -694,7 +702,7 @@ CREATE FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigi
 ALTER FUNCTION holdfast.quota_refusal(p_seq bigint, p_bytes bigint, p_grew bigint, p_keys integer, p_more integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.quota_warning(p_which text, p_used bigint, p_limit bigint) OWNER TO holdfast_owner;
@@ -767,9 +775,17 @@ CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RET
 
 ALTER FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_batches(p_body jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_body ? 'batches'::text) THEN (p_body -> 'batches'::text) WHEN (p_body ? 'contextData'::text) THEN jsonb_build_array(jsonb_build_object('set', (p_body -> 'contextData'::text))) ELSE jsonb_build_array((p_body - ARRAY['client'::text, 'era'::text, 'label'::text, 'ticket'::text, 'op'::text, 'batches'::text, 'contextData'::text])) END;
+    AS ...;
 
 ALTER FUNCTION holdfast.save_batches(p_body jsonb) OWNER TO holdfast_owner;
 
@@ -801,6 +817,7 @@ ALTER FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches 
 
 CREATE FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) RETURNS record
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS ...;
 
 ALTER FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) OWNER TO holdfast_owner;
@@ -813,8 +830,15 @@ CREATE FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p
 
 ALTER FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_warning(p_bytes bigint, p_keys integer, p_limits holdfast.limits) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_warning(p_bytes bigint, p_keys integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS ...;
 
 ALTER FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
@@ -1160,7 +1184,7 @@ ALTER FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_
 
 CREATE FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((((p_until)::numeric - EXTRACT(epoch FROM p_now)) * (4)::numeric) < (LEAST((p_ttl + (p_limits).session_grace), (p_limits).ticket_seconds))::numeric);
+    AS ...;
 
 ALTER FUNCTION holdfast.ticket_is_due(p_until bigint, p_now timestamp with time zone, p_ttl integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
@@ -1187,7 +1211,7 @@ ALTER FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) OWNER 
 
 CREATE FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (COALESCE(jsonb_strip_nulls(p_one), 'null'::jsonb) = COALESCE(jsonb_strip_nulls(p_two), 'null'::jsonb));
+    AS ...;
 
 ALTER FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) OWNER TO holdfast_owner;
 
@@ -1634,6 +1658,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
 REVOKE ALL ON FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_client text, p_base bigint, p_was jsonb, p_snapshot_rev bigint) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) TO holdfast_app;
 
@@ -1785,6 +1812,9 @@ GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem t
 REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.save_batches(p_body jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_batches(p_body jsonb) TO holdfast_app;
 
@@ -1805,6 +1835,9 @@ GRANT ALL ON FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_cli
 
 REVOKE ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_warning(p_bytes bigint, p_keys integer, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_warning(p_bytes bigint, p_keys integer, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_client text, p_label text, p_batches jsonb, p_via text, p_refused text, p_below bigint, p_limits holdfast.limits) TO holdfast_app;

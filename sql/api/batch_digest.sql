@@ -3,16 +3,14 @@
 -- Called by:  save_order, save_plan
 -- Returns:    the same for the same content, by whichever way it came and
 --             whatever it stood for: seq, from and base are not in it.  jsonb
---             has one spelling a value.
+--             has one spelling a value.  context_save spells it out once more.
 CREATE OR REPLACE FUNCTION holdfast.batch_digest(
     p_batch jsonb
 ) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN hashtextextended(
-    coalesce((p_batch->'set')::text, '')
-    || '|' || coalesce((p_batch->'merge')::text, '')
-    || '|' || coalesce((p_batch->'delete')::text, '')
-    || '|' || coalesce((p_batch->'counters')::text, ''), 0);
-
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT hashtextextended(concat(p_batch->'set', '|', p_batch->'merge', '|',
+        p_batch->'delete', '|', p_batch->'counters'), 0)
+$$;
 REVOKE ALL ON FUNCTION holdfast.batch_digest(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.batch_digest(jsonb) TO holdfast_app;

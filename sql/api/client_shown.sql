@@ -9,8 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.client_shown(
 ) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT left(encode(sha256(convert_to('holdfast client ' || p_client,
-        'UTF8')), 'hex'), 16)
+    SELECT left(md5('holdfast client ' || p_client), 16)
 $$;
 REVOKE ALL ON FUNCTION holdfast.client_shown(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.client_shown(text) TO holdfast_app;

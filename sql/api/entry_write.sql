@@ -23,6 +23,7 @@ CREATE OR REPLACE FUNCTION holdfast.entry_write(
     OUT d_past     bigint
 )
 LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     v_set     text[] := ARRAY(SELECT jsonb_object_keys(p_set));

@@ -8,8 +8,9 @@ CREATE OR REPLACE FUNCTION holdfast.etag_list_has(
     p_etag text
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN p_etag = ANY (regexp_split_to_array(
-    regexp_replace(p_list, 'W/|"|\s', '', 'g'), ','));
-
+AS $$
+    SELECT p_etag = ANY (regexp_split_to_array(
+        regexp_replace(p_list, 'W/|"|\s', '', 'g'), ','))
+$$;
 REVOKE ALL ON FUNCTION holdfast.etag_list_has(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.etag_list_has(text, text) TO holdfast_app;

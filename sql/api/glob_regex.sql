@@ -8,10 +8,11 @@ CREATE OR REPLACE FUNCTION holdfast.glob_regex(
     p_glob text
 ) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '^' || replace(replace(replace(replace(
-    regexp_replace(p_glob, '([][\\^$(){}|+.-])', '\\\1', 'g'),
-    '**', E'\x01'), '*', '[^/]*'), E'\x01', '.*'),
-    '?', '[^/]') || '$';
-
+AS $$
+    SELECT '^' || replace(replace(replace(replace(
+        regexp_replace(p_glob, '([][\\^$(){}|+.-])', '\\\1', 'g'),
+        '**', E'\x01'), '*', '[^/]*'), E'\x01', '.*'),
+        '?', '[^/]') || '$'
+$$;
 REVOKE ALL ON FUNCTION holdfast.glob_regex(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.glob_regex(text) TO holdfast_app;

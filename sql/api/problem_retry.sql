@@ -6,16 +6,17 @@ CREATE OR REPLACE FUNCTION holdfast.problem_retry(
     p_code text
 ) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-    WHEN p_code IN ('quota-exceeded', 'too-large') THEN 'after-shrink'
-    WHEN p_code IN ('conflict', 'sequence-gap', 'client-unknown',
-        'schema-version', 'cursor-expired', 'version-mismatch',
-        'if-match-required') THEN 'after-rebase'
-    WHEN p_code IN ('request-in-progress', 'rate-limited', 'internal',
-        'unavailable', 'database-busy', 'draining') THEN 'later'
-    WHEN p_code IN ('token-missing', 'token-invalid', 'token-expired',
-        'ticket-invalid') THEN 'after-auth'
-    ELSE 'never' END;
-
+AS $$
+    SELECT CASE
+        WHEN p_code IN ('quota-exceeded', 'too-large') THEN 'after-shrink'
+        WHEN p_code IN ('conflict', 'sequence-gap', 'client-unknown',
+            'schema-version', 'cursor-expired', 'version-mismatch',
+            'if-match-required') THEN 'after-rebase'
+        WHEN p_code IN ('request-in-progress', 'rate-limited', 'internal',
+            'unavailable', 'database-busy', 'draining') THEN 'later'
+        WHEN p_code IN ('token-missing', 'token-invalid', 'token-expired',
+            'ticket-invalid') THEN 'after-auth'
+        ELSE 'never' END
+$$;
 REVOKE ALL ON FUNCTION holdfast.problem_retry(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.problem_retry(text) TO holdfast_app;

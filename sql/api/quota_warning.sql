@@ -7,10 +7,10 @@ CREATE OR REPLACE FUNCTION holdfast.quota_warning(
     p_used  bigint,
     p_limit bigint
 ) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT CASE WHEN p_used * 5 >= p_limit * 4
-           THEN format('%s;used=%s;limit=%s', p_which, p_used, p_limit) END
+           THEN p_which || ';used=' || p_used::text || ';limit=' || p_limit::text END
 $$;
 REVOKE ALL ON FUNCTION holdfast.quota_warning(text, bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.quota_warning(text, bigint, bigint) TO holdfast_app;

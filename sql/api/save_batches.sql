@@ -8,13 +8,14 @@ CREATE OR REPLACE FUNCTION holdfast.save_batches(
     p_body jsonb
 ) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-    WHEN p_body ? 'batches' THEN p_body->'batches'
-    WHEN p_body ? 'contextData' THEN jsonb_build_array(
-        jsonb_build_object('set', p_body->'contextData'))
-    ELSE jsonb_build_array(p_body - ARRAY[
-        'client', 'era', 'label', 'ticket', 'op', 'batches', 'contextData'])
-    END;
-
+AS $$
+    SELECT CASE
+        WHEN p_body ? 'batches' THEN p_body->'batches'
+        WHEN p_body ? 'contextData' THEN jsonb_build_array(
+            jsonb_build_object('set', p_body->'contextData'))
+        ELSE jsonb_build_array(p_body - ARRAY[
+            'client', 'era', 'label', 'ticket', 'op', 'batches', 'contextData'])
+        END
+$$;
 REVOKE ALL ON FUNCTION holdfast.save_batches(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.save_batches(jsonb) TO holdfast_app;

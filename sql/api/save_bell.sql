@@ -11,11 +11,10 @@ CREATE OR REPLACE FUNCTION holdfast.save_bell(
 ) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-    SELECT json_build_array(json_build_object(
-        'session', p_session,
-        'rev', p_rev,
-        'client', holdfast.client_shown(p_client),
-        'keys', CASE WHEN cardinality(p_keys) <= 64 THEN p_keys END))::text
+    SELECT '[{"session":"' || p_session || '","rev":' || p_rev || ',"client":'
+        || coalesce('"' || holdfast.client_shown(p_client) || '"', 'null')
+        || ',"keys":' || CASE WHEN cardinality(p_keys) <= 64
+           THEN array_to_json(p_keys)::text ELSE 'null' END || '}]'
 $$;
 REVOKE ALL ON FUNCTION holdfast.save_bell(uuid, bigint, text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.save_bell(uuid, bigint, text, text[]) TO holdfast_app;

@@ -41,6 +41,7 @@ CREATE OR REPLACE FUNCTION holdfast.save_plan(
     OUT is_reset   boolean
 )
 LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     o         record;                     -- order, then an operation
@@ -135,9 +136,11 @@ BEGIN
     v_place := (SELECT jsonb_object_agg(k.key, k.place)
         FROM unnest(keys) WITH ORDINALITY AS k (key, place));
 
-    refusal := holdfast.key_refusal(keys, revs, v_steps, p_limits);
-    IF (refusal).status IS NOT NULL THEN
-        RETURN;
+    IF array_position(revs, NULL) IS NOT NULL THEN
+        refusal := holdfast.key_refusal(keys, revs, v_steps, p_limits);
+        IF (refusal).status IS NOT NULL THEN
+            RETURN;
+        END IF;
     END IF;
     -- From here on revs holds what the save gives; NULL: not touched.
     revs := array_fill(NULL::bigint, ARRAY[cardinality(keys)]);

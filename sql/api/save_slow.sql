@@ -39,7 +39,8 @@ BEGIN
         v_refused := 'era';
     END IF;
 
-    IF holdfast.guard_moved(p_owner, p_session, p_guard) THEN
+    IF p_guard IS NOT NULL
+        AND holdfast.guard_moved(p_owner, p_session, p_guard) THEN
         RETURN holdfast.refusal(0, 'moved');
     END IF;
 

@@ -17,6 +17,7 @@ CREATE OR REPLACE FUNCTION holdfast.save_write(
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     v_now       timestamptz := clock_timestamp();
@@ -141,10 +142,8 @@ BEGIN
         ELSE s.context_rev END;
     a.used := s.bytes + v_bytes;
     a.quota := p_limits.context_bytes;
-    a.warn := concat_ws(', ', nullif(v_warn, ''),
-        holdfast.quota_warning('context_bytes', a.used, a.quota),
-        holdfast.quota_warning('keys', s.keys + v_count, p_limits.keys));
-    a.warn := nullif(a.warn, '');
+    a.warn := nullif(concat_ws(', ', v_warn,
+        holdfast.save_warning(a.used, s.keys + v_count, p_limits)), '');
     a.body := json_build_object(
         'rev', p.rev,
         'prev', s.rev,
@@ -152,7 +151,8 @@ BEGIN
         'applied', array_remove(p.applied, NULL),
         'skipped', array_remove(p.skipped, NULL),
         'parked', p.parked,
-        'conflicts', holdfast.conflict_brief(p.copies),
+        'conflicts', CASE WHEN cardinality(p.copies) > 0
+            THEN holdfast.conflict_brief(p.copies) ELSE '[]' END,
         'revived', coalesce(s.expires_at <= v_now, false),
         'reset', p.is_reset,
         'shown', holdfast.client_shown(p_client));

@@ -11,8 +11,9 @@ CREATE OR REPLACE FUNCTION holdfast.ticket_is_due(
     p_limits holdfast.limits
 ) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (p_until - extract(epoch FROM p_now)) * 4 < least(
-    p_ttl + p_limits.session_grace, p_limits.ticket_seconds);
-
+AS $$
+    SELECT (p_until - extract(epoch FROM p_now)) * 4 < least(
+        p_ttl + p_limits.session_grace, p_limits.ticket_seconds)
+$$;
 REVOKE ALL ON FUNCTION holdfast.ticket_is_due(bigint, timestamptz, int, holdfast.limits) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.ticket_is_due(bigint, timestamptz, int, holdfast.limits) TO holdfast_app;

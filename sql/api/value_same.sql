@@ -9,8 +9,9 @@ CREATE OR REPLACE FUNCTION holdfast.value_same(
     p_two jsonb
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(jsonb_strip_nulls(p_one), 'null')
-     = coalesce(jsonb_strip_nulls(p_two), 'null');
-
+AS $$
+    SELECT coalesce(jsonb_strip_nulls(p_one), 'null')
+         = coalesce(jsonb_strip_nulls(p_two), 'null')
+$$;
 REVOKE ALL ON FUNCTION holdfast.value_same(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.value_same(jsonb, jsonb) TO holdfast_app;
