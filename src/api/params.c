@@ -354,6 +354,29 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 	return NULL;
 }
 
+/*
+ * Whether a save says its client and each of its sequences: then the database
+ * sees a repetition for what it is, and it may be sent again after a lost
+ * connection.
+ */
+static bool
+is_numbered(const struct json *body)
+{
+	const struct json *list = json_get(body, "batches");
+
+	if (json_type(json_get(body, "client")) != JSON_STRING)
+		return false;
+	if (list == NULL)
+		list = json_get(body, "ops");
+	if (list == NULL)
+		return json_type(json_get(body, "seq")) == JSON_NUMBER;
+	for (const struct json *v = json_first(list); v != NULL;
+	     v = json_next(v))
+		if (json_type(json_get(v, "seq")) != JSON_NUMBER)
+			return false;
+	return true;
+}
+
 void
 params_fill(struct ask *a, struct call *call, const char *owner)
 {
@@ -371,6 +394,8 @@ params_fill(struct ask *a, struct call *call, const char *owner)
 	}
 	if (a->session[0] != '\0')
 		call->session = a->session;
+	if (call_row(call->id)->repeat == SAFE_IF_SEQ && is_numbered(a->json))
+		call->is_safe = true;
 }
 
 char *
