@@ -75,3 +75,13 @@ packages_install() {
 		packages_as_root rm -f "$nchan"
 	fi
 }
+
+# An nginx that has loaded Nchan insists on this folder, whatever its settings
+# say, and only root can make it; the system's nginx makes it at its first
+# start, which may not have been yet.
+NGINX_BODY=/var/lib/nginx/body
+
+packages_nginx_body() {
+	[ -d "$NGINX_BODY" ] ||
+		packages_as_root install -d -m 700 -o www-data "$NGINX_BODY"
+}
