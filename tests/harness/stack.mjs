@@ -111,8 +111,9 @@ export async function until(what, {seconds = 20, every = 20, saying = 'condition
 }
 
 class Stack {
-  constructor(dir) {
+  constructor(dir, args = [], env = {}) {
     this.dir = dir;
+    this.asMade = {args, env};
     this.env = {...process.env, ...sourced(join(dir, 'env'))};
     this.url = this.env.HOLDFAST_URL;
     this.opsUrl = this.env.HOLDFAST_OPS_URL;
@@ -157,7 +158,7 @@ class Stack {
 
   /** Starts again what died, and what has changed. */
   start(env = {}) {
-    start(this.dir, [], env);
+    start(this.dir, this.asMade.args, {...this.asMade.env, ...env});
   }
 
   stop() {
@@ -199,6 +200,7 @@ export async function privateStack({env = {}} = {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.once(signal, () => process.exit(1));
   }
-  start(dir, ['--port', String(await freePort()), '--build-of', of.dir], env);
-  return new Stack(dir);
+  const args = ['--build-of', of.dir];
+  start(dir, ['--port', String(await freePort()), ...args], env);
+  return new Stack(dir, args, env);
 }
