@@ -27,7 +27,10 @@ BEGIN
     IF p_idem IS NULL THEN
         RETURN;
     END IF;
-    IF NOT holdfast.try_lock('request', p_owner, p_actor || E'\x1f' || p_idem) THEN
+    -- Never waited for, not even in the slow lane: a twin that takes long is
+    -- told of as such.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(concat_ws(E'\x1f',
+        'holdfast', 'request', p_owner, p_actor, p_idem), 0)) THEN
         verdict := 'busy';
         RETURN;
     END IF;
