@@ -116,6 +116,12 @@ CREATE FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) RETURNS hold
 
 ALTER FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((p_context_rev > p_auto_rev) AND ((((p_limits).auto_seconds > 0) AND (EXTRACT(epoch FROM (p_now - p_auto_at)) >= ((p_limits).auto_seconds)::numeric)) OR (((p_limits).auto_revs > 0) AND ((p_rev - p_auto_rev) >= (p_limits).auto_revs))));
+
+ALTER FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.conflict (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -360,6 +366,12 @@ CREATE FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) RETURNS js
     AS ...;
 
 ALTER FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) RETURNS SETOF text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.entry (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -647,6 +659,12 @@ CREATE FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) RETUR
 
 ALTER FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.merge_diff(p_old jsonb, p_new jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.merge_diff(p_old jsonb, p_new jsonb) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -680,6 +698,12 @@ CREATE FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before time
     AS ...;
 
 ALTER FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS bigint
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -850,6 +874,18 @@ CREATE FUNCTION holdfast.schema_state(p_names text) RETURNS holdfast.answer
 
 ALTER FUNCTION holdfast.schema_state(p_names text) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.scope_meet(p_one text, p_two text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN starts_with(p_one, p_two) THEN p_one WHEN starts_with(p_two, p_one) THEN p_two ELSE NULL::text END;
+
+ALTER FUNCTION holdfast.scope_meet(p_one text, p_two text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_counters(s holdfast.session) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS ...;
@@ -1019,22 +1055,6 @@ CREATE FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor tex
 
 ALTER FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "holdfast.owner" TO ''
-    AS ...;
-
-ALTER FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "holdfast.owner" TO ''
-    AS ...;
-
-ALTER FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) OWNER TO holdfast_owner;
-
 CREATE TABLE holdfast.snapshot (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -1054,11 +1074,151 @@ CREATE TABLE holdfast.snapshot (
 
 ALTER TABLE holdfast.snapshot OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.snapshot_add(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits) RETURNS holdfast.snapshot
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_add(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_answer(n holdfast.snapshot, p_status integer, p_bell json, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_answer(n holdfast.snapshot, p_status integer, p_bell json, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_auto(s holdfast.session, p_actor text, p_limits holdfast.limits) RETURNS holdfast.session
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_auto(s holdfast.session, p_actor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_diff(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_to text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_diff(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_to text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_get(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_get(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.snapshot_json(n holdfast.snapshot) RETURNS json
     LANGUAGE sql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.snapshot_json(n holdfast.snapshot) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_restore(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_restore(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_restore_id(p_owner text, p_actor text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_restore_id(p_owner text, p_actor text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_room(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_room(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_step(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT is_new boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_step(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT is_new boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_undo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_undo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.snapshot_update(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_update(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1074,11 +1234,43 @@ CREATE FUNCTION holdfast.stamp(p_at timestamp with time zone) RETURNS text
 
 ALTER FUNCTION holdfast.stamp(p_at timestamp with time zone) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.state_answer(p_owner text, p_session uuid, p_number bigint, p_set jsonb, p_delete text[], p_before bigint, p_bell text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.state_answer(p_owner text, p_session uuid, p_number bigint, p_set jsonb, p_delete text[], p_before bigint, p_bell text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS TABLE(key text, value jsonb)
     LANGUAGE sql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) RETURNS record
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_diff(p_owner text, p_session uuid, p_from bigint, p_to bigint, p_scope text) RETURNS TABLE(key text, old jsonb, new jsonb)
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.state_diff(p_owner text, p_session uuid, p_from bigint, p_to bigint, p_scope text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) RETURNS text
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1176,6 +1368,14 @@ CREATE FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) RETURNS json
 
 ALTER FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.sync_step(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sync_step(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) RETURNS void
     LANGUAGE plpgsql
     AS ...;
@@ -1208,6 +1408,30 @@ CREATE FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) RETUR
     AS ...;
 
 ALTER FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) RETURNS void
+    LANGUAGE sql
+    AS ...;
+
+ALTER FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.uuid_make(p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM p_now) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+ALTER FUNCTION holdfast.uuid_make(p_now timestamp with time zone) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1568,6 +1792,9 @@ GRANT ALL ON FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) TO h
 REVOKE ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.session TO holdfast_app;
@@ -1652,6 +1879,9 @@ GRANT ALL ON FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need t
 
 REVOKE ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.entry TO holdfast_app;
 
@@ -1758,6 +1988,9 @@ GRANT ALL ON FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry,
 REVOKE ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.me_ensure(p_owner text, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.merge_diff(p_old jsonb, p_new jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.merge_diff(p_old jsonb, p_new jsonb) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_was jsonb) TO holdfast_app;
 
@@ -1772,6 +2005,9 @@ GRANT ALL ON FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_sessio
 
 REVOKE ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
@@ -1845,6 +2081,12 @@ GRANT ALL ON FUNCTION holdfast.save_write(s holdfast.session, p_actor text, p_cl
 REVOKE ALL ON FUNCTION holdfast.schema_state(p_names text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.schema_state(p_names text) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.scope_meet(p_one text, p_two text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.scope_meet(p_one text, p_two text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.session_counters(s holdfast.session) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_counters(s holdfast.session) TO holdfast_app;
 
@@ -1911,16 +2153,67 @@ GRANT ALL ON FUNCTION holdfast.set_refusal(p_set jsonb, p_limits holdfast.limits
 REVOKE ALL ON FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.shared_list(p_owner text, p_limit integer, p_cursor text) TO holdfast_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.snapshot TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_add(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_add(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_answer(n holdfast.snapshot, p_status integer, p_bell json, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_answer(n holdfast.snapshot, p_status integer, p_bell json, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_auto(s holdfast.session, p_actor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_auto(s holdfast.session, p_actor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_diff(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_diff(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_to text, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_drop(p_owner text, p_session uuid, p_number bigint) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_expire(p_owner text, p_session uuid, p_limits holdfast.limits, p_until timestamp with time zone) TO holdfast_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.snapshot TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.snapshot_get(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_get(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_json(n holdfast.snapshot) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_json(n holdfast.snapshot) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_restore(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_restore(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_restore_id(p_owner text, p_actor text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_restore_id(p_owner text, p_actor text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_room(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_room(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_step(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT is_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_step(p_owner text, p_session uuid, p_actor text, p_id uuid, p_want jsonb, p_rev bigint, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT is_new boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_undo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_undo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_update(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_update(p_owner text, p_actor text, p_need text, p_session uuid, p_number text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_grace integer) TO holdfast_app;
@@ -1928,8 +2221,23 @@ GRANT ALL ON FUNCTION holdfast.snapshot_values(p_owner text, p_snapshot uuid, p_
 REVOKE ALL ON FUNCTION holdfast.stamp(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.stamp(p_at timestamp with time zone) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.state_answer(p_owner text, p_session uuid, p_number bigint, p_set jsonb, p_delete text[], p_before bigint, p_bell text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_answer(p_owner text, p_session uuid, p_number bigint, p_set jsonb, p_delete text[], p_before bigint, p_bell text, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_diff(p_owner text, p_session uuid, p_from bigint, p_to bigint, p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_diff(p_owner text, p_session uuid, p_from bigint, p_to bigint, p_scope text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) FROM PUBLIC;
 
@@ -1959,6 +2267,9 @@ REVOKE ALL ON FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) FROM P
 
 REVOKE ALL ON FUNCTION holdfast.sweep_tombstones(p_limits holdfast.limits) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION holdfast.sync_step(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.sync_step(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.sync_void(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_code text, p_limits holdfast.limits) TO holdfast_app;
 
@@ -1973,6 +2284,18 @@ GRANT ALL ON FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_li
 
 REVOKE ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.uuid_make(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.uuid_make(p_now timestamp with time zone) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) TO holdfast_app;

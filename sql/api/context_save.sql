@@ -65,7 +65,8 @@ BEGIN
     END IF;
 
     SELECT x.rev, x.context_rev, x.snapshot_rev, x.era, x.status, x.bytes,
-           x.keys, x.ttl, x.expires_at, x.parked
+           x.keys, x.ttl, x.expires_at, x.parked, x.auto_rev,
+           coalesce(x.auto_at, x.created_at) AS auto_at
       INTO s
       FROM holdfast.session AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session
@@ -75,6 +76,8 @@ BEGIN
         OR s.parked > 0 OR p_guard IS NOT NULL OR v_client IS NULL
         OR v_seq IS NULL OR v_from > v_seq OR v_base > s.rev
         OR p_body->>'era' <> s.era OR b ?| '{delete,contextData,version}'
+        OR holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev, s.auto_at,
+            v_now, p_limits)
     THEN
         RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
             NULL, p_guard, p_limits);

@@ -57,6 +57,11 @@ BEGIN
     -- Entries, a call for each revision; a key is written once, as the last
     -- batch that changed it left it.
     v_changed := p.rev > s.rev;
+    IF v_changed AND holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev,
+        coalesce(s.auto_at, s.created_at), v_now, p_limits)
+    THEN
+        s := holdfast.snapshot_auto(s, p_actor, p_limits);
+    END IF;
     FOR v_rev IN SELECT DISTINCT r FROM unnest(p.revs) AS r
                   WHERE r IS NOT NULL ORDER BY r LOOP
         SELECT jsonb_object_agg(k.key, k.value)
@@ -126,6 +131,9 @@ BEGIN
                saved_at = v_now,
                expires_at = v_expires
          WHERE x.user_id = s.user_id AND x.session_id = s.session_id;
+    END IF;
+    IF v_past > 0 AND s.past_bytes + v_past > p_limits.past_bytes THEN
+        PERFORM holdfast.past_trim(s.user_id, s.session_id, p_limits);
     END IF;
     IF v_is_trim THEN
         PERFORM holdfast.tombstone_trim(s.user_id, s.session_id, p_limits);

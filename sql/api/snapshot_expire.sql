@@ -21,16 +21,7 @@ DECLARE
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    SELECT min(t.number) INTO v_keep
-      FROM (SELECT n.number
-              FROM holdfast.snapshot AS n
-             WHERE n.user_id = p_owner
-               AND n.session_id = p_session
-               AND n.scope = ''
-               AND n.source <> 'step'
-             ORDER BY n.number DESC
-             LIMIT p_limits.snapshot_keep) AS t;
-
+    v_keep := holdfast.snapshot_keep(p_owner, p_session, p_limits);
     UPDATE holdfast.snapshot AS n
        SET expires_at = v_now + interval '1 day'
      WHERE n.user_id = p_owner

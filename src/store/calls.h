@@ -77,7 +77,17 @@
 	X(key_delete,			7, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(conflict_list,		7, LANE_READ,  LOCK_NONE, SAFE) \
 	X(conflict_get,			6, LANE_READ,  LOCK_NONE, SAFE) \
-	X(conflict_resolve,		8, LANE_WRITE, LOCK_ONE,  UNSAFE)
+	X(conflict_resolve,		8, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(snapshot_create,		9, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(snapshot_list,		8, LANE_READ,  LOCK_NONE, SAFE) \
+	X(snapshot_get,			6, LANE_READ,  LOCK_NONE, SAFE) \
+	X(snapshot_diff,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(snapshot_update,		7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(snapshot_delete,		6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(snapshot_restore,		7, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(snapshot_restore_id,		5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(snapshot_undo,		6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(snapshot_redo,		6, LANE_WRITE, LOCK_ONE,  UNSAFE)
 
 /* clang-format on */
 
