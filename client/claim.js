@@ -22,7 +22,7 @@ export async function claim(session, {user, auth}) {
   await refiled(journal, before, session.who, now);
   Object.assign(model, {client: newClient(), seq: 0, totals: new Map(), base: {...model.base, id: now(model.base.id)}});
   Object.assign(outbox, {recovered: false, token: null, ticket: null});
-  await session.begin();
+  await session.reread();
   await session.drain();
   return answer.data;
 }

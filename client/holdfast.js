@@ -1,52 +1,46 @@
-/**
- * holdfast - one session in one page: edits, the journal, other tabs, the last moment.
- *
- * Sending is outbox's.  It comes over the network it is for, like all that needs the
- * network; without it everything here works.
- */
+/** holdfast - a session in a page.  Sending is outbox's, which comes by the network it is for. */
 import {Journal} from './journal.js';
 import {Model, parsed, patched, same} from './model.js';
 
 const IDLE_MS = 5000;
 const MOST_MS = 30_000;
 const FLUSH_MS = 10_000;
-const BEACON = 16 * 1024;     // Firefox loses larger ones, and Blobs, as a tab closes
 const LAST = 512 * 1024;
 
-/** The open ones of this page. */
 export const sessions = new Set();
 
 const tried = (work) => {
   try { return work(); } catch { /* denied storage throws */ }
 };
 
-/** What the client takes from its surroundings; nothing outside a browser. */
+/** All that is taken from the surroundings. */
 export const browser = () => globalThis.document && {
-  window, document, channel: (name) => new BroadcastChannel(name),
-  fetch: (...args) => fetch(...args), beacon: (url, text) => navigator.sendBeacon(url, text),
-  locks: navigator.locks, indexedDB: tried(() => indexedDB), localStorage: tried(() => localStorage), journalMs: 100,
+  window, document, journalMs: 100, locks: navigator.locks,
+  fetch: (...args) => fetch(...args),
+  beacon: (url, text) => navigator.sendBeacon(url, text),
+  channel: (name) => new BroadcastChannel(name),
+  indexedDB: tried(() => indexedDB), localStorage: tried(() => localStorage),
 };
 
-/** FNV-1a: does not show what it was made from; no secret. */
-export const hash = (text) => [...text].reduce((h, c) =>
-  BigInt.asUintN(64, (h ^ BigInt(c.codePointAt())) * 0x100000001b3n), 0xcbf29ce484222325n).toString(36);
+/** Modulo the largest prime of 64 bits; no secret. */
+export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0xffffffffffffffc5n, 1n);
 
-/** 128 bits, not per browser and not kept: a duplicated tab would have the same. */
-export const newClient = () => [...crypto.getRandomValues(new BigUint64Array(2))].join('-');
+/** Never kept: a duplicated tab would have the same. */
+export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).join('-');
 
-/** A save of rows, each byte as it was journalled. */
-export const save = (client, era, rows, more) => JSON.stringify({...more, client, era}).slice(0, -1)
-  + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
-
-const copy = (value) => JSON.parse(JSON.stringify(value));
+const json = (value) => JSON.parse(JSON.stringify(value));
 const record = ({ops, ...row}) => row;
 const revived = (row) => ({...row, ops: row.op || row.problem ? new Map() : parsed(row.body)});
-const remote = async (name, session, args) => (await import('./remote.js'))[name](session, ...args);
+const far = (names, of) => Object.fromEntries(names.split(' ').map((name) => [name, async function remote(...args) {
+  return (await import('./remote.js'))[name](of ?? this, ...args);
+}]));
 
 class Session {
+  info = null;
+  resume = null;
   clashes = 0;
-  snapshots = {};
-  #listeners = new Map();
+  snapshots = far('create list get restore', this);
+  #listeners = {};
   #timers = {};
   #turns = Promise.resolve();
   #gone = new AbortController();
@@ -58,13 +52,11 @@ class Session {
       this.emit('change', changed);
       for (const key of changed) this.emit(`key ${key}`, this.get(key));
     });
-    this.status = this.#status();
     this.home(this.options);
-    for (const name of ['create', 'list', 'get', 'restore']) this.snapshots[name] = (...args) => remote(name, this, args);
+    this.status = this.#status();
     this.ready = deps ? this.#start() : this.stop('server');
   }
 
-  /** Whose the session is, his are the journal and the other tabs. */
   home({url, user, id, app, slot}) {
     this.who = hash(`${url} ${user}`);
     this.name = id ?? JSON.stringify([app, slot]);
@@ -79,16 +71,15 @@ class Session {
     return view.has(key) ? view.get(key) : initial[key];
   }
 
-  set(key, value) { this.#edit(key, value === undefined ? ['delete'] : ['set', copy(value)]); }
+  set(key, value) { this.#edit(key, value === undefined ? ['delete'] : ['set', json(value)]); }
 
   delete(key) { this.#edit(key, ['delete']); }
 
   merge(key, patch) {
-    if (this.model.view.has(key)) this.#edit(key, ['merge', copy(patch)]);
+    if (this.model.view.has(key)) this.#edit(key, ['merge', json(patch)]);
     else this.set(key, patched(this.get(key), patch));
   }
 
-  /** All that `work` edits reaches the server together or not at all. */
   batch(work) {
     this.model.seal();
     work();
@@ -104,7 +95,7 @@ class Session {
     this.#touched(this.model.edit(key, op));
   }
 
-  /** Journalled so long after the first edit that is not yet: steady typing would starve the last. */
+  /** By the first edit not journalled: steady typing would starve the last. */
   #touched() {
     const t = this.#timers;
     if (!this.model.dirty) return;
@@ -116,14 +107,14 @@ class Session {
   }
 
   on(event, fn) {
-    const fns = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, fns.add(fn));
+    const fns = this.#listeners[event] ??= new Set();
+    fns.add(fn);
     return () => fns.delete(fn);
   }
 
   subscribe(fn, key) { return this.on(key === undefined ? 'change' : `key ${key}`, fn); }
 
-  emit(event, detail) { this.#listeners.get(event)?.forEach((fn) => fn(detail)); }
+  emit(event, detail) { this.#listeners[event]?.forEach((fn) => fn(detail)); }
 
   changed() {
     const next = this.#status();
@@ -133,18 +124,20 @@ class Session {
   }
 
   #status() {
-    const {model: {dirty, rows}, stopped, clashes: conflicts, outbox} = this;
-    const {sending, failure, saves = 0, lastSaved = null} = outbox ?? {};
-    const rejected = this.rejected().length, device = !dirty && rows.every((r) => r.durable);
-    const server = !dirty && rows.length === rejected, reason = stopped ?? failure ?? null;
-    const state = stopped || rejected ? 'error' : sending ? 'saving' : failure === 'offline' ? failure
+    const {model: {dirty, rows}, stopped, clashes: conflicts, outbox: {sending, failure, saves = 0, lastSaved = null} = {}} = this;
+    const rejected = this.rejected().length, reason = stopped ?? failure ?? null;
+    const device = !dirty && rows.every((r) => r.durable), server = !dirty && rows.length === rejected;
+    const state = stopped || rejected ? 'error' : failure === 'offline' ? failure : sending ? 'saving'
       : failure ? 'error' : !server ? 'dirty' : conflicts ? 'conflict' : saves ? 'saved' : 'idle';
     return {state, device, server, reason, rejected, conflicts, saves, lastSaved};
   }
 
+  get capabilities() {
+    return {journal: this.journal.works, tabs: !!this.channel, locks: !!this.deps?.locks};
+  }
+
   rejected() { return this.model.rows.filter((r) => r.problem); }
 
-  /** Never rejects and never hangs. */
   async flush() {
     let timer;
     const late = new Promise((end) => { timer = setTimeout(end, FLUSH_MS); });
@@ -190,10 +183,9 @@ class Session {
     this.changed();
   }
 
-  /** What changes rows from outside comes one after the other. */
+  /** Changes of rows from outside, one after the other. */
   turn(work) { return this.#turns = this.#turns.then(work); }
 
-  /** Take over what the journal holds by now. */
   reread() {
     return this.turn(async () => {
       const {model, journal, outbox} = this, had = new Set(model.rows.filter((r) => r.durable));
@@ -207,7 +199,7 @@ class Session {
     });
   }
 
-  /** The server has these rows: they leave the queue, and the journal with the new copy. */
+  /** The server has these rows. */
   finish(rows, follows) {
     return this.turn(async () => {
       this.model.done(rows, follows?.());
@@ -217,23 +209,18 @@ class Session {
   }
 
   async #start() {
-    const {window, document} = this.deps, listen = (target, handlers) => {
+    const {window, document} = this.deps, wake = () => this.wake();
+    const listen = (target, handlers) => {
       for (const [event, fn] of Object.entries(handlers)) target.addEventListener(event, fn, this.#gone);
     };
-    const wake = () => this.wake();
     listen(window, {pagehide: () => this.#leave(), pageshow: wake, online: wake});
     listen(document, {freeze: () => this.write(), resume: wake,
       visibilitychange: () => document.hidden ? this.drain(true) : wake()});
     sessions.add(this);
-    const found = await this.begin();
+    const found = await this.reread();
     await this.#rescue();
     const sent = this.drain();
     if (!found?.copy) await sent;
-  }
-
-  async begin() {
-    this.journal.epoch = (await this.journal.read(this.model.base))?.epoch ?? 0;
-    return this.reread();
   }
 
   post(message) { this.channel?.postMessage({name: this.name, ...message}); }
@@ -260,32 +247,19 @@ class Session {
     await this.outbox.load();
   }
 
-  /** Nothing asynchronous may come before the beacon. */
+  /** Nothing asynchronous comes before the beacon. */
   #leave() {
-    const {model, journal, deps: {localStorage}, name, who} = this;
+    const {model, journal, deps, name, who} = this;
     if (this.stopped) return;
     model.cut();
-    this.#beacon();
+    this.outbox?.beacon();
     const rows = model.rows.filter((r) => !r.durable).map(record);
     const text = JSON.stringify({name, epoch: journal.epoch, rows});
-    if (rows.length && text.length < LAST) tried(() => localStorage.setItem(`holdfast ${who} ${model.client}`, text));
+    if (rows.length && text.length < LAST) tried(() => deps.localStorage.setItem(`holdfast ${who} ${model.client}`, text));
     this.write();
   }
 
-  /** The newest own rows that fit, in order. */
-  #beacon() {
-    const {model: {base, client, rows}, outbox: {ticket} = {}} = this, run = [];
-    let text;
-    for (const row of ticket ? rows.filter((r) => r.client === client && !r.problem).reverse() : []) {
-      run.unshift(row);
-      const more = save(client, base.era, run, {ticket});
-      if (row.op || new TextEncoder().encode(more).length > BEACON) break;
-      text = more;
-    }
-    if (text) this.deps.beacon(`${this.options.url}/${base.id}/beacon`, text);
-  }
-
-  /** What closing pages left in localStorage moves into the journal. */
+  /** What a closing page left moves into the journal. */
   async #rescue() {
     const {deps: {localStorage}, who, name, journal, model} = this;
     for (const key of tried(() => Object.keys(localStorage)) ?? []) {
@@ -297,9 +271,8 @@ class Session {
     }
   }
 }
-for (const name of ['undo', 'redo', 'share', 'conflicts', 'presence', 'claim', 'destroy', 'again', 'discard']) {
-  Session.prototype[name] = function far(...args) { return remote(name, this, args); };
-}
+
+Object.assign(Session.prototype, far('undo redo share conflicts presence claim destroy again discard'));
 
 export function openSession(options, deps = browser()) {
   if (options.user === undefined) throw new TypeError('user: an id, or null for somebody anonymous');
@@ -307,9 +280,3 @@ export function openSession(options, deps = browser()) {
 }
 
 export const wipeLocal = async (...args) => (await import('./wipe.js')).wipe(...args);
-
-/** A prompt before leaving, only while something is not yet safe on this device. */
-export function guardUnsaved(session) {
-  const ask = (event) => session.status.device || event.preventDefault();
-  return session.on('status', ({device}) => globalThis[device ? 'removeEventListener' : 'addEventListener']('beforeunload', ask));
-}

@@ -1,19 +1,16 @@
 /**
- * journal - what outlives the page, in IndexedDB.
+ * journal - the rows that wait and a copy of the server's values, in IndexedDB.
  *
- * Owns: the rows that wait, a copy of what the server last said, and an epoch: once
- * wipeLocal has raised it, no other tab can write the old state back.  All of it fails
- * softly: without storage the page keeps working and sending.
+ * Fails softly.  Once wipeLocal raised the epoch, no other tab can write the old state back.
  */
 const STORES = ['rows', 'copies', 'epochs'];
-const HANGS_MS = 3000;      // browsers have left open() without any answer
+const HANGS_MS = 3000;      // open() has been seen never to answer
 
-/** All keys that begin with `at`: an array sorts after every string. */
+/** Keys that begin with `at`: an array sorts last. */
 export const range = (at) => IDBKeyRange.bound(at, [...at, []]);
 
 export class Journal {
   #db;
-  epoch = 0;
   works = true;
 
   constructor(deps, who, name) {
@@ -30,7 +27,7 @@ export class Journal {
     });
   }
 
-  /** One transaction; `work` fills in what it resolves to: undefined if it failed. */
+  /** One transaction: what `work` fills in, or undefined. */
   async run(mode, work, again = this.works) {
     try {
       const t = (await this.#open()).transaction(STORES, mode, {durability: 'relaxed'});
@@ -40,18 +37,18 @@ export class Journal {
         t.onabort = reject;
         epochs.get(this.who).onsuccess = ({target: {result = 0}}) => {
           out.epoch = result;
-          if (mode === 'readwrite' && result !== this.epoch) t.abort(this.wiped = true);
+          if ((this.epoch ??= result) !== result && mode === 'readwrite') t.abort(this.wiped = true);
           else work({rows, copies, epochs, out});
         };
       });
     } catch {
-      this.#db = undefined;       // Safari closes it behind our back: once more
+      this.#db = undefined;       // Safari closes it by itself
       if (again && !this.wiped) return this.run(mode, work, false);
       this.works = false;
     }
   }
 
-  /** The rows of this session, and the copy when it is another than `base`. */
+  /** The rows, and the copy if it is another than `base`. */
   read(base) {
     return this.run('readonly', ({rows, copies, out}) => {
       rows.getAll(range(this.at)).onsuccess = (e) => { out.rows = e.target.result; };
@@ -66,7 +63,7 @@ export class Journal {
 
   key = ({client, seq}) => [...this.at, client, seq];
 
-  /** Put rows; each replaces those it stands for. */
+  /** Each row replaces those it stands for. */
   put(list) {
     return this.run('readwrite', ({rows}) => {
       for (const row of list) {
@@ -77,7 +74,7 @@ export class Journal {
     });
   }
 
-  /** Rows that the server has leave together with the copy that holds them. */
+  /** What the server has leaves together with the copy that holds it. */
   settle(gone, {id, era, rev, values}) {
     return this.run('readwrite', ({rows, copies}) => {
       for (const row of gone) rows.delete(this.key(row));

@@ -1,21 +1,16 @@
-/**
- * model - what the page shows: the server's values, the rows that wait, the open batch.
- *
- * Never: stores, sends, or reads a clock.  An operation on a key is ['set', value],
- * ['merge', patch] or ['delete'].
- */
-const FULL = 12_000;      // such a batch takes no new key: it should still fit a beacon
+/** model - what the page shows.  Pure.  An operation is ['set', value], ['merge', patch], ['delete']. */
+const FULL = 12_000;      // a batch that takes no new key: it should fit a beacon
 
-const isObject = (v) => v !== null && typeof v === 'object' && !Array.isArray(v);
-const {entries, keys, hasOwn, fromEntries} = Object;    // so `__proto__` is a key like any
+const isObject = (v) => v instanceof Object && !Array.isArray(v);
+const {entries, keys, hasOwn, fromEntries} = Object;
 
 export function same(a, b) {
-  if (a === b) return true;
-  if (!a || !b || typeof a !== 'object' || typeof b !== 'object' || isObject(a) !== isObject(b)) return false;
-  return keys(a).length === keys(b).length && keys(a).every((k) => hasOwn(b, k) && same(a[k], b[k]));
+  if (!(a instanceof Object && b instanceof Object)) return a === b;
+  return isObject(a) === isObject(b) && keys(a).length === keys(b).length
+    && keys(a).every((k) => hasOwn(b, k) && same(a[k], b[k]));
 }
 
-/** RFC 7396; with `nulls` kept, it makes of two patches one. */
+/** RFC 7396; with `nulls`, of two patches one.  From entries, `__proto__` is a name like any. */
 export function patched(target, patch, nulls) {
   if (!isObject(patch)) return patch;
   const out = new Map(isObject(target) ? entries(target) : []);
@@ -29,22 +24,20 @@ const add = (map, key, by) => map.set(key, (map.get(key) ?? 0) + by);
 const name = (row) => `${row.client} ${row.seq}`;
 
 export class Model {
-  base = {rev: 0, values: new Map()};     // and the session's id and era
-  rows = [];                              // waiting, in the order of journalling
+  base = {rev: 0, values: new Map()};
+  rows = [];
   view = new Map();
   seq = 0;
-  clock = 0;                              // Lamport's: newer than all its writer knew
+  clock = 0;      // Lamport's: a row is newer than all its writer knew
   totals = new Map();
   #open;
 
-  /** @param tell called with the keys that changed */
   constructor(client, strategy, tell) {
     Object.assign(this, {client, strategy, tell});
   }
 
   get dirty() { return !!this.#open?.dirty; }
 
-  /** Of the session shown, not of one that is gone. */
   mine = (row) => !row.id || !this.base.id || row.id === this.base.id;
 
   edit(key, op) {
@@ -74,10 +67,7 @@ export class Model {
     return this.#open;
   }
 
-  /**
-   * Make the open batch a row.  One that has grown since takes the next sequence and
-   * keeps `from`, so what was ever durable or sent under a sequence stays what it was.
-   */
+  /** A batch that has grown takes the next sequence and keeps `from`: no row ever changes. */
   cut() {
     const open = this.#open, old = open?.row, {id, era} = this.base;
     if (!open?.dirty) return;
@@ -89,13 +79,12 @@ export class Model {
     this.rows = [...this.rows.filter((r) => r !== old), row];
   }
 
-  /** The next edit begins another batch. */
   seal() {
     this.cut();
     this.#open = null;
   }
 
-  /** What the journal holds; `had` are the rows that were in it before it was read. */
+  /** What the journal holds, and `had` before it was read. */
   sync(stored, had) {
     const known = new Set(this.rows.map(name)), there = new Set(stored.map(name));
     const news = stored.filter((r) => r.client !== this.client && !known.has(name(r)));
@@ -107,11 +96,10 @@ export class Model {
 
   replace(gone, news = []) {
     this.rows = [...this.rows.filter((r) => !gone.includes(r)), ...news]
-      .sort((a, b) => a.n - b.n || (a.client > b.client) - (a.client < b.client) || a.seq - b.seq);
+      .sort((a, b) => a.n - b.n || (a.client > b.client || -1) * (a.client !== b.client) || a.seq - b.seq);
     this.refresh([...gone, ...news].flatMap((r) => [...r.ops.keys()]));
   }
 
-  /** A load: the whole state, or what changed since the base. */
   adopt({id, era, rev, full, values, deleted = []}) {
     if (rev !== this.base.rev) this.seal();
     const old = this.base.values, next = full ? new Map() : old;
@@ -122,7 +110,7 @@ export class Model {
     this.refresh([...full ? this.view.keys() : deleted, ...news.map(([k]) => k)]);
   }
 
-  /** The server has these rows.  With `rev` nothing came between: the base follows. */
+  /** With `rev` nothing came between: the base follows. */
   done(rows, rev) {
     const {base} = this;
     if (rev) {
@@ -145,7 +133,7 @@ export class Model {
   }
 }
 
-/** The batch as it is sent, but for seq and from, which are the row's. */
+/** A batch but for seq and from, which are the row's. */
 export function body({rev: base, ops, seen, inc}, {strategy, totals}, all) {
   const some = (list) => list.length ? fromEntries(list) : undefined;
   const of = (kind) => some([...ops].filter(([, op]) => op[0] === kind).map(([k, op]) => [k, op[1]]));
@@ -154,7 +142,6 @@ export function body({rev: base, ops, seen, inc}, {strategy, totals}, all) {
     was: some(was), counters: some(inc.map(([k]) => [k, totals.get(k)]))});
 }
 
-/** The operations of a body. */
 export function parsed(text) {
   const {set = {}, merge = {}, delete: gone = []} = JSON.parse(text);
   const of = (kind, part) => entries(part).map(([k, v]) => [k, [kind, v]]);

@@ -52,3 +52,14 @@ export function resume(session, {go = (path) => location.assign(path)} = {}) {
   if (path) go(path);
   return path !== null;
 }
+
+/** A prompt before leaving, only while an edit is not yet safe on this device. */
+export function guardUnsaved(session) {
+  const ask = (event) => event.preventDefault();
+  const off = session.on('status', ({device}) =>
+    device ? removeEventListener('beforeunload', ask) : addEventListener('beforeunload', ask));
+  return () => {
+    off();
+    removeEventListener('beforeunload', ask);
+  };
+}

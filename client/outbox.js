@@ -8,15 +8,18 @@
  * Any tab may send any row of its user's session.  The lock only saves work (a frozen
  * tab keeps its own for ever): sequences make repeats harmless.
  */
-import {save} from './holdfast.js';
-
 const LOCK_MS = 2000;
 const REPLY_MS = 15_000;
 const MOST_MS = 60_000;
 const RUN_ROWS = 32;
 const RUN_CHARS = 256 * 1024;
 const ROOM = 48 * 1024;      // of the page's 64 KiB in flight; the rest is the beacon's
+const BEACON = 16 * 1024;    // Firefox loses larger ones, and Blobs, as a tab closes
 let inFlight = 0;
+
+/** A save of rows, each byte as it was journalled. */
+const save = (head, rows) => JSON.stringify(head).slice(0, -1)
+  + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
 
 /** One exchange.  Never retries; a `retry` of its own where the server gave none. */
 export async function send(fetch, url, {method, token, body, keepalive, signal}) {
@@ -149,18 +152,31 @@ export class Outbox {
   }
 
   async post(run, wanted) {
-    const {base} = this.session.model, [{client, id, era, op, seq}] = run, path = `/${id ?? base.id}`;
+    const {model: {base}, options: {label}} = this.session, [{client, id, era, op, seq}] = run, path = `/${id ?? base.id}`;
     if (op) {
       const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, ops: [{seq, ...op}]});
       const {problem} = data?.results[0] ?? {};
       return problem ? {problem, retry: problem.retry} : {...answer, data: data && {...data, prev: data.rev - 1}};
     }
-    const text = save(client, era ?? base.era, run), bytes = text.length * 3;
+    const text = save({client, era: era ?? base.era, label}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
     if (keepalive) inFlight += bytes;
     const answer = await this.call('PATCH', `${path}/context`, text, keepalive);
     if (keepalive) inFlight -= bytes;
     return answer;
+  }
+
+  /** The newest own rows that fit, in order.  All of it is done when it returns. */
+  beacon() {
+    const {deps, options: {url}, model: {base: {id, era}, client, rows}} = this.session, {ticket} = this, run = [];
+    let text;
+    for (const row of ticket ? rows.filter((r) => r.client === client && !r.problem).reverse() : []) {
+      run.unshift(row);
+      const more = save({ticket, client, era}, run);
+      if (row.op || new TextEncoder().encode(more).length > BEACON) break;
+      text = more;
+    }
+    if (text) deps.beacon?.(`${url}/${id}/beacon`, text);
   }
 
   /** Base moves to `rev` only if nothing came between; else what came is loaded first. */

@@ -22,7 +22,6 @@ export async function wipe({user, url = '/api/sessions', force = false}, deps = 
   const unsent = (found?.rows.length ?? 0) + memory.length + names.length;
   if (unsent && !force) return {unsent, wiped: false};
   for (const s of open) s.stop('wiped');
-  journal.epoch = found?.epoch ?? 0;
   await journal.run('readwrite', ({rows, copies, epochs, out}) => {
     for (const store of [rows, copies]) store.delete(range([who]));
     epochs.put(out.epoch + 1, who);

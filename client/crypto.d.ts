@@ -1,0 +1,22 @@
+import type {Session, SessionLike} from './holdfast.js';
+
+export interface Sealed {
+  alg: 'A256GCM';
+  iv: string;
+  data: string;
+}
+
+export function newKey(): Promise<CryptoKey>;
+export function importKey(raw: BufferSource): Promise<CryptoKey>;
+export function exportKey(key: CryptoKey): Promise<Uint8Array>;
+export function seal(key: CryptoKey, name: string, value: unknown): Promise<Sealed>;
+export function unseal(key: CryptoKey, name: string, sealed: Sealed): Promise<unknown>;
+
+export interface EncryptedSession<Keys extends object = {[key: string]: any}> extends Omit<SessionLike<Keys>, 'on'> {
+  /** `unreadable` tells the key whose value another key sealed. */
+  on(event: string, fn: (detail: any) => void): () => void;
+  readonly session: Session<any>;
+}
+
+/** The session, with every value sealed before it leaves the page. */
+export function encrypted<Keys extends object = {[key: string]: any}>(session: Session<any>, key: CryptoKey): EncryptedSession<Keys>;

@@ -1,0 +1,235 @@
+/** JSON, as a value of a key. */
+export type Json = null | boolean | number | string | Json[] | {[member: string]: Json};
+
+export interface AuthRequest {
+  /** True after a 401: the token given last is no longer good. */
+  refresh: boolean;
+}
+
+export interface SessionOptions {
+  /** Who this is, exactly as the server names him; null for somebody anonymous. */
+  user: string | null;
+  /** Answers the bearer token. Asked once, then again only after a 401. */
+  auth: (request: AuthRequest) => string | null | Promise<string | null>;
+  /** Where the API is; default `/api/sessions`. */
+  url?: string;
+  /** One session for each user, app and slot; found or made. */
+  app?: string;
+  slot?: string;
+  /** Or this very session, by its id; `me` for the user's lasting one. */
+  id?: string;
+  /** What `get` answers for keys that are not there. */
+  initial?: {readonly [key: string]: unknown};
+  /** What the server does when somebody else changed a key meanwhile; default `merge`. */
+  strategy?: 'merge' | 'overwrite' | 'reject';
+  /** Hear at once of changes made elsewhere; default true. */
+  live?: boolean;
+  /** What others see in `presence()`. */
+  label?: string;
+}
+
+export type SaveState = 'idle' | 'dirty' | 'saving' | 'saved' | 'offline' | 'conflict' | 'error';
+
+export interface SaveStatus {
+  readonly state: SaveState;
+  /** All edits would survive a crash of this page or browser. */
+  readonly device: boolean;
+  /** The server has said yes to all edits. */
+  readonly server: boolean;
+  /** Why it is not: a problem code, `offline`, `auth`, `user`, `wiped`, `closed`. */
+  readonly reason: string | null;
+  /** Batches that the server refused for good, see `rejected()`. */
+  readonly rejected: number;
+  /** Kept copies to choose from, see `conflicts()`. */
+  readonly conflicts: number;
+  /** Acknowledged saves of this page. */
+  readonly saves: number;
+  /** When the last of them was, in ms since 1970. */
+  readonly lastSaved: number | null;
+}
+
+export interface FlushResult {
+  device: boolean;
+  server: boolean;
+  rev: number;
+  reason: string | null;
+}
+
+/** A problem document, RFC 9457. */
+export interface Problem {
+  code: string;
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  reason?: string;
+  retry?: 'never' | 'later' | 'after-auth' | 'after-shrink' | 'after-rebase';
+  errors?: {pointer: string; keyword: string; message: string}[];
+  [member: string]: unknown;
+}
+
+export interface HoldfastError extends Error {
+  name: 'HoldfastError';
+  code: string;
+  status?: number;
+  problem?: Problem;
+}
+
+export interface Rejected {
+  readonly problem: Problem;
+  /** The batch as it was sent, JSON: base, set, merge, delete. */
+  readonly body: string;
+}
+
+export interface Snapshot {
+  number: number;
+  id: string;
+  name: string | null;
+  source: string;
+  scope: string;
+  rev: number;
+  bytes: number;
+  pinned: boolean;
+  created_at: string;
+  expires_at: string | null;
+  values?: {[key: string]: Json};
+}
+
+export interface Restored {
+  rev: number;
+  number: number;
+  changed: string[];
+  before: number | null;
+}
+
+export interface Snapshots {
+  create(what?: string | {name?: string; scope?: string; pinned?: boolean}): Promise<Snapshot>;
+  list(page?: {limit?: number; cursor?: string}): Promise<{snapshots: Snapshot[]; next: string | null}>;
+  get(number?: number | 'latest'): Promise<Snapshot>;
+  restore(number: number | 'latest', how?: {scope?: string}): Promise<Restored>;
+}
+
+export interface Conflict {
+  id: string;
+  key: string;
+  base: number | null;
+  rev: number;
+  mine: Json;
+  theirs: Json;
+  /** Which of the two is in the session now. */
+  kept: 'mine' | 'theirs';
+  reason: string;
+  created_at: string;
+  resolve(use: 'mine' | 'theirs'): Promise<unknown>;
+  resolve(use: 'value', value: unknown): Promise<unknown>;
+}
+
+export interface Presence {
+  client: string;
+  user: string;
+  label: string | null;
+  seen_at: string;
+}
+
+export interface SessionInfo {
+  id: string;
+  user: string;
+  app: string;
+  slot: string;
+  name: string | null;
+  status: 'active' | 'completed' | 'archived' | 'expired';
+  role: 'owner' | 'editor' | 'viewer';
+  counters: {[name: string]: number};
+  rev: number;
+  created_at: string;
+  last_active_at: string;
+  expires_at: string | null;
+  [member: string]: unknown;
+}
+
+export interface Resume {
+  step: string | null;
+  substep?: string | null;
+  reason?: string;
+  confidence?: number;
+  minutes?: number | null;
+  alternatives?: string[];
+  skippable?: string[];
+  url?: string;
+}
+
+export interface Capabilities {
+  /** Edits are kept in IndexedDB; false in a browser that denies it or is full. */
+  readonly journal: boolean;
+  readonly tabs: boolean;
+  readonly locks: boolean;
+}
+
+export interface SessionEvents {
+  /** The keys that changed, here or elsewhere. */
+  change: ReadonlySet<string>;
+  /** About to be edited here. */
+  edit: string;
+  status: SaveStatus;
+  saved: {rev: number};
+  /** A batch the server refused for good. */
+  rejected: Rejected;
+  conflict: {id: string; key: string; reason: string}[];
+  /** The session was deleted or is past its grace. */
+  gone: Problem;
+  /** Sending did not work; it will be tried again. */
+  failure: Problem | undefined;
+  live: {rev: number; client: string | null};
+  recover: unknown;
+  close: string;
+}
+
+/** What every hook and helper needs of a session. */
+export interface SessionLike<Keys extends object = {[key: string]: any}> {
+  readonly ready: Promise<void> | undefined;
+  readonly status: SaveStatus;
+  get<K extends keyof Keys & string>(key: K): Keys[K] | undefined;
+  set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined): void;
+  /** RFC 7396: members are merged, null removes one. */
+  merge<K extends keyof Keys & string>(key: K, patch: unknown): void;
+  delete(key: keyof Keys & string): void;
+  batch(work: () => void): void;
+  on<E extends keyof SessionEvents>(event: E, fn: (detail: SessionEvents[E]) => void): () => void;
+  subscribe(fn: (detail: any) => void, key?: keyof Keys & string): () => void;
+  /** Never rejects and never hangs. */
+  flush(): Promise<FlushResult>;
+  close(): Promise<FlushResult>;
+  readonly snapshots: Snapshots;
+}
+
+export interface Session<Keys extends object = {[key: string]: any}> extends SessionLike<Keys> {
+  /** What recover told of the session; null before. */
+  readonly info: SessionInfo | null;
+  readonly resume: Resume | null;
+  readonly capabilities: Capabilities;
+  /** Add to one of the session's counters; they merge by adding. */
+  count(counter: string, by?: number): void;
+  /** Push what is pending and load what is new. */
+  wake(): Promise<void>;
+  undo(scope?: string): Promise<Restored>;
+  redo(scope?: string): Promise<Restored>;
+  /** Keys, or keys with values, into this user's other sessions. */
+  share(keys: readonly (keyof Keys & string)[] | {[key: string]: unknown}, sessions?: string[]):
+    Promise<{sessions: {id: string; rev: number}[]}>;
+  conflicts(): Promise<Conflict[]>;
+  rejected(): Rejected[];
+  /** Send a rejected batch's content as new edits. */
+  again(item: Rejected): Promise<void>;
+  discard(item: Rejected): Promise<void>;
+  presence(): Promise<Presence[]>;
+  /** After sign-in: what somebody anonymous did here becomes the user's. */
+  claim(as: {user: string; auth: SessionOptions['auth']}): Promise<{sessions: {from: string; id: string}[]}>;
+  /** Delete the session, on the server and here. */
+  destroy(): Promise<void>;
+}
+
+export function openSession<Keys extends object = {[key: string]: any}>(options: SessionOptions): Session<Keys>;
+
+/** Forget a user on this device; only when nothing is unsent, or with `force`. */
+export function wipeLocal(what: {user: string | null; url?: string; force?: boolean}):
+  Promise<{unsent: number; wiped: boolean}>;

@@ -1,0 +1,35 @@
+import type {FunctionComponent, ReactNode} from 'react';
+
+import type {FlushResult, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
+
+export type SessionProviderProps =
+  | {session: Session<any>; options?: undefined; children?: ReactNode}
+  | {options: SessionOptions; session?: undefined; children?: ReactNode};
+
+export const SessionProvider: FunctionComponent<SessionProviderProps>;
+
+export function useSession<Keys extends object = {[key: string]: any}>(): Session<Keys>;
+
+/** Like useState, for one key. */
+export function useKey<T>(key: string, fallback: T): [T, (next: T | undefined | ((old: T) => T)) => void];
+export function useKey<T = any>(key: string): [T | undefined, (next: T | undefined | ((old: T | undefined) => T)) => void];
+
+export function useSaveStatus(): SaveStatus;
+
+export interface SessionRecovery {
+  session: Session;
+  initialise(): Promise<Session>;
+  recover(): Promise<void>;
+  saveNow(): Promise<FlushResult>;
+  createSnapshot(what?: string | {name?: string; scope?: string; pinned?: boolean}): Promise<Snapshot>;
+  restoreSnapshot(number: number | 'latest', how?: {scope?: string}): Promise<Restored>;
+  shareContext(keys: string[] | {[key: string]: unknown}, sessions?: string[]): Promise<{sessions: {id: string; rev: number}[]}>;
+  isRecovering: boolean;
+  isSaving: boolean;
+  saveState: SaveState;
+  lastSaved: Date | null;
+  saveCount: number;
+  conflicts: number;
+}
+
+export function useSessionRecovery(): SessionRecovery;
