@@ -9,11 +9,11 @@ import {HoldfastError} from './remote.js';
 
 /** @returns {Promise<{sessions: {from: string, id: string}[]}>} */
 export async function claim(session, {user, auth}) {
-  const {outbox, model, options: {url}, deps} = session;
+  const {outbox, model, options: {url}, page} = session;
   const {server, reason} = await session.flush();
   if (!server) throw new HoldfastError({code: reason});
   const token = await auth({refresh: false}), body = JSON.stringify({token: outbox.token});
-  const answer = await send(deps.fetch, url.replace(/sessions$/, 'account/claim'), {method: 'POST', token, body});
+  const answer = await send(page, url.replace(/sessions$/, 'account/claim'), {method: 'POST', token, body});
   if (!answer.ok) throw new HoldfastError(answer.problem, answer.status);
   const ids = new Map(answer.data.sessions.map(({from, id}) => [from, id])), now = (id) => ids.get(id) ?? id;
   const {who: before, journal} = session;

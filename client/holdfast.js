@@ -13,15 +13,6 @@ const tried = (work) => {
   try { return work(); } catch { /* denied storage throws */ }
 };
 
-/** All that is taken from the surroundings. */
-export const browser = () => globalThis.document && {
-  window, document, journalMs: 100, locks: navigator.locks,
-  fetch: (...args) => fetch(...args),
-  beacon: (url, text) => navigator.sendBeacon(url, text),
-  channel: (name) => new BroadcastChannel(name),
-  indexedDB: tried(() => indexedDB), localStorage: tried(() => localStorage),
-};
-
 /** Modulo the largest prime of 64 bits; no secret. */
 export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0xffffffffffffffc5n, 1n);
 
@@ -43,26 +34,27 @@ class Session {
   #listeners = {};
   #timers = {};
   #turns = Promise.resolve();
+  #local;
   #gone = new AbortController();
 
-  constructor(options, deps) {
+  constructor(options, page, journalMs) {
     this.options = {url: '/api/sessions', app: '', slot: '', initial: {}, live: true, ...options};
-    this.deps = deps;
-    this.model = new Model(deps && newClient(), options.strategy, (changed) => {
+    Object.assign(this, {page, journalMs});
+    this.model = new Model(page.document && newClient(), options.strategy, (changed) => {
       this.emit('change', changed);
       for (const key of changed) this.emit(`key ${key}`, this.get(key));
     });
     this.home(this.options);
     this.status = this.#status();
-    this.ready = deps ? this.#start() : this.stop('server');
+    this.ready = page.document ? this.#start() : this.stop('server');
   }
 
   home({url, user, id, app, slot}) {
     this.who = hash(`${url} ${user}`);
     this.name = id ?? JSON.stringify([app, slot]);
-    this.journal = new Journal(this.deps, this.who, this.name);
+    this.journal = new Journal(this.page, this.who, this.name);
     this.channel?.close();
-    this.channel = tried(() => this.deps.channel(`holdfast ${this.who}`));
+    this.channel = tried(() => new this.page.BroadcastChannel(`holdfast ${this.who}`));
     if (this.channel) this.channel.onmessage = ({data}) => this.#heard(data);
   }
 
@@ -99,7 +91,7 @@ class Session {
   #touched() {
     const t = this.#timers;
     if (!this.model.dirty) return;
-    t.journal ??= setTimeout(() => this.write(), this.deps.journalMs);
+    t.journal ??= setTimeout(() => this.write(), this.journalMs);
     clearTimeout(t.idle);
     t.idle = setTimeout(() => this.drain(), IDLE_MS);
     t.most ??= setTimeout(() => this.drain(), MOST_MS);
@@ -114,7 +106,9 @@ class Session {
 
   subscribe(fn, key) { return this.on(key === undefined ? 'change' : `key ${key}`, fn); }
 
-  emit(event, detail) { this.#listeners[event]?.forEach((fn) => fn(detail)); }
+  emit(event, detail) {
+    this.#listeners[event]?.forEach(async (fn) => fn(detail));      // what it throws is its own
+  }
 
   changed() {
     const next = this.#status();
@@ -133,7 +127,7 @@ class Session {
   }
 
   get capabilities() {
-    return {journal: this.journal.works, tabs: !!this.channel, locks: !!this.deps?.locks};
+    return {journal: this.journal.works, tabs: !!this.channel, locks: !!this.page.navigator?.locks};
   }
 
   rejected() { return this.model.rows.filter((r) => r.problem); }
@@ -162,7 +156,7 @@ class Session {
     }
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.#gone.abort();
-    this.channel?.close();
+    this.channel = this.channel?.close();
     sessions.delete(this);
     this.emit('close', why);
     this.changed();
@@ -184,7 +178,7 @@ class Session {
   }
 
   /** Changes of rows from outside, one after the other. */
-  turn(work) { return this.#turns = this.#turns.then(work); }
+  turn(work) { return this.#turns = this.#turns.then(work, work); }
 
   reread() {
     return this.turn(async () => {
@@ -209,17 +203,18 @@ class Session {
   }
 
   async #start() {
-    const {window, document} = this.deps, wake = () => this.wake();
+    const {page} = this, wake = () => this.wake();
     const listen = (target, handlers) => {
       for (const [event, fn] of Object.entries(handlers)) target.addEventListener(event, fn, this.#gone);
     };
-    listen(window, {pagehide: () => this.#leave(), pageshow: wake, online: wake});
-    listen(document, {freeze: () => this.write(), resume: wake,
-      visibilitychange: () => document.hidden ? this.drain(true) : wake()});
+    listen(page, {pagehide: () => this.#leave(), online: wake, storage: () => this.#rescue(),
+      pageshow: ({persisted}) => persisted && this.#rescue().then(wake)});
+    listen(page.document, {freeze: () => this.write(), resume: wake,
+      visibilitychange: () => page.document.hidden ? this.drain(true) : wake()});
     sessions.add(this);
-    const found = await this.reread();
-    await this.#rescue();
-    const sent = this.drain();
+    const read = this.reread();
+    this.#local = read.then(() => this.#rescue());
+    const sent = this.drain(), found = await read;
     if (!found?.copy) await sent;
   }
 
@@ -235,11 +230,8 @@ class Session {
     clearTimeout(t.idle);
     clearTimeout(t.most);
     t.most = null;
-    if (!this.outbox) {
-      const {Outbox} = await import('./outbox.js');
-      this.outbox ??= new Outbox(this);
-    }
-    return this.outbox.drain(keepalive);
+    await this.#local;
+    return (this.outbox ?? (await import('./outbox.js')).attach(this)).drain(keepalive);
   }
 
   async wake() {
@@ -249,23 +241,23 @@ class Session {
 
   /** Nothing asynchronous comes before the beacon. */
   #leave() {
-    const {model, journal, deps, name, who} = this;
+    const {model, journal, page, name, who} = this;
     if (this.stopped) return;
     model.cut();
     this.outbox?.beacon();
     const rows = model.rows.filter((r) => !r.durable).map(record);
     const text = JSON.stringify({name, epoch: journal.epoch, rows});
-    if (rows.length && text.length < LAST) tried(() => deps.localStorage.setItem(`holdfast ${who} ${model.client}`, text));
+    if (rows.length && text.length < LAST) tried(() => page.localStorage.setItem(`holdfast ${who} ${model.client}`, text));
     this.write();
   }
 
   /** What a closing page left moves into the journal. */
   async #rescue() {
-    const {deps: {localStorage}, who, name, journal, model} = this;
-    for (const key of tried(() => Object.keys(localStorage)) ?? []) {
+    const {page, who, name, journal, model} = this, localStorage = tried(() => page.localStorage) ?? {};
+    for (const key of Object.keys(localStorage)) {
       const left = key.startsWith(`holdfast ${who} `) && JSON.parse(localStorage.getItem(key));
       if (left?.name !== name) continue;
-      if (left.epoch === journal.epoch) model.sync(left.rows.map(revived), new Set());
+      if ((left.epoch ?? journal.epoch) === journal.epoch) model.sync(left.rows.map(revived), new Set());
       await this.write();
       if (journal.works) localStorage.removeItem(key);
     }
@@ -274,9 +266,10 @@ class Session {
 
 Object.assign(Session.prototype, far('undo redo share conflicts presence claim destroy again discard'));
 
-export function openSession(options, deps = browser()) {
+/** `page` is what is taken from the surroundings. */
+export function openSession(options, page = globalThis, journalMs = 100) {
   if (options.user === undefined) throw new TypeError('user: an id, or null for somebody anonymous');
-  return new Session(options, deps);
+  return new Session(options, page, journalMs);
 }
 
 export const wipeLocal = async (...args) => (await import('./wipe.js')).wipe(...args);

@@ -13,13 +13,13 @@ export class Journal {
   #db;
   works = true;
 
-  constructor(deps, who, name) {
-    Object.assign(this, {deps, who, at: [who, name]});
+  constructor(page, who, name) {
+    Object.assign(this, {page, who, at: [who, name]});
   }
 
   #open() {
     return this.#db ??= new Promise((resolve, reject) => {
-      const request = this.deps.indexedDB.open('holdfast', 1);
+      const request = this.page.indexedDB.open('holdfast', 1);
       setTimeout(reject, HANGS_MS);
       request.onerror = reject;
       request.onupgradeneeded = () => STORES.forEach((s) => request.result.createObjectStore(s));
@@ -81,7 +81,7 @@ export class Journal {
       copies.get(this.at).onsuccess = ({target: {result: head}}) => {
         if (head?.id === id && head.era === era && head.rev >= rev) return;
         copies.put({id, era, rev}, this.at);
-        copies.put(values, [...this.at, 'values']);
+        copies.put(Object.fromEntries(values), [...this.at, 'values']);
       };
     });
   }

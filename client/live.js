@@ -9,7 +9,7 @@ const SLOWLY_MS = 300_000;      // a load all the same: a bell may be lost
 const MOST_MS = 60_000;
 
 export function follow(outbox) {
-  const {session} = outbox, {deps, options, model} = session;
+  const {session} = outbox, {page, options, model} = session, {document} = page;
   const address = new URL(options.url, document.baseURI).href;
   let stream = null, tries = 0, waiting = null;
 
@@ -24,7 +24,7 @@ export function follow(outbox) {
 
   async function listen(signal) {
     const url = `${options.url}/${model.base.id}/live`;
-    const response = await outbox.authorised((token) => deps.fetch(url, {
+    const response = await outbox.authorised((token) => page.fetch(url, {
       signal, cache: 'no-store', credentials: 'omit',
       headers: {Authorization: `Bearer ${token}`, Accept: 'text/event-stream'},
     }));
@@ -50,7 +50,7 @@ export function follow(outbox) {
     stream = new AbortController();
     const {signal} = stream, work = () => listen(signal);
     const name = `holdfast live ${session.who} ${session.name}`;
-    await (deps.locks && single() ? deps.locks.request(name, {signal}, work) : work()).catch(() => null);
+    await (page.navigator.locks && single() ? page.navigator.locks.request(name, {signal}, work) : work()).catch(() => null);
     stream = null;
     if (wanted()) waiting = setTimeout(hold, Math.random() * Math.min(MOST_MS, 1000 * 2 ** tries++));
   }
@@ -60,16 +60,16 @@ export function follow(outbox) {
   const slowly = setInterval(() => document.hidden || outbox.load(), SLOWLY_MS);
   document.addEventListener('visibilitychange', shown);
   document.addEventListener('freeze', release);
-  window.addEventListener('pagehide', release);
-  window.addEventListener('pageshow', shown);
+  page.addEventListener('pagehide', release);
+  page.addEventListener('pageshow', shown);
   session.on('ring', ring);
   session.on('close', () => {
     clearInterval(slowly);
     clearTimeout(waiting);
     document.removeEventListener('visibilitychange', shown);
     document.removeEventListener('freeze', release);
-    window.removeEventListener('pagehide', release);
-    window.removeEventListener('pageshow', shown);
+    page.removeEventListener('pagehide', release);
+    page.removeEventListener('pageshow', shown);
     release();
   });
   hold();

@@ -103,11 +103,10 @@ export class Model {
   adopt({id, era, rev, full, values, deleted = []}) {
     if (rev !== this.base.rev) this.seal();
     const old = this.base.values, next = full ? new Map() : old;
-    const news = values instanceof Map ? [...values] : entries(values);
-    for (const [k, v] of news) next.set(k, same(old.get(k), v) ? old.get(k) : v);
+    for (const [k, v] of entries(values)) next.set(k, same(old.get(k), v) ? old.get(k) : v);
     for (const k of deleted) next.delete(k);
     this.base = {id, era, rev, values: next};
-    this.refresh([...full ? this.view.keys() : deleted, ...news.map(([k]) => k)]);
+    this.refresh([...full ? this.view.keys() : deleted, ...keys(values)]);
   }
 
   /** With `rev` nothing came between: the base follows. */

@@ -22,11 +22,10 @@ const save = (head, rows) => JSON.stringify(head).slice(0, -1)
   + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
 
 /** One exchange.  Never retries; a `retry` of its own where the server gave none. */
-export async function send(fetch, url, {method, token, body, keepalive, signal}) {
-  const stop = AbortSignal.timeout(REPLY_MS);
+export async function send(page, url, {method, token, body, keepalive}) {
   try {
-    const response = await fetch(url, {
-      method, body, keepalive, cache: 'no-store', credentials: 'omit', signal: stop,
+    const response = await page.fetch(url, {
+      method, body, keepalive, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(REPLY_MS),
       headers: {Authorization: `Bearer ${token}`, ...body && {'Content-Type': 'application/json'}},
     });
     const {ok, status, headers} = response, text = await response.text();
@@ -71,7 +70,7 @@ export class Outbox {
   }
 
   async #turns(keepalive) {
-    const {deps: {locks}, who, name} = this.session, round = () => this.#round(keepalive);
+    const {page: {navigator: {locks}}, who, name} = this.session, round = () => this.#round(keepalive);
     do {
       this.#again = this.#halted = false;
       clearTimeout(this.#timer);
@@ -83,7 +82,7 @@ export class Outbox {
   async #round(keepalive) {
     const {session} = this, going = () => !session.stopped && !this.#halted;
     await session.write();
-    if (!this.recovered) await this.recover();
+    if (!this.recovered && going()) await this.recover();
     if (going()) await session.reread();
     for (let run; going() && (run = this.#next()).length;) {
       this.sending = true;
@@ -111,9 +110,9 @@ export class Outbox {
   }
 
   async call(method, path, data, keepalive) {
-    const {options: {url}, deps: {fetch}} = this.session;
+    const {options: {url}, page} = this.session;
     const body = data && typeof data !== 'string' ? JSON.stringify(data) : data;
-    const answer = await this.authorised((token) => send(fetch, url + path, {method, token, body, keepalive}));
+    const answer = await this.authorised((token) => send(page, url + path, {method, token, body, keepalive}));
     if (answer.ok) {
       this.failure = null;
       this.#tries = 0;
@@ -168,15 +167,15 @@ export class Outbox {
 
   /** The newest own rows that fit, in order.  All of it is done when it returns. */
   beacon() {
-    const {deps, options: {url}, model: {base: {id, era}, client, rows}} = this.session, {ticket} = this, run = [];
+    const {page, options: {url}, model: {base: {id, era}, client, rows, mine}} = this.session, {ticket} = this, run = [];
     let text;
-    for (const row of ticket ? rows.filter((r) => r.client === client && !r.problem).reverse() : []) {
+    for (const row of ticket ? rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse() : []) {
       run.unshift(row);
       const more = save({ticket, client, era}, run);
       if (row.op || new TextEncoder().encode(more).length > BEACON) break;
       text = more;
     }
-    if (text) deps.beacon?.(`${url}/${id}/beacon`, text);
+    if (text) page.navigator.sendBeacon?.(`${url}/${id}/beacon`, text);
   }
 
   /** Base moves to `rev` only if nothing came between; else what came is loaded first. */
@@ -229,3 +228,5 @@ export class Outbox {
     this.#timer = setTimeout(() => session.drain(), (waitMs || 0) + Math.random() * most);
   }
 }
+
+export const attach = (session) => session.outbox ??= new Outbox(session);

@@ -18,7 +18,7 @@ const open = new Map();      // of what -> {session, users, timer}
 const nameOf = ({url, user, app, slot, id}) => JSON.stringify([url, user, app, slot, id]);
 
 function found(options) {
-  if (typeof document === 'undefined') return openSession(options, null);
+  if (typeof document === 'undefined') return openSession(options);
   const name = nameOf(options), entry = open.get(name) ?? {session: openSession(options), users: 0};
   open.set(name, entry);
   if (!entry.users) linger(name, entry);

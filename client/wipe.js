@@ -4,16 +4,16 @@
  * First all open sessions are flushed.  Raising the epoch makes every other tab, also
  * one that is frozen now, find out before it could write the old state back.
  */
-import {browser, hash, sessions} from './holdfast.js';
+import {hash, sessions} from './holdfast.js';
 import {Journal, range} from './journal.js';
 
 /** @returns {Promise<{unsent: number, wiped: boolean}>} */
-export async function wipe({user, url = '/api/sessions', force = false}, deps = browser()) {
-  if (!deps) return {unsent: 0, wiped: false};
-  const who = hash(`${url} ${user}`), {localStorage} = deps;
+export async function wipe({user, url = '/api/sessions', force = false}, page = globalThis) {
+  if (!page.document) return {unsent: 0, wiped: false};
+  const who = hash(`${url} ${user}`), {localStorage} = page;
   const open = [...sessions].filter((s) => s.who === who);
   await Promise.all(open.map((s) => s.flush()));
-  const journal = new Journal(deps, who, '');
+  const journal = new Journal(page, who, '');
   const found = await journal.run('readonly', ({rows, out}) => {
     rows.getAll(range([who])).onsuccess = (e) => { out.rows = e.target.result; };
   });
@@ -27,7 +27,7 @@ export async function wipe({user, url = '/api/sessions', force = false}, deps = 
     epochs.put(out.epoch + 1, who);
   });
   for (const name of names) localStorage.removeItem(name);
-  const channel = new BroadcastChannel(`holdfast ${who}`);
+  const channel = new page.BroadcastChannel(`holdfast ${who}`);
   channel.postMessage({wiped: true});
   channel.close();
   return {unsent, wiped: true};

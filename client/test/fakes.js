@@ -207,15 +207,13 @@ export const problem = (status, code, retry, more, headers) =>
 
 /** A page: its own window and document over a browser's storage. */
 export function page(server, browser, over = {}) {
-  const window = new EventTarget(), document = Object.assign(new EventTarget(), {hidden: false});
-  const beacons = [];
-  const deps = {
-    window, document, fetch: server.fetch, indexedDB: browser.storage, localStorage: browser.local,
-    locks: undefined, channel: () => undefined, journalMs: 5,
-    beacon: (url, text) => beacons.push({url, text}) > 0, ...over,
-  };
+  const beacons = [], document = Object.assign(new EventTarget(), {hidden: false});
+  const window = Object.assign(new EventTarget(), {
+    document, fetch: server.fetch, indexedDB: browser.storage, localStorage: browser.local, BroadcastChannel: undefined,
+    navigator: {sendBeacon: (url, text) => beacons.push({url, text}) > 0}, ...over,
+  });
   const fire = (target, event, detail) => target.dispatchEvent(Object.assign(new Event(event), detail));
-  return {deps, window, document, beacons, fire};
+  return {window, document, beacons, fire};
 }
 
 export const device = () => ({storage: new Storage(), local: localStore()});

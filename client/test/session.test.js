@@ -6,7 +6,7 @@ import {Server, device, page, problem, until} from './fakes.js';
 
 const opened = (server, browser = device(), over = {}, options = {}) => {
   const p = page(server, browser, over);
-  const s = openSession({app: 'a', slot: 'b', user: 'alice', auth: async () => 'good', live: false, ...options}, p.deps);
+  const s = openSession({app: 'a', slot: 'b', user: 'alice', auth: async () => 'good', live: false, ...options}, p.window, 5);
   return {...p, s, browser};
 };
 
