@@ -203,9 +203,9 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
 }
 
 export interface Session<Keys extends object = {[key: string]: any}> extends SessionLike<Keys> {
-  /** What recover told of the session; null before. */
-  readonly info: SessionInfo | null;
-  readonly resume: Resume | null;
+  /** What recover told of the session; nothing before. */
+  readonly info?: SessionInfo;
+  readonly resume?: Resume | null;
   readonly capabilities: Capabilities;
   /** Add to one of the session's counters; they merge by adding. */
   count(counter: string, by?: number): void;

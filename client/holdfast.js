@@ -14,7 +14,7 @@ const tried = (work) => {
 };
 
 /** Modulo the largest prime of 64 bits; no secret. */
-export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0xffffffffffffffc5n, 1n);
+export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0xffffffffffffffc5n, 1n).toString(36);
 
 /** Never kept: a duplicated tab would have the same. */
 export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).join('-');
@@ -22,15 +22,20 @@ export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).joi
 const json = (value) => JSON.parse(JSON.stringify(value));
 const record = ({ops, ...row}) => row;
 const revived = (row) => ({...row, ops: row.op || row.problem ? new Map() : parsed(row.body)});
-const far = (names, of) => Object.fromEntries(names.split(' ').map((name) => [name, async function remote(...args) {
-  return (await import('./remote.js'))[name](of ?? this, ...args);
-}]));
+const far = (name) => async function remote(...args) { return (await import('./remote.js'))[name](this.of ?? this, ...args); };
 
 class Session {
-  info = null;
-  resume = null;
   clashes = 0;
-  snapshots = far('create list get restore', this);
+  snapshots = {of: this, create: far('create'), list: far('list'), get: far('get'), restore: far('restore')};
+  undo = far('undo');
+  redo = far('redo');
+  share = far('share');
+  conflicts = far('conflicts');
+  presence = far('presence');
+  claim = far('claim');
+  destroy = far('destroy');
+  again = far('again');
+  discard = far('discard');
   #listeners = {};
   #timers = {};
   #turns = Promise.resolve();
@@ -55,7 +60,10 @@ class Session {
     this.journal = new Journal(this.page, this.who, this.name);
     this.channel?.close();
     this.channel = tried(() => new this.page.BroadcastChannel(`holdfast ${this.who}`));
-    if (this.channel) this.channel.onmessage = ({data}) => this.#heard(data);
+    this.channel?.addEventListener('message', ({data: {name, wiped, ring}}) => {
+      if (wiped) this.stop('wiped');
+      else if (name === this.name) ring ? this.emit('ring', ring) : this.reread();
+    });
   }
 
   get(key) {
@@ -141,11 +149,7 @@ class Session {
     return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout'};
   }
 
-  async close() {
-    const end = await this.flush();
-    this.stop('closed');
-    return end;
-  }
+  close() { return this.flush().finally(() => this.stop('closed')); }
 
   stop(why) {
     const {model} = this;
@@ -154,7 +158,7 @@ class Session {
       model.adopt({rev: 0, full: true, values: {}});
       model.replace(model.rows);
     }
-    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    Object.values(this.#timers).forEach((timer) => clearTimeout(timer));
     this.#gone.abort();
     this.channel = this.channel?.close();
     sessions.delete(this);
@@ -220,11 +224,6 @@ class Session {
 
   post(message) { this.channel?.postMessage({name: this.name, ...message}); }
 
-  #heard({name, wiped, ring}) {
-    if (wiped) this.stop('wiped');
-    else if (name === this.name) ring ? this.emit('ring', ring) : this.reread();
-  }
-
   async drain(keepalive) {
     const t = this.#timers;
     clearTimeout(t.idle);
@@ -263,8 +262,6 @@ class Session {
     }
   }
 }
-
-Object.assign(Session.prototype, far('undo redo share conflicts presence claim destroy again discard'));
 
 /** `page` is what is taken from the surroundings. */
 export function openSession(options, page = globalThis, journalMs = 100) {

@@ -30,7 +30,7 @@ export class Journal {
   /** One transaction: what `work` fills in, or undefined. */
   async run(mode, work, again = this.works) {
     try {
-      const t = (await this.#open()).transaction(STORES, mode, {durability: 'relaxed'});
+      const t = (await this.#open()).transaction(STORES, mode);
       return await new Promise((resolve, reject) => {
         const [rows, copies, epochs] = STORES.map((s) => t.objectStore(s)), out = {};
         t.oncomplete = () => resolve(out, this.works = true);

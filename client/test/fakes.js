@@ -1,7 +1,11 @@
 /** fakes - a browser's storage and a server, small enough to be believed, for the units. */
 
 const order = (a, b) => {
-  const rank = (v) => (Array.isArray(v) ? 2 : typeof v === 'string' ? 1 : 0);
+  const rank = (v) => {
+    const of = Array.isArray(v) ? 2 : ['number', 'string'].indexOf(typeof v);
+    if (of < 0) throw new DOMException(`no key: ${String(v)}`, 'DataError');
+    return of;
+  };
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (!Array.isArray(a)) return a < b ? -1 : +(a > b);
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
