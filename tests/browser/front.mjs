@@ -11,6 +11,7 @@ import {extname, join, normalize} from 'node:path';
 
 import {root} from '../harness/stack.mjs';
 
+const agent = new http.Agent({keepAlive: false});
 const TYPES = {'.js': 'text/javascript', '.mjs': 'text/javascript', '.html': 'text/html', '.css': 'text/css', '.json': 'application/json'};
 const require = createRequire(join(root, 'tests/package.json'));
 
@@ -43,12 +44,16 @@ export class Front {
   /** What /token/USER answers. */
   token = () => '';
   seen = [];
+  errors = [];
   held = [];
   #open = new Set();
 
   constructor(target) {
     this.target = new URL(target);
-    this.server = http.createServer((req, res) => this.#serve(req, res).catch(() => res.destroy()));
+    this.server = http.createServer((req, res) => this.#serve(req, res).catch((error) => {
+      this.errors.push(`${req.method} ${req.url}: ${error.stack}`);
+      res.destroy();
+    }));
     this.server.on('connection', (socket) => {
       this.#open.add(socket);
       socket.on('close', () => this.#open.delete(socket));
@@ -109,8 +114,8 @@ export class Front {
   #pass({method, url, headers, body: text}, body) {
     const bytes = Buffer.from(text ?? body), {host, connection, ...rest} = headers;
     return new Promise((resolve, reject) => {
-      const to = http.request(new URL(url, this.target), {method, headers: {...rest, host: this.target.host,
-        'content-length': bytes.length, origin: rest.origin && this.target.origin}}, async (from) => {
+      const to = http.request(new URL(url, this.target), {method, agent, headers: {...rest, host: this.target.host,
+        'content-length': bytes.length, ...rest.origin && {origin: this.target.origin}}}, async (from) => {
         const {connection: c, 'transfer-encoding': t, ...kept} = from.headers;
         resolve({status: from.statusCode, headers: kept, body: await read(from)});
       });
@@ -121,7 +126,7 @@ export class Front {
 
   #stream({url, headers}, req, res) {
     const {host, ...rest} = headers;
-    const to = http.request(new URL(url, this.target), {headers: {...rest, host: this.target.host}}, (from) => {
+    const to = http.request(new URL(url, this.target), {agent, headers: {...rest, host: this.target.host}}, (from) => {
       res.writeHead(from.statusCode, from.headers);
       from.pipe(res);
     });
