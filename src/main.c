@@ -5,6 +5,7 @@
 
 #include "base/conf.h"
 #include "proc/check.h"
+#include "proc/check_files.h"
 #include "proc/commands.h"
 #include "proc/master.h"
 #include "proc/status.h"
@@ -23,6 +24,8 @@ check(const char *conf_path, int argc, char **argv)
 		conf_write_example(stdout);
 	else if (argc == 2 && strcmp(argv[1], "--man") == 0)
 		conf_write_man(stdout);
+	else if (argc > 1 && argv[1][0] != '-')
+		return check_files(argc - 1, argv + 1);
 	else
 		return argc == 1 ? check_run(conf_path) : EX_USAGE;
 	return EX_OK;
@@ -46,8 +49,8 @@ static const struct command {
     {"token", commands_token,
 	"print a token: --sub USER [--role ROLE] [--ttl SECONDS]"},
     {"check", check,
-	"look settings, keys, schemas and database over; --example prints "
-	"every setting"},
+	"look settings, keys, schemas and database over, or the schemas\n"
+	"           and documents that are named; --example: every setting"},
     {"status", status, "how it goes, as its operator wants to know"},
 };
 
