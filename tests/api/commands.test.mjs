@@ -1,0 +1,107 @@
+// The program at a terminal: what each subcommand says, and how it ends.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+
+import {stack} from '../harness/stack.mjs';
+
+let s;
+let dir;
+
+before(async () => {
+  s = await stack();
+  dir = mkdtempSync(join(tmpdir(), 'hf-commands-'));
+});
+
+after(() => rmSync(dir, {recursive: true}));
+
+function holdfast(args, env = {}) {
+  const {status, stdout, stderr} = spawnSync('holdfast', args,
+    {encoding: 'utf8', cwd: dir, env: {...s.env, ...env}});
+  return {status, stdout, stderr};
+}
+
+function file(name, content) {
+  writeFileSync(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+}
+
+test('--version and --help', () => {
+  assert.match(holdfast(['--version']).stdout, /^holdfast \d+\.\d+\.\d+\n$/);
+  const help = holdfast(['--help']);
+  assert.equal(help.status, 0);
+  for (const command of ['serve', 'migrate', 'sweep', 'token', 'check', 'status'])
+    assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
+});
+
+test('a wrong command line is 64, with the usage', () => {
+  for (const args of [[], ['dance'], ['serve', 'now'], ['-c'], ['token'], ['token', '--sub'],
+    ['token', '--sub', 'x', '--ttl', 'soon'], ['migrate', 'x'], ['check', '--all']]) {
+    const got = holdfast(args);
+    assert.equal(got.status, 64, args.join(' '));
+    assert.match(got.stderr, /usage: holdfast/);
+  }
+});
+
+test('a wrong setting is told by file, line and key', () => {
+  const conf = file('wrong.conf', '# a comment\nthreads = 0\nthreds = 4\n');
+  const got = holdfast(['check', '-c', conf]);
+  assert.equal(got.status, 1);
+  assert.match(got.stdout, /wrong\.conf:2: threads is "0"; it takes a number from 1 to 512/);
+  assert.match(got.stdout, /wrong\.conf:3: .*"threds"/);
+  assert.equal(holdfast(['serve', '-c', conf]).status, 78);
+});
+
+test('the development secret is refused in production', () => {
+  const got = holdfast(['check'], {HOLDFAST_ENVIRONMENT: 'production'});
+  assert.equal(got.status, 1);
+  assert.match(got.stdout, /dev_secret_file/);
+  assert.equal(holdfast(['token', '--sub', 'x'], {HOLDFAST_ENVIRONMENT: 'production'}).status, 78);
+});
+
+test('a token is for whom and how long it was asked', () => {
+  const {stdout} = holdfast(['token', '--sub', 'bob', '--role', 'admin', '--ttl', '-5']);
+  const claims = JSON.parse(Buffer.from(stdout.split('.')[1], 'base64url'));
+  assert.equal(claims.sub, 'bob');
+  assert.ok(claims.exp < Date.now() / 1000);
+});
+
+test('check finds all as it should be, and shows every setting', () => {
+  const got = holdfast(['check']);
+  assert.equal(got.status, 0, got.stdout + got.stderr);
+  assert.match(holdfast(['check', '--example']).stdout, /^# ?threads = 48$/m);
+});
+
+test('check looks over schemas and the documents after them', () => {
+  const schema = file('profile.json', {$schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object', required: ['age'], properties: {age: {type: 'integer', minimum: 0}}});
+  const good = file('good.json', {age: 7});
+  const bad = file('bad.json', {age: -1});
+  assert.equal(holdfast(['check', schema, good]).status, 0);
+  const got = holdfast(['check', schema, good, bad]);
+  assert.equal(got.status, 1);
+  assert.match(got.stdout, /^\+ good\.json/m);
+  assert.match(got.stdout, /^- bad\.json\n {4}\/age must be at least 0 \(minimum\)$/m);
+  const broken = holdfast(['check', schema, file('broken.json', '{"age": 1,}')]);
+  assert.equal(broken.status, 1);
+  assert.match(broken.stdout, /^- broken\.json:1:\d+: /m);
+  const typo = holdfast(['check', file('typo.json', {type: 'objekt'})]);
+  assert.equal(typo.status, 1);
+  assert.match(typo.stdout, /^- typo\.json \/type/m);
+});
+
+test('status is 3 when nothing runs', () => {
+  const got = holdfast(['status'], {HOLDFAST_LISTEN_DIR: dir});
+  assert.equal(got.status, 3);
+  assert.match(got.stdout, /not running/);
+});
+
+test('migrate and sweep run again without harm', () => {
+  assert.equal(holdfast(['migrate']).status, 0);
+  const swept = holdfast(['sweep']);
+  assert.equal(swept.status, 0, swept.stderr);
+  assert.match(swept.stdout, /^deleted: \d+ sessions/);
+});
