@@ -10,8 +10,8 @@ CREATE OR REPLACE FUNCTION holdfast.merge_diff(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
-    IF coalesce(jsonb_typeof(p_old) <> 'object', true)
-        OR jsonb_typeof(p_new) <> 'object'
+    IF jsonb_typeof(p_old) IS DISTINCT FROM 'object'
+        OR jsonb_typeof(p_new) IS DISTINCT FROM 'object'
     THEN
         RETURN p_new;
     END IF;

@@ -60,10 +60,10 @@ BEGIN
                        holdfast.merge_diff(d.old, d.new), 'null')), '{}')
               FROM d),
         'changed', (
-            SELECT coalesce(json_agg(t.pointer ORDER BY d.key, t.place), '[]')
+            SELECT coalesce(json_agg(x.pointer ORDER BY d.key, x.place), '[]')
               FROM d, holdfast.diff_pointers('/' || replace(
                    replace(d.key, '~', '~0'), '/', '~1'), d.old, d.new)
-                   WITH ORDINALITY AS t (pointer, place)))
+                   WITH ORDINALITY AS x (pointer, place)))
       INTO a.body;
     RETURN a;
 END
