@@ -206,6 +206,10 @@ reply_problem(struct ask *a, enum err e)
 		status = status >= 500 ? 500 : 403;
 	response_start(&a->x->response, status);
 	add_problem_headers(a, e);
+	/* auth_request drops the body: this is all that nginx learns of it. */
+	if (a->req->is_live)
+		response_header(
+		    &a->x->response, "X-Holdfast-Refusal", err_code(e));
 	write_problem(&b, a, e, status);
 	if (!b.is_failed) {
 		char *body = arena_copy(a->arena, b.data, b.len);
