@@ -1,0 +1,51 @@
+/** open - the session of this page, and the words for how it is saved. */
+import {openSession} from '/client/holdfast.js';
+import {undoable} from '/client/undo.js';
+import {settled} from './dom.js';
+import {Network} from './net.js';
+
+/** Sooner than the client would by itself, so that the other windows follow the typing. */
+const FOLLOW_MS = 400;
+
+/**
+ * quickstart wrote the token for this page alone.  A page of yours asks your own server
+ * for one, which knows from its cookie who is there.
+ */
+async function auth() {
+  const answer = await fetch('/demo/token.json', {cache: 'no-store'});
+  return answer.ok ? (await answer.json()).token : null;
+}
+
+export const slot = new URLSearchParams(location.search).get('slot') ?? 'application';
+
+/** `url` tells devices apart in one browser: each spelling has a journal of its own. */
+export function open({label, url = '/api/sessions'}) {
+  const net = new Network();
+  const session = openSession({user: 'demo', app: 'residency', slot, auth, label, url}, net.page);
+  const undo = undoable(session, {scope: 'form/', keys: document});
+  session.on('edit', settled(() => net.online && session.flush(), FOLLOW_MS));
+  return {net, session, undo};
+}
+
+/** One sentence for a person. */
+export function saying({state, device, server, reason, conflicts, rejected}) {
+  if (rejected) return 'Something was refused; it is kept on this device';
+  if (reason === 'offline') return device ? 'Safe on this device; sent when you are back' : 'Writing it down…';
+  if (state === 'error') return device ? 'Safe on this device; the server does not answer' : 'The server does not answer';
+  if (conflicts) return 'Saved; one thing was written twice';
+  if (server) return state === 'idle' ? 'Everything is saved' : 'Saved on this device and on the server';
+  return device ? 'Safe on this device; sending…' : 'Writing it down…';
+}
+
+/** Two lamps and a sentence, kept up to date. */
+export function showStatus(root, session) {
+  const text = root.querySelector('[data-text]');
+  const show = (status) => {
+    root.dataset.device = status.device;
+    root.dataset.server = status.server;
+    root.dataset.state = status.reason === 'offline' ? 'offline' : status.state;
+    if (text.textContent !== saying(status)) text.textContent = saying(status);
+  };
+  session.on('status', show);
+  show(session.status);
+}
