@@ -104,7 +104,8 @@ export interface Restored {
 
 export interface Snapshots {
   create(what?: string | {name?: string; scope?: string; pinned?: boolean}): Promise<Snapshot>;
-  list(page?: {limit?: number; cursor?: string}): Promise<{snapshots: Snapshot[]; next: string | null}>;
+  /** Steps of undo are told only when asked for, by `source: 'step'`. */
+  list(page?: {limit?: number; cursor?: string; source?: string}): Promise<{snapshots: Snapshot[]; next: string | null}>;
   get(number?: number | 'latest'): Promise<Snapshot>;
   restore(number: number | 'latest', how?: {scope?: string}): Promise<Restored>;
 }

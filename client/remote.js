@@ -39,7 +39,7 @@ const query = (params) => {
 const named = (what) => (typeof what === 'string' ? {name: what} : what);
 
 export const create = (s, what = {}) => change(s, 'POST', '/snapshots', named(what));
-export const list = (s, {limit, cursor} = {}) => ask(s, 'GET', `/snapshots${query({limit, cursor})}`);
+export const list = (s, {limit, cursor, source} = {}) => ask(s, 'GET', `/snapshots${query({limit, cursor, source})}`);
 export const get = (s, number = 'latest') => ask(s, 'GET', `/snapshots/${number}`);
 export const restore = (s, number, {scope} = {}) => change(s, 'POST', `/snapshots/${number}/restore`, scope ? {scope} : {});
 export const undo = (s, scope) => change(s, 'POST', '/undo', scope ? {scope} : {});

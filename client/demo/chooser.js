@@ -48,7 +48,7 @@ export class Chooser {
     } catch { /* offline: later */ }
     const count = this.#copies.length;
     this.bar.hidden = count === 0;
-    put(find('[data-text]', this.bar), count === 1 ? `“${this.#copies[0].fields[0].field.label}” was written in two places. Both are kept.`
+    if (count) put(find('[data-text]', this.bar), count === 1 ? `“${this.#copies[0].fields[0].field.label}” was written in two places. Both are kept.`
       : `${count} things were written in two places. All are kept.`);
   }
 

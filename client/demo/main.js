@@ -44,9 +44,17 @@ const REFUSED = {
   offline: 'Undo asks the server, which cannot be reached.',
 };
 
+const written = () => JSON.stringify(STEPS.map((s) => session.get(formKey(s))?.value));
+
+/** A step that nobody can see, such as a field having been visited, is no step to a person. */
 async function step(way) {
   timeline.now();
-  const {done, reason} = await undo[way]();
+  const before = written();
+  let done, reason;
+  for (let i = 0; i < 4; i++) {
+    ({done, reason} = await undo[way]());
+    if (!done || written() !== before) break;
+  }
   say(done ? {undo: 'Undone.', redo: 'Done again.'}[way] : REFUSED[reason] ?? `Not possible: ${reason}.`);
   timeline.load();
 }

@@ -7,6 +7,9 @@ import {Network} from './net.js';
 /** Sooner than the client would by itself, so that the other windows follow the typing. */
 const FOLLOW_MS = 400;
 
+/** Presence is who saved in the last minute; who only reads counts that he is there. */
+const HERE_MS = 45_000;
+
 /**
  * quickstart wrote the token for this page alone.  A page of yours asks your own server
  * for one, which knows from its cookie who is there.
@@ -24,6 +27,9 @@ export function open({label, url = '/api/sessions'}) {
   const session = openSession({user: 'demo', app: 'residency', slot, auth, label, url}, net.page);
   const undo = undoable(session, {scope: 'form/', keys: document});
   session.on('edit', settled(() => net.online && session.flush(), FOLLOW_MS));
+  const here = () => document.hidden || session.count('here');
+  session.ready?.then(here).then(() => session.flush());
+  setInterval(here, HERE_MS);
   return {net, session, undo};
 }
 

@@ -35,9 +35,10 @@ export class Timeline {
 
   async load() {
     try {
-      const {snapshots} = await this.session.snapshots.list({limit: MOST});
+      const [steps, others] = await Promise.all([{source: 'step'}, {}].map((which) => this.session.snapshots.list({limit: MOST, ...which})));
       const at = this.isNow ? null : this.#snapshots[this.place]?.number;
-      this.#snapshots = snapshots.filter((s) => s.scope === '' || s.scope === 'form/').reverse();
+      this.#snapshots = [...steps.snapshots, ...others.snapshots]
+        .filter((s) => s.scope === '' || s.scope === 'form/').sort((a, b) => a.number - b.number).slice(-MOST);
       const again = at === null ? -1 : this.#snapshots.findIndex((s) => s.number === at);
       this.#draw(again < 0 ? this.#snapshots.length : again);
     } catch { /* offline: the line stays as it is */ }
@@ -45,8 +46,8 @@ export class Timeline {
 
   #draw(place = this.#snapshots.length) {
     const last = this.#snapshots.length;
-    this.slider.max = last;
-    this.slider.value = place;
+    this.slider.max = last || 1;
+    this.slider.value = last ? place : 1;
     this.slider.disabled = last === 0;
     this.ticks.replaceChildren(...this.#snapshots.map((s, i) => {
       const tick = h('span', {class: `tick ${s.name ? 'named' : s.source}`});
