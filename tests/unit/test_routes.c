@@ -1,0 +1,220 @@
+/* test_routes - a request finds its row, or exactly the right refusal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "api/params.h"
+#include "api/routes.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "http/request.h"
+
+static struct arena *arena;
+static struct request req;
+static struct routes_found found;
+
+/* "PATCH /path" with a type (NULL: none) and a body of one byte or none. */
+static enum err
+find(enum score_group group, const char *method, const char *uri,
+    const char *type, const char *extra)
+{
+	char *params[5] = {NULL};
+	size_t n = 0, len = type == NULL ? 0 : 1;
+
+	arena_reset(arena);
+	params[n++] = arena_printf(arena, "REQUEST_METHOD=%s", method);
+	params[n++] = arena_printf(arena, "REQUEST_URI=%s", uri);
+	if (type != NULL)
+		params[n++] = arena_printf(arena, "CONTENT_TYPE=%s", type);
+	if (extra != NULL)
+		params[n++] = arena_printf(arena, "%s", extra);
+	request_parse(arena, &req, params, "x", len, len);
+	assert_int_equal(req.error, ERR_OK);
+	return routes_find(&req, group, &found);
+}
+
+#define SESSION "/api/sessions/018f0000-0000-7000-8000-000000000001"
+
+static void
+a_literal_segment_stands_before_a_name(void **state)
+{
+	(void)state;
+	assert_int_equal(find(GROUP_SHARE, "POST", "/api/sessions/share",
+			     "application/json", NULL),
+	    ERR_OK);
+	assert_int_equal(found.route->call, CALL_session_share);
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "GET", SESSION, NULL, NULL), ERR_OK);
+	assert_int_equal(found.route->call, CALL_session_get);
+}
+
+static void
+a_key_is_the_rest_of_the_path(void **state)
+{
+	size_t index;
+	bool is_rest;
+
+	(void)state;
+	assert_int_equal(find(GROUP_CONTEXT, "GET",
+			     SESSION "/context/form/a%2Fb", NULL, NULL),
+	    ERR_OK);
+	assert_int_equal(found.route->call, CALL_key_get);
+	assert_true(routes_segment(found.route, "key", &index, &is_rest));
+	assert_true(is_rest);
+	assert_string_equal(request_rest(arena, &req, index), "form/a/b");
+	/* Without a key it is the context itself. */
+	assert_int_equal(
+	    find(GROUP_CONTEXT, "GET", SESSION "/context", NULL, NULL), ERR_OK);
+	assert_int_equal(found.route->call, CALL_context_load);
+}
+
+static void
+one_group_does_not_answer_for_another(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    find(GROUP_SHARE, "GET", SESSION, NULL, NULL), ERR_NOT_FOUND);
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "GET", SESSION "/context", NULL, NULL),
+	    ERR_NOT_FOUND);
+}
+
+static void
+a_method_that_is_not_there_is_told_with_those_that_are(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "DELETE", "/api/sessions", NULL, NULL),
+	    ERR_METHOD_NOT_ALLOWED);
+	assert_string_equal(found.allow, "GET, HEAD, POST");
+	assert_int_equal(find(GROUP_SESSIONS, "BREW", SESSION, NULL, NULL),
+	    ERR_METHOD_NOT_ALLOWED);
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "HEAD", SESSION, NULL, NULL), ERR_OK);
+}
+
+static void
+a_type_that_is_not_taken_is_told_with_those_that_are(void **state)
+{
+	(void)state;
+	assert_int_equal(find(GROUP_CONTEXT, "PATCH", SESSION "/context",
+			     "text/plain", NULL),
+	    ERR_UNSUPPORTED_TYPE);
+	assert_string_equal(
+	    found.accept, "application/json, application/merge-patch+json");
+	assert_int_equal(find(GROUP_CONTEXT, "PATCH", SESSION "/context",
+			     "application/merge-patch+json", NULL),
+	    ERR_OK);
+	assert_int_equal(found.route->call, CALL_context_merge_patch);
+	assert_int_equal(find(GROUP_CONTEXT, "PATCH", SESSION "/context",
+			     "Application/JSON; charset=utf-8", NULL),
+	    ERR_OK);
+	assert_int_equal(find(GROUP_CONTEXT, "PATCH", SESSION "/context",
+			     "application/jsonx", NULL),
+	    ERR_UNSUPPORTED_TYPE);
+	assert_int_equal(find(GROUP_CONTEXT, "POST", SESSION "/beacon",
+			     "text/plain;charset=UTF-8", NULL),
+	    ERR_OK);
+}
+
+static void
+operators_and_the_public_see_different_tables(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "GET", "/metrics", NULL, NULL), ERR_NOT_FOUND);
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "GET", "/metrics", NULL, "HOLDFAST_OPS=1"),
+	    ERR_OK);
+	assert_int_equal(find(GROUP_SESSIONS, "GET", "/api/sessions", NULL,
+			     "HOLDFAST_OPS=1"),
+	    ERR_NOT_FOUND);
+	assert_int_equal(find(GROUP_SHARE, "GET", SESSION "/live", NULL, NULL),
+	    ERR_NOT_FOUND);
+	assert_int_equal(
+	    find(GROUP_SHARE, "GET", SESSION "/live", NULL, "HOLDFAST_LIVE=1"),
+	    ERR_OK);
+}
+
+static void
+every_row_says_who_may_and_fits_its_call(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < routes_count; i++) {
+		const struct route *r = &routes_table[i];
+		int count;
+
+		routes_params(r, &count);
+		assert_int_not_equal(r->need, NEED_UNSET);
+		if (r->handle == NULL)
+			assert_int_equal(count, call_row(r->call)->nargs);
+		/* Only what an owner does to a session takes an owner. */
+		if (strstr(r->path, "{id}") != NULL)
+			assert_true(r->need >= VIEWER || r->need == TICKET ||
+				    r->need == LIVE);
+	}
+}
+
+static void
+the_limits_are_a_row_of_as_many_as_the_database_has(void **state)
+{
+	struct buf errors = BUF_INIT(4096);
+	struct conf *c = NULL;
+	int commas = 0;
+	char *text;
+
+	(void)state;
+	assert_true(conf_load(NULL, &c, &errors));
+	text = params_limits(c);
+	assert_non_null(text);
+	for (const char *p = text; *p != '\0'; p++)
+		commas += *p == ',';
+	assert_int_equal(commas, 25);
+	assert_memory_equal(text, "(1048576,256,1000,64,1000,86400,", 32);
+	free(text);
+	conf_free(c);
+	buf_free(&errors);
+}
+
+static int
+begin(void **state)
+{
+	(void)state;
+	routes_check();
+	arena = arena_new(1 << 20);
+	return arena == NULL ? -1 : 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_literal_segment_stands_before_a_name),
+	    cmocka_unit_test(a_key_is_the_rest_of_the_path),
+	    cmocka_unit_test(one_group_does_not_answer_for_another),
+	    cmocka_unit_test(
+		a_method_that_is_not_there_is_told_with_those_that_are),
+	    cmocka_unit_test(
+		a_type_that_is_not_taken_is_told_with_those_that_are),
+	    cmocka_unit_test(operators_and_the_public_see_different_tables),
+	    cmocka_unit_test(every_row_says_who_may_and_fits_its_call),
+	    cmocka_unit_test(
+		the_limits_are_a_row_of_as_many_as_the_database_has),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
