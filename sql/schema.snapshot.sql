@@ -384,7 +384,8 @@ CREATE TABLE holdfast.entry (
     other_rev bigint DEFAULT 0 NOT NULL,
     actor text NOT NULL,
     client_id text,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    version integer
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
@@ -403,6 +404,12 @@ CREATE FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev big
     AS ...;
 
 ALTER FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.entry_versions(p_owner text, p_session uuid, p_rev bigint, p_batches jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.entry_versions(p_owner text, p_session uuid, p_rev bigint, p_batches jsonb) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[] DEFAULT '{}'::text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) RETURNS record
     LANGUAGE plpgsql
@@ -1166,6 +1173,14 @@ CREATE FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number te
 
 ALTER FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.snapshot_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_kind text, p_number text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_kind text, p_number text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1891,6 +1906,9 @@ GRANT ALL ON FUNCTION holdfast.entry_is_plain(e holdfast.entry, p_actor text, p_
 REVOKE ALL ON FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.entry_overwrite(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_keys text[], p_set jsonb, p_merge jsonb, p_was jsonb, p_base bigint, p_snapshot_rev bigint, OUT changed text[], OUT grew bigint) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.entry_versions(p_owner text, p_session uuid, p_rev bigint, p_batches jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.entry_versions(p_owner text, p_session uuid, p_rev bigint, p_batches jsonb) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.entry_write(p_owner text, p_session uuid, p_rev bigint, p_client text, p_actor text, p_set jsonb, p_delete text[], p_snapshot_rev bigint, p_merged text[], OUT d_bytes bigint, OUT d_keys integer, OUT d_past bigint) TO holdfast_app;
 
@@ -2193,6 +2211,9 @@ GRANT ALL ON FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need 
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.snapshot_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_kind text, p_number text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_preview(p_owner text, p_actor text, p_need text, p_session uuid, p_kind text, p_number text, p_snapshot uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_redo(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;

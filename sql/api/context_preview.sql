@@ -2,7 +2,7 @@
 --
 -- Called by:  C, before a save that touches keys which a schema governs: it
 --             checks values, and saves with revs as the guard
--- Returns:    200 with {values: {key: value}, revs: {key: rev now, 0: none}};
+-- Returns:    200 with {app, values: {key: value}, revs: {key: rev now, 0: none}};
 --             a key that would be deleted is in revs alone.  What is refused
 --             by its sequence is answered by the save itself: then empty.
 CREATE OR REPLACE FUNCTION holdfast.context_preview(
@@ -46,6 +46,7 @@ BEGIN
     a.status := 200;
     a.body := (
         SELECT json_build_object(
+                   'app', s.app,
                    'values', coalesce(json_object_agg(k.key, k.value)
                        FILTER (WHERE k.value IS NOT NULL), '{}'),
                    'revs', coalesce(json_object_agg(k.key, coalesce(e.rev, 0))

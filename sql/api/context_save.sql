@@ -108,7 +108,7 @@ BEGIN
             v_bytes := octet_length(v_value::text) + octet_length(v_keys[1]);
             UPDATE holdfast.entry AS e
                SET value = v_value, bytes = v_bytes, grew = v_bytes - e.bytes,
-                   rev = s.rev + 1, other_rev = 0,
+                   rev = s.rev + 1, other_rev = 0, version = NULL,
                    actor = p_actor, client_id = v_client
              WHERE e.user_id = p_owner AND e.session_id = p_session
                AND e.key = v_keys[1]

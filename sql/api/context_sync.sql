@@ -44,7 +44,13 @@ BEGIN
     END IF;
 
     FOR o IN SELECT value FROM jsonb_array_elements(p_body->'ops') LOOP
-        IF o->>'op' = 'save' THEN
+        IF o ? 'refused' THEN                 -- by a schema; only C says so
+            r := holdfast.refusal(CASE o->'refused'->>'code'
+                WHEN 'schema' THEN 422 ELSE 409 END, o->'refused'->>'code',
+                ((o->'refused') - 'code')::json);
+            PERFORM holdfast.sync_void(p_owner, p_actor, p_session,
+                o - 'refused' || v_who, r.code, p_limits);
+        ELSIF o->>'op' = 'save' THEN
             r := holdfast.context_save(p_owner, p_actor, p_need, p_session,
                 o || v_who, 'sync', false, NULL, p_limits);
             IF r.status >= 400 AND r.code NOT IN ('sequence-gap', 'client-unknown')

@@ -70,7 +70,8 @@ BEGIN
                        THEN x.other_rev
                        ELSE x.rev END,
                    actor = p_actor,
-                   client_id = p_client
+                   client_id = p_client,
+                   version = NULL
              WHERE x.user_id = p_owner AND x.session_id = p_session
                AND x.key = ANY (v_keys)
             RETURNING x.grew

@@ -82,7 +82,8 @@ BEGIN
                        ELSE e.rev END,
                    actor = excluded.actor,
                    client_id = excluded.client_id,
-                   deleted_at = NULL
+                   deleted_at = NULL,
+                   version = NULL
             RETURNING e.bytes
         )
         SELECT sum(bytes), count(*) INTO v_bytes, v_count FROM written;
@@ -93,7 +94,8 @@ BEGIN
     IF cardinality(p_delete) > 0 THEN
         UPDATE holdfast.entry e
            SET value = NULL, bytes = 0, grew = -e.bytes, rev = p_rev, other_rev = 0,
-               actor = p_actor, client_id = p_client, deleted_at = v_now
+               actor = p_actor, client_id = p_client, deleted_at = v_now,
+               version = NULL
          WHERE e.user_id = p_owner AND e.session_id = p_session
            AND e.key = ANY (p_delete) AND e.key <> ALL (v_set)
            AND e.value IS NOT NULL;

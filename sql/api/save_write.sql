@@ -74,6 +74,8 @@ BEGIN
          WHERE k.rev = v_rev;
         w := holdfast.entry_write(s.user_id, s.session_id, v_rev, p_client,
             p_actor, v_set, v_gone, s.snapshot_rev, v_merged);
+        PERFORM holdfast.entry_versions(s.user_id, s.session_id, v_rev,
+            p_batches);
         v_bytes := v_bytes + w.d_bytes;
         v_count := v_count + w.d_keys;
         v_past := v_past + w.d_past;

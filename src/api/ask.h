@@ -71,6 +71,9 @@ struct ask {
 	size_t body_len;
 	const struct json *json;
 
+	const char *guard;   /* revisions of what was looked at, or NULL */
+	const char *refused; /* why a beacon is only kept as copies, or NULL */
+
 	struct problem problem;
 	int64_t auth_us, validate_us, queue_us, db_us;
 };

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/govern.h"
 #include "api/handlers.h"
-#include "api/params.h"
 #include "api/pipeline.h"
 #include "auth/auth.h"
 #include "base/arena.h"
@@ -131,9 +131,7 @@ beacon_save(struct ask *a)
 	e = hide_ticket(a, ticket);
 	if (e != ERR_OK)
 		return e;
-	call_begin(&call, a->route->call);
-	params_fill(a, &call, a->owner);
-	e = pipeline_run_call(a, &call);
+	e = govern_beacon(a, &call);
 	if (e == ERR_OK)
 		e = handlers_finish(a, &call);
 	call_end(&call);

@@ -20,6 +20,7 @@ route_handler beacon_save;
 route_handler recover_session;
 route_handler account_export;
 route_handler cleanup_run;
+route_handler validate_value;
 
 route_handler grants_create;
 route_handler grants_list;

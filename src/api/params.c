@@ -340,6 +340,8 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 	case PARAM_MINIMAL: return prefers_minimal(req) ? "t" : "f";
 	case PARAM_IAT:
 		return arena_printf(a->arena, "%lld", (long long)a->ticket.iat);
+	case PARAM_GUARD: return a->guard;
+	case PARAM_REFUSED: return a->refused;
 	case PARAM_CONST: return p->name;
 	case PARAM_SEGMENT:
 		return p->is_rest ? request_rest(a->arena, req, p->segment)

@@ -15,6 +15,7 @@
  *	limits			the limits in force, a holdfast.limits
  *	minimal			Prefer: return=minimal
  *	iat			when the ticket was made
+ *	guard refused		what govern.h found out, or NULL
  *	const:text		that text
  *	null
  *
@@ -40,6 +41,7 @@ struct route;
 	X(IDEM, "idem") X(FINGERPRINT, "fingerprint") \
 	X(IF_MATCH, "if-match") X(IF_NONE_MATCH, "if-none-match") \
 	X(LIMITS, "limits") X(MINIMAL, "minimal") X(IAT, "iat") \
+	X(GUARD, "guard") X(REFUSED, "refused") \
 	X(NULL, "null")
 
 #define X(symbol, word) PARAM_##symbol,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/govern.h"
 #include "api/handlers.h"
 #include "api/params.h"
 #include "api/reply.h"
@@ -245,13 +246,14 @@ may_be_granted(const struct ask *a, const struct call *call)
 }
 
 enum err
-pipeline_call(struct ask *a, struct call *call)
+pipeline_call_as(struct ask *a, struct call *call, enum call_id id,
+    pipeline_fill *fill, const void *of)
 {
 	const char *owner;
 	enum err e;
 
-	call_begin(call, a->route->call);
-	params_fill(a, call, a->owner);
+	call_begin(call, id);
+	fill(a, call, a->owner, of);
 	e = pipeline_run_call(a, call);
 	if (e != ERR_OK || !may_be_granted(a, call))
 		return e;
@@ -260,9 +262,22 @@ pipeline_call(struct ask *a, struct call *call)
 		return e;
 	call_end(call);
 	a->owner = owner;
-	call_begin(call, a->route->call);
-	params_fill(a, call, owner);
+	call_begin(call, id);
+	fill(a, call, owner, of);
 	return pipeline_run_call(a, call);
+}
+
+static void
+fill_row(struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	(void)of;
+	params_fill(a, call, owner);
+}
+
+enum err
+pipeline_call(struct ask *a, struct call *call)
+{
+	return pipeline_call_as(a, call, a->route->call, fill_row, NULL);
 }
 
 static enum err
@@ -273,7 +288,7 @@ answer(struct ask *a)
 
 	if (a->route->handle != NULL)
 		return a->route->handle(a);
-	e = pipeline_call(a, &call);
+	e = govern_call(a, &call);
 	if (e == ERR_OK)
 		e = handlers_finish(a, &call);
 	call_end(&call);

@@ -4,12 +4,15 @@
 
 #include "base/defs.h"
 #include "base/err.h"
+#include "store/call.h"
 
 struct ask;
-struct call;
 
 /* Ends with a response in the exchange, whatever happened. */
 void pipeline_run(struct ask *);
+
+typedef void pipeline_fill(
+    struct ask *, struct call *, const char *owner, const void *of);
 
 /*
  * For handlers: the row's call with its arguments, first for the user, then,
@@ -18,7 +21,11 @@ void pipeline_run(struct ask *);
  */
 NODISCARD enum err pipeline_call(struct ask *, struct call *);
 
-/* The same for another function, whose arguments the caller gave already. */
+/* The same for another function, whose arguments fill makes of `of`. */
+NODISCARD enum err pipeline_call_as(
+    struct ask *, struct call *, enum call_id, pipeline_fill *, const void *of);
+
+/* One call, whose arguments the caller gave already. */
 NODISCARD enum err pipeline_run_call(struct ask *, struct call *);
 
 #endif

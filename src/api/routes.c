@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/govern.h"
 #include "api/handlers.h"
 #include "api/params.h"
 #include "base/limits.h"
@@ -110,28 +111,29 @@ const struct route routes_table[] = {
     "?keys:list if-none-match limits" },
 { PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, "save.json",
     CALL(context_save),
-    "owner actor need session body const:save minimal null limits" },
+    "owner actor need session body const:save minimal guard limits" },
 { PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, PATCHES,
     "merge-patch.json",
     CALL(context_merge_patch),
-    "owner actor need session body if-match null limits" },
+    "owner actor need session body if-match guard limits" },
 { PUT, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, "put-context.json",
-    CALL(context_put), "owner actor need session body if-match null limits" },
+    CALL(context_put), "owner actor need session body if-match guard limits" },
 { GET, "/api/sessions/{id}/context/{key...}", CONTEXT, VIEWER, NONE, NULL,
     CALL(key_get), "owner actor need session {key} if-none-match limits" },
 { PUT, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, VALUE, NULL,
     CALL(key_put), "owner actor need session {key} body if-match "
-    "if-none-match null limits" },
+    "if-none-match guard limits" },
 { DELETE, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, NONE, NULL,
     CALL(key_delete), "owner actor need session {key} if-match limits" },
 { POST, "/api/sessions/{id}/context:invalidate", CONTEXT, EDITOR, JSON,
     "invalidate.json",
     CALL(context_invalidate), "owner actor need session body limits" },
 { POST, "/api/sessions/{id}/beacon", CONTEXT, TICKET, BEACON, "beacon.json",
-    CALL(context_beacon), "owner actor session body iat null null limits",
+    CALL(context_beacon), "owner actor session body iat refused guard limits",
     beacon_save },
 { POST, "/api/sessions/{id}/sync", CONTEXT, EDITOR, JSON, "sync.json",
-    CALL(context_sync), "owner actor need session body null limits" },
+    CALL(context_sync), "owner actor need session body guard limits",
+    govern_sync },
 { GET, "/api/sessions/{id}/conflicts", CONTEXT, VIEWER, NONE, NULL,
     CALL(conflict_list),
     "owner actor need session ?limit:count ?cursor limits" },
@@ -140,13 +142,15 @@ const struct route routes_table[] = {
 { POST, "/api/sessions/{id}/conflicts/{cid}", CONTEXT, EDITOR, JSON,
     "conflict-resolve.json",
     CALL(conflict_resolve),
-    "owner actor need session {cid}:uuid body null limits" },
+    "owner actor need session {cid}:uuid body guard limits" },
+{ POST, "/api/validate/{key...}", CONTEXT, USER, VALUE, NULL, NO_CALL, NULL,
+    validate_value },
 { GET, "/api/sessions/context", CONTEXT, VIEWER, NONE, NULL,
     CALL(context_load), "owner actor need session ?since:int ?era ?prefix "
     "?keys:list if-none-match limits" },
 { POST, "/api/sessions/context", CONTEXT, EDITOR, JSON, "save-context.json",
     CALL(context_save),
-    "owner actor need session body const:save minimal null limits" },
+    "owner actor need session body const:save minimal guard limits" },
 
 /* --- snapshots -------------------------------------------------------- */
 { POST, "/api/sessions/{id}/snapshots", SNAPSHOTS, EDITOR, JSON,

@@ -90,16 +90,20 @@ glob_fits(const char *p, size_t plen, const char *s, size_t len)
 }
 
 static bool
-entry_fits(const struct entry *e, const char *app, const char *key, size_t len)
+key_fits(const struct entry *e, const char *key, size_t len)
 {
-	if (e->app != NULL && (app == NULL || strcmp(e->app, app) != 0))
-		return false;
 	switch (e->kind) {
 	case EXACT: return len == e->len && memcmp(key, e->pattern, len) == 0;
 	case PREFIX:
 		return len > e->len && memcmp(key, e->pattern, e->len) == 0;
 	default: return glob_fits(e->pattern, e->len, key, len);
 	}
+}
+
+static bool
+app_fits(const struct entry *e, const char *app)
+{
+	return e->app == NULL || (app != NULL && strcmp(e->app, app) == 0);
 }
 
 static int
@@ -314,13 +318,46 @@ const struct schema_rule *
 schema_app_find(const struct schema_app *app, const char *app_name,
     const char *key, size_t key_len)
 {
+	const struct entry *e;
 	size_t i;
 
 	for (i = 0; app != NULL && i < app->count; i++) {
-		if (entry_fits(&app->entries[i], app_name, key, key_len))
-			return app->entries[i].rule;
+		e = &app->entries[i];
+		if (app_fits(e, app_name) && key_fits(e, key, key_len))
+			return e->rule;
 	}
 	return NULL;
+}
+
+const struct schema_rule *
+schema_app_each(
+    const struct schema_app *app, const char *key, size_t key_len, size_t *from)
+{
+	const struct entry *e;
+
+	while (app != NULL && *from < app->count) {
+		e = &app->entries[(*from)++];
+		if (key_fits(e, key, key_len))
+			return e->rule;
+	}
+	return NULL;
+}
+
+bool
+schema_app_governs(const struct schema_app *app, const char *key,
+    size_t key_len, bool *is_by_app)
+{
+	bool is_governed = false;
+	size_t i;
+
+	*is_by_app = false;
+	for (i = 0; app != NULL && i < app->count; i++) {
+		if (!key_fits(&app->entries[i], key, key_len))
+			continue;
+		is_governed = true;
+		*is_by_app |= app->entries[i].app != NULL;
+	}
+	return is_governed;
 }
 
 bool

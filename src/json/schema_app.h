@@ -48,6 +48,18 @@ bool schema_app_is_empty(const struct schema_app *);
 const struct schema_rule *schema_app_find(const struct schema_app *,
     const char *app, const char *key, size_t key_len);
 
+/*
+ * Does any schema govern the key, in whatever app?  *is_by_app: which one may
+ * depend on the app.
+ */
+bool schema_app_governs(const struct schema_app *, const char *key,
+    size_t key_len, bool *is_by_app);
+
+/* One after another, those that govern the key in any app; *from begins at 0.
+ */
+const struct schema_rule *schema_app_each(
+    const struct schema_app *, const char *key, size_t key_len, size_t *from);
+
 /* Is a value of that version acceptable under the rule? 0: not given. */
 bool schema_app_reads(const struct schema_rule *, int64_t version);
 

@@ -69,6 +69,7 @@
 	X(context_sync,			7, LANE_WRITE, LOCK_ONE,  SAFE_IF_SEQ) \
 	X(context_load,			10, LANE_READ,  LOCK_NONE, SAFE) \
 	X(context_preview,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(snapshot_preview,		9, LANE_READ,  LOCK_NONE, SAFE) \
 	X(context_put,			8, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(context_merge_patch,		8, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(context_invalidate,		6, LANE_WRITE, LOCK_ONE,  SAFE) \

@@ -3,9 +3,9 @@ import {randomUUID} from 'node:crypto';
 
 import {stack} from './stack.mjs';
 
-/** A user nobody else has, with a short way to say each request. */
-export async function user(name = 'user') {
-  const s = await stack();
+/** A user nobody else has, with a short way to say each request; of a stack. */
+export async function user(name = 'user', given) {
+  const s = given ?? await stack();
   const sub = `${name}-${randomUUID()}`;
   const token = s.token(sub);
   const call = (method, path, body, headers = {}) =>

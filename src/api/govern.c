@@ -1,0 +1,319 @@
+#include "api/govern.h"
+
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "base/arena.h"
+#include "json/document.h"
+#include "json/pointer.h"
+#include "json/schema_check.h"
+
+#define TRIES 3
+
+static int64_t
+number_of(const struct json *object, const char *name)
+{
+	int64_t n;
+
+	return json_int64(json_get(object, name), &n) ? n : 0;
+}
+
+/* A batch says the version of all its values, or of each by key. */
+static int64_t
+version_of(const struct govern_change *change)
+{
+	const struct json *version = json_get(change->batch, "version");
+	int64_t n;
+
+	if (json_type(version) == JSON_OBJECT)
+		version = json_get_len(version, change->key, change->key_len);
+	return json_int64(version, &n) ? n : 0;
+}
+
+/* Further members of a problem, behind those that are there. */
+static void
+add_members(struct ask *a, struct buf *b)
+{
+	if (b->is_failed)
+		return;
+	if (a->problem.members == NULL)
+		a->problem.members = arena_copy(a->arena, b->data, b->len);
+	else
+		a->problem.members = arena_printf(
+		    a->arena, "%s,%s", a->problem.members, b->data);
+}
+
+static enum err
+refuse_version(struct ask *a, const struct schema_rule *rule,
+    const struct govern_change *change)
+{
+	struct buf b = BUF_INIT(4096);
+	int64_t seq = number_of(change->batch, "seq");
+
+	buf_printf(&b,
+	    "\"expected\":%lld,\"got\":%lld,\"key\":", (long long)rule->version,
+	    (long long)version_of(change));
+	buf_json(&b, change->key, change->key_len);
+	if (seq > 0)
+		buf_printf(&b, ",\"seq\":%lld", (long long)seq);
+	add_members(a, &b);
+	buf_free(&b);
+	return ERR_SCHEMA_VERSION;
+}
+
+enum err
+govern_check_value(struct ask *a, const struct schema_rule *rule,
+    const struct json *value, const struct govern_change *change)
+{
+	struct schema_errors errors;
+	struct buf b = BUF_INIT(64);
+	int64_t seq = number_of(change->batch, "seq");
+	enum err e;
+
+	if (!schema_app_reads(rule, version_of(change)))
+		return refuse_version(a, rule, change);
+	if (schema_check(a->arena, rule->schema, value, change->place,
+		&errors) == ERR_OK)
+		return ERR_OK;
+	e = reply_schema_errors(a, &errors);
+	if (seq > 0) {
+		buf_printf(&b, "\"seq\":%lld", (long long)seq);
+		add_members(a, &b);
+	}
+	buf_free(&b);
+	return e;
+}
+
+static enum err
+check_under(struct ask *a, const char *app, const struct json *value,
+    const struct govern_change *change)
+{
+	const struct schema_rule *rule = schema_app_find(
+	    a->api->app_schemas, app, change->key, change->key_len);
+
+	return rule == NULL ? ERR_OK
+			    : govern_check_value(a, rule, value, change);
+}
+
+struct preview_of {
+	const char *bytes;
+	size_t len;
+	const char *via;
+};
+
+static void
+fill_preview(
+    struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	const struct preview_of *p = of;
+
+	call_arg_str(call, owner);
+	call_arg_str(call, a->who.user);
+	call_arg_str(call, "editor");
+	call_arg_str(call, a->session);
+	call_arg(call, p->bytes, p->len);
+	call_arg_str(call, p->via);
+	call_arg_str(call, a->api->limits);
+	call->session = a->session;
+}
+
+static enum err
+read_preview(
+    struct ask *a, const struct answer *answer, struct govern_preview *out)
+{
+	const struct document_limits limits = {.is_unstorable_fine = true};
+	struct document_error error;
+	const struct json *v;
+	const char *body;
+	enum err e;
+
+	if (answer->status != 200)
+		return ERR_OK; /* the call itself will say why */
+	body = arena_copy(a->arena, answer->body, answer->body_len);
+	if (body == NULL)
+		return ERR_TOO_LARGE;
+	e = document_parse(
+	    a->arena, body, answer->body_len, &limits, &error, &v);
+	if (e != ERR_OK)
+		return e == ERR_TOO_LARGE ? e : ERR_INTERNAL;
+	out->values = json_get(v, "values");
+	out->revs = json_get(v, "revs");
+	out->app = json_text_copy(a->arena, json_get(v, "app"));
+	return ERR_OK;
+}
+
+enum err
+govern_ask(struct ask *a, const char *bytes, size_t len, const char *via,
+    struct govern_preview *out)
+{
+	const struct preview_of of = {bytes, len, via};
+	struct call call;
+	enum err e;
+
+	*out = (struct govern_preview){NULL, NULL, NULL};
+	e = pipeline_call_as(a, &call, CALL_context_preview, fill_preview, &of);
+	if (e == ERR_OK)
+		e = read_preview(a, &call.answer, out);
+	call_end(&call);
+	return e;
+}
+
+static void
+fill_step(struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	const struct govern_step *step = of;
+
+	call_arg_str(call, owner);
+	call_arg_str(call, a->who.user);
+	call_arg_str(call, "editor");
+	call_arg_str(call, a->session[0] == '\0' ? NULL : a->session);
+	call_arg_str(call, step->kind);
+	call_arg_str(call, step->number);
+	call_arg_str(call, step->snapshot);
+	if (step->body == NULL)
+		call_arg_str(call, NULL);
+	else
+		call_arg(call, step->body, step->body_len);
+	call_arg_str(call, a->api->limits);
+}
+
+/* What a snapshot holds is as it was; schemas may have changed since. */
+enum err
+govern_check_step(struct ask *a, const struct govern_step *step)
+{
+	struct govern_preview preview = {NULL, NULL, NULL};
+	struct govern_change change = {.place = ""};
+	struct buf place = BUF_INIT(8192);
+	const struct json *v;
+	struct call call;
+	enum err e;
+
+	e = pipeline_call_as(a, &call, CALL_snapshot_preview, fill_step, step);
+	if (e == ERR_OK)
+		e = read_preview(a, &call.answer, &preview);
+	call_end(&call);
+	for (v = json_first(preview.values); v != NULL && e == ERR_OK;
+	     v = json_next(v)) {
+		change.key = json_key(v, &change.key_len);
+		buf_clear(&place);
+		pointer_add(&place, change.key, change.key_len);
+		change.place = place.data;
+		e = check_under(a, preview.app, v, &change);
+	}
+	buf_free(&place);
+	return e;
+}
+
+/* Only what was looked at may stop the save from being done. */
+static enum err
+set_guard(struct ask *a, const struct govern_change *list,
+    const struct govern_preview *preview)
+{
+	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
+	const struct govern_change *c;
+	const struct json *rev;
+	size_t len;
+	const char *text;
+
+	buf_char(&b, '{');
+	for (c = list; c != NULL; c = c->next) {
+		rev = json_get_len(preview->revs, c->key, c->key_len);
+		text = json_raw(rev, &len);
+		if (text == NULL)
+			continue;
+		if (b.len > 1)
+			buf_char(&b, ',');
+		buf_json(&b, c->key, c->key_len);
+		buf_char(&b, ':');
+		buf_add(&b, text, len);
+	}
+	buf_char(&b, '}');
+	a->guard = b.is_failed ? NULL : arena_copy(a->arena, b.data, b.len);
+	buf_free(&b);
+	return a->guard == NULL ? ERR_TOO_LARGE : ERR_OK;
+}
+
+/* The last change of a key is the one whose place says where it went wrong. */
+static bool
+is_last_of_key(const struct govern_change *c)
+{
+	const struct govern_change *later;
+
+	for (later = c->next; later != NULL; later = later->next) {
+		if (later->key_len == c->key_len &&
+		    memcmp(later->key, c->key, c->key_len) == 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Where the preview has no value for a key, nothing becomes of it now: a
+ * duplicate, a gap, or a beacon that will be parked.  Of the last what is
+ * whole is checked, for when it is taken up nobody asks again.
+ */
+static enum err
+check_previewed(struct ask *a, const struct govern_change *list,
+    const char *bytes, size_t len, const char *via)
+{
+	const struct govern_change *c;
+	struct govern_preview preview;
+	const struct json *v;
+	enum err e;
+
+	e = govern_ask(a, bytes, len, via, &preview);
+	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
+		if (!is_last_of_key(c))
+			continue;
+		v = json_get_len(preview.values, c->key, c->key_len);
+		if (v == NULL && strcmp(via, "beacon") == 0)
+			v = c->value;
+		if (v != NULL)
+			e = check_under(a, preview.app, v, c);
+	}
+	if (e != ERR_OK || preview.revs == NULL)
+		return e;
+	return set_guard(a, list, &preview);
+}
+
+/* Can all be said without asking?  False if not; *e is what there is. */
+static bool
+check_whole(struct ask *a, const struct govern_change *list, enum err *e)
+{
+	const struct govern_change *c;
+	bool is_by_app;
+
+	for (c = list; c != NULL; c = c->next) {
+		(void)schema_app_governs(
+		    a->api->app_schemas, c->key, c->key_len, &is_by_app);
+		if (c->value == NULL || is_by_app)
+			return false;
+	}
+	*e = ERR_OK;
+	for (c = list; c != NULL && *e == ERR_OK; c = c->next)
+		*e = check_under(a, NULL, c->value, c);
+	return true;
+}
+
+enum err
+govern_check(struct ask *a, const struct govern_change *list, const char *bytes,
+    size_t len, const char *via)
+{
+	enum err e;
+
+	a->guard = NULL;
+	if (list == NULL || (check_whole(a, list, &e) && e == ERR_OK))
+		return ERR_OK;
+	/* What fails may be a duplicate, which is none the worse for it. */
+	a->problem.members = NULL;
+	return check_previewed(a, list, bytes, len, via);
+}
+
+bool
+govern_has_moved(const struct call *call)
+{
+	return call->answer.status == 0 && call->answer.code != NULL &&
+	       strcmp(call->answer.code, "moved") == 0;
+}

@@ -1,0 +1,79 @@
+/*
+ * govern - keys that an app's schemas govern are checked before they change.
+ *
+ * What is checked is the value as it would be afterwards.  A whole value is
+ * in the body; what a merge makes of a key is asked of the database
+ * (context_preview), which writes nothing, and the save then says at which
+ * revisions that was (ask.guard).  If one has moved meanwhile, it is all done
+ * again, three times.
+ *
+ * Runs in:  an acceptor thread.
+ * Never:    costs a call when no governed key is in the body.
+ */
+#ifndef GOVERN_H
+#define GOVERN_H
+
+#include "api/routes.h"
+#include "base/defs.h"
+#include "base/err.h"
+#include "store/call.h"
+#include "json/json.h"
+#include "json/schema_app.h"
+
+struct ask;
+
+/* The row's call, with what has to be checked before it. */
+NODISCARD enum err govern_call(struct ask *, struct call *);
+
+/* The same for a beacon, which is told nothing: ask.refused. */
+NODISCARD enum err govern_beacon(struct ask *, struct call *);
+
+/* Each operation by itself; handler of its row. */
+route_handler govern_sync;
+
+/* --- what the parts share --- */
+
+/* A governed key that the body changes. */
+struct govern_change {
+	const char *key;
+	size_t key_len;
+	const struct json *value; /* NULL: what a merge makes of it */
+	const struct json *batch; /* for seq and version; may be NULL */
+	const char *place;        /* of the key in the body, a pointer */
+	struct govern_change *next;
+};
+
+/* *out NULL: nothing that is governed.  body: a save, as routes take it. */
+NODISCARD enum err govern_collect_save(
+    struct ask *, const struct json *body, struct govern_change **out);
+
+/*
+ * Everything of one body: ERR_OK, or ERR_SCHEMA or ERR_SCHEMA_VERSION with
+ * the members of the problem.  bytes: the body as context_preview takes it.
+ */
+NODISCARD enum err govern_check(struct ask *, const struct govern_change *,
+    const char *bytes, size_t len, const char *via);
+
+/* One value against one rule. */
+NODISCARD enum err govern_check_value(struct ask *, const struct schema_rule *,
+    const struct json *value, const struct govern_change *);
+
+bool govern_has_moved(const struct call *);
+
+/* What the database says the values and their app would be. */
+struct govern_preview {
+	const struct json *values, *revs;
+	const char *app;
+};
+NODISCARD enum err govern_ask(struct ask *, const char *bytes, size_t len,
+    const char *via, struct govern_preview *out);
+
+/* What a restore, an undo or a redo would set; ids and number may be NULL. */
+struct govern_step {
+	const char *kind, *number, *snapshot;
+	const char *body;
+	size_t body_len;
+};
+NODISCARD enum err govern_check_step(struct ask *, const struct govern_step *);
+
+#endif

@@ -1,0 +1,457 @@
+/*
+ * What each route's body changes of the keys that schemas govern.
+ */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/govern.h"
+#include "api/handlers.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "base/arena.h"
+#include "http/request.h"
+#include "json/document.h"
+#include "json/pointer.h"
+
+#define TRIES       3
+#define PLACE_BYTES 8192
+
+/* The list under way. */
+struct collect {
+	struct ask *a;
+	struct govern_change **tail;
+	const struct json *batch;
+	const char *place; /* of the object whose members are keys */
+	enum err err;
+};
+
+static void
+add(struct collect *c, const char *key, size_t len, const struct json *value)
+{
+	struct buf b = BUF_INIT(PLACE_BYTES);
+	struct govern_change *change;
+	bool is_by_app;
+
+	if (c->err != ERR_OK ||
+	    !schema_app_governs(c->a->api->app_schemas, key, len, &is_by_app))
+		return;
+	buf_str(&b, c->place);
+	pointer_add(&b, key, len);
+	change = arena_alloc(c->a->arena, sizeof *change);
+	if (change == NULL) {
+		c->err = ERR_TOO_LARGE;
+	} else {
+		*change = (struct govern_change){.key = key,
+		    .key_len = len,
+		    .value = value,
+		    .batch = c->batch};
+		change->place = arena_copy(
+		    c->a->arena, b.data == NULL ? "" : b.data, b.len);
+		if (change->place == NULL)
+			c->err = ERR_TOO_LARGE;
+		*c->tail = change;
+		c->tail = &change->next;
+	}
+	buf_free(&b);
+}
+
+/* Each member a key: whole values, or patches of which null deletes none. */
+static void
+add_members(struct collect *c, const struct json *object, const char *place,
+    bool is_whole)
+{
+	const struct json *m;
+	const char *key;
+	size_t len;
+
+	c->place = place;
+	for (m = json_first(object); m != NULL; m = json_next(m)) {
+		key = json_key(m, &len);
+		if (key != NULL)
+			add(c, key, len, is_whole ? m : NULL);
+	}
+}
+
+static void
+add_batch(struct collect *c, const struct json *batch, const char *place)
+{
+	const char *set = arena_printf(c->a->arena, "%s/set", place);
+	const char *merge = arena_printf(c->a->arena, "%s/merge", place);
+
+	if (set == NULL || merge == NULL) {
+		c->err = ERR_TOO_LARGE;
+		return;
+	}
+	c->batch = batch;
+	add_members(c, json_get(batch, "set"), set, true);
+	add_members(c, json_get(batch, "merge"), merge, false);
+	c->batch = NULL;
+}
+
+static void
+add_save(struct collect *c, const struct json *body)
+{
+	const struct json *batch = json_first(json_get(body, "batches"));
+	const char *place;
+	unsigned i;
+
+	if (json_get(body, "contextData") != NULL)
+		add_members(
+		    c, json_get(body, "contextData"), "/contextData", true);
+	else if (batch == NULL)
+		add_batch(c, body, "");
+	for (i = 0; batch != NULL && c->err == ERR_OK; i++) {
+		place = arena_printf(c->a->arena, "/batches/%u", i);
+		if (place == NULL)
+			c->err = ERR_TOO_LARGE;
+		else
+			add_batch(c, batch, place);
+		batch = json_next(batch);
+	}
+}
+
+enum err
+govern_collect_save(
+    struct ask *a, const struct json *body, struct govern_change **out)
+{
+	struct collect c = {.a = a, .tail = out};
+
+	*out = NULL;
+	if (!schema_app_is_empty(a->api->app_schemas))
+		add_save(&c, body);
+	return c.err;
+}
+
+static enum err
+check_save(struct ask *a)
+{
+	struct govern_change *list;
+	enum err e = govern_collect_save(a, a->json, &list);
+
+	return e != ERR_OK
+		   ? e
+		   : govern_check(a, list, a->body, a->body_len, "save");
+}
+
+/* A merge patch of a context is a save that merges. */
+static enum err
+check_merge_patch(struct ask *a)
+{
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list};
+	const struct json *m;
+	const char *bytes, *key;
+	size_t len;
+
+	c.place = "";
+	for (m = json_first(a->json); m != NULL; m = json_next(m)) {
+		key = json_key(m, &len);
+		if (json_type(m) != JSON_NULL)
+			add(&c, key, len, NULL);
+	}
+	if (c.err != ERR_OK || list == NULL)
+		return c.err;
+	bytes = arena_printf(
+	    a->arena, "{\"merge\":%.*s}", (int)a->body_len, a->body);
+	if (bytes == NULL)
+		return ERR_TOO_LARGE;
+	return govern_check(a, list, bytes, strlen(bytes), "save");
+}
+
+/* The same for whole values: {"set": <object>}. */
+static enum err
+check_set(struct ask *a, const struct govern_change *list, const char *object,
+    size_t len)
+{
+	const char *bytes;
+
+	if (list == NULL)
+		return ERR_OK;
+	bytes = arena_printf(a->arena, "{\"set\":%.*s}", (int)len, object);
+	if (bytes == NULL)
+		return ERR_TOO_LARGE;
+	return govern_check(a, list, bytes, strlen(bytes), "save");
+}
+
+/* What a load answers, of which values counts, as context_put.sql has it. */
+static const struct json *
+values_of(const struct json *body)
+{
+	static const char *const of_load[] = {
+	    "values", "rev", "era", "full", "deleted", "versions"};
+	const struct json *values = json_get(body, "values");
+	size_t i, known = 0;
+
+	for (i = 0; i < COUNT(of_load); i++)
+		known += json_get(body, of_load[i]) != NULL;
+	if (json_type(values) == JSON_OBJECT && known == json_count(body))
+		return values;
+	return body;
+}
+
+static enum err
+check_put(struct ask *a)
+{
+	const struct json *values = values_of(a->json);
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list};
+	const char *text;
+	size_t len;
+
+	add_members(&c, values, values == a->json ? "" : "/values", true);
+	if (c.err != ERR_OK)
+		return c.err;
+	text = json_raw(values, &len);
+	return check_set(a, list, text, len);
+}
+
+/* One key, whose value stands where place says. */
+static enum err
+check_key(
+    struct ask *a, const char *key, const struct json *value, const char *place)
+{
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list, .place = ""};
+	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
+	const char *text;
+	size_t len;
+	enum err e;
+
+	add(&c, key, strlen(key), value);
+	if (c.err != ERR_OK || list == NULL)
+		return c.err;
+	list->place = place;
+	text = json_raw(value, &len);
+	buf_char(&b, '{');
+	buf_json_str(&b, key);
+	buf_char(&b, ':');
+	buf_add(&b, text, len);
+	buf_char(&b, '}');
+	e = b.is_failed ? ERR_TOO_LARGE : check_set(a, list, b.data, b.len);
+	buf_free(&b);
+	return e;
+}
+
+static const char *
+key_of(struct ask *a)
+{
+	size_t segment;
+	bool is_rest;
+
+	if (!routes_segment(a->route, "key", &segment, &is_rest))
+		return NULL;
+	return request_rest(a->arena, a->req, segment);
+}
+
+static enum err
+check_key_put(struct ask *a)
+{
+	const char *key = key_of(a);
+
+	return key == NULL ? ERR_TOO_LARGE : check_key(a, key, a->json, "");
+}
+
+static const char *
+segment_of(struct ask *a, const char *name)
+{
+	size_t segment;
+	bool is_rest;
+
+	return routes_segment(a->route, name, &segment, &is_rest)
+		   ? a->req->segments[segment]
+		   : NULL;
+}
+
+static void
+fill_conflict(
+    struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	(void)of;
+	call_arg_str(call, owner);
+	call_arg_str(call, a->who.user);
+	call_arg_str(call, "editor");
+	call_arg_str(call, a->session);
+	call_arg_str(call, segment_of(a, "cid"));
+	call_arg_str(call, a->api->limits);
+	call->session = a->session;
+}
+
+/* The copy as it is kept; NULL if there is none, which the call will say. */
+static enum err
+read_conflict(struct ask *a, const struct json **out)
+{
+	const struct document_limits limits = {.is_unstorable_fine = true};
+	struct document_error error;
+	struct call call;
+	const char *text = NULL;
+	size_t len = 0;
+	enum err e;
+
+	*out = NULL;
+	e = pipeline_call_as(a, &call, CALL_conflict_get, fill_conflict, NULL);
+	if (e == ERR_OK && call.answer.status == 200) {
+		len = call.answer.body_len;
+		text = arena_copy(a->arena, call.answer.body, len);
+		if (text == NULL)
+			e = ERR_TOO_LARGE;
+	}
+	call_end(&call);
+	if (e != ERR_OK || text == NULL)
+		return e;
+	return document_parse(a->arena, text, len, &limits, &error, out);
+}
+
+/* Which side of the copy is taken, and of which key it is. */
+static enum err
+check_resolution(struct ask *a)
+{
+	const char *use = json_text_copy(a->arena, json_get(a->json, "use"));
+	const struct json *copy, *value;
+	const char *key;
+	enum err e;
+
+	if (schema_app_is_empty(a->api->app_schemas))
+		return ERR_OK;
+	e = read_conflict(a, &copy);
+	if (e != ERR_OK || copy == NULL || use == NULL ||
+	    json_is(json_get(copy, "kept"), use))
+		return e;
+	key = json_text_copy(a->arena, json_get(copy, "key"));
+	value = json_get(a->json, "value");
+	/* A side that was a deletion is null. */
+	if (strcmp(use, "value") != 0) {
+		value = json_get(copy, use);
+		if (json_type(value) == JSON_NULL)
+			return ERR_OK;
+	}
+	if (key == NULL || value == NULL)
+		return ERR_OK;
+	return check_key(a, key, value, "/value");
+}
+
+/* A new session's values, under the app it is to be of. */
+static enum err
+check_create(struct ask *a)
+{
+	const char *app = json_text_copy(a->arena, json_get(a->json, "app"));
+	const struct govern_change *one;
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list};
+	const struct schema_rule *rule;
+
+	add_members(&c, json_get(a->json, "context"), "/context", true);
+	for (one = list; one != NULL && c.err == ERR_OK; one = one->next) {
+		rule = schema_app_find(
+		    a->api->app_schemas, app, one->key, one->key_len);
+		if (rule != NULL)
+			c.err = govern_check_value(a, rule, one->value, one);
+	}
+	return c.err;
+}
+
+/* Sessions of several apps may be meant: it has to be right in each. */
+static enum err
+check_share(struct ask *a)
+{
+	const struct govern_change *one;
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list};
+	const struct schema_rule *rule;
+	size_t from;
+
+	add_members(&c, json_get(a->json, "set"), "/set", true);
+	for (one = list; one != NULL; one = one->next) {
+		from = 0;
+		while (c.err == ERR_OK &&
+		       (rule = schema_app_each(a->api->app_schemas, one->key,
+			    one->key_len, &from)) != NULL)
+			c.err = govern_check_value(a, rule, one->value, one);
+	}
+	return c.err;
+}
+
+static enum err
+check_step(struct ask *a, const char *kind)
+{
+	const struct govern_step step = {.kind = kind,
+	    .number = segment_of(a, "number"),
+	    .snapshot = segment_of(a, "snapshot"),
+	    .body = a->body,
+	    .body_len = a->body_len};
+
+	return govern_check_step(a, &step);
+}
+
+static enum err
+check_route(struct ask *a)
+{
+	if (schema_app_is_empty(a->api->app_schemas))
+		return ERR_OK;
+	switch (a->route->call) {
+	case CALL_snapshot_restore:
+	case CALL_snapshot_restore_id: return check_step(a, "restore");
+	case CALL_snapshot_undo: return check_step(a, "undo");
+	case CALL_snapshot_redo: return check_step(a, "redo");
+	case CALL_context_save: return check_save(a);
+	case CALL_context_merge_patch: return check_merge_patch(a);
+	case CALL_context_put: return check_put(a);
+	case CALL_key_put: return check_key_put(a);
+	case CALL_conflict_resolve: return check_resolution(a);
+	case CALL_session_create: return check_create(a);
+	case CALL_session_share: return check_share(a);
+	default: return ERR_OK;
+	}
+}
+
+enum err
+govern_call(struct ask *a, struct call *call)
+{
+	enum err e;
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		e = check_route(a);
+		if (e != ERR_OK) {
+			call_begin(call, a->route->call); /* for its end */
+			return e;
+		}
+		e = pipeline_call(a, call);
+		if (e != ERR_OK || !govern_has_moved(call))
+			return e;
+		call_end(call);
+	}
+	call_begin(call, a->route->call);
+	return ERR_CONFLICT;
+}
+
+enum err
+govern_beacon(struct ask *a, struct call *call)
+{
+	struct govern_change *list;
+	enum err e;
+	int i;
+
+	e = govern_collect_save(a, a->json, &list);
+	for (i = 0; i < TRIES; i++) {
+		if (e == ERR_OK)
+			e = govern_check(
+			    a, list, a->body, a->body_len, "beacon");
+		if (e == ERR_SCHEMA || e == ERR_SCHEMA_VERSION) {
+			/* Nobody hears an answer: keep it as a copy. */
+			a->refused = "schema";
+			a->guard = NULL;
+			e = ERR_OK;
+		}
+		call_begin(call, a->route->call);
+		if (e != ERR_OK)
+			return e;
+		params_fill(a, call, a->owner);
+		e = pipeline_run_call(a, call);
+		if (e != ERR_OK || !govern_has_moved(call))
+			return e;
+		call_end(call);
+	}
+	call_begin(call, a->route->call);
+	return ERR_CONFLICT;
+}

@@ -1,0 +1,260 @@
+/*
+ * Queued operations, when a schema governs what they change: one at a time,
+ * for each stands alone and is looked at as the one before has left things.
+ * One that fails goes on with "refused", which makes the database consume its
+ * sequence, keep it as copies, and say so in its result.
+ */
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/govern.h"
+#include "api/handlers.h"
+#include "api/live.h"
+#include "api/params.h"
+#include "api/pipeline.h"
+#include "base/arena.h"
+#include "json/document.h"
+
+#define TRIES 3
+
+struct run {
+	struct ask *a;
+	const char *head; /* {"client":...,"era":... without its end */
+	struct buf results;
+};
+
+/* The members of the body but for ops, as text that goes on with a comma. */
+static enum err
+make_head(struct run *run)
+{
+	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
+	const struct json *m;
+	const char *key, *text;
+	size_t key_len, len;
+
+	buf_char(&b, '{');
+	for (m = json_first(run->a->json); m != NULL; m = json_next(m)) {
+		key = json_key(m, &key_len);
+		if (key_len == 3 && memcmp(key, "ops", 3) == 0)
+			continue;
+		text = json_raw(m, &len);
+		buf_json(&b, key, key_len);
+		buf_char(&b, ':');
+		buf_add(&b, text, len);
+		buf_char(&b, ',');
+	}
+	run->head =
+	    b.is_failed ? NULL : arena_copy(run->a->arena, b.data, b.len);
+	buf_free(&b);
+	return run->head == NULL ? ERR_TOO_LARGE : ERR_OK;
+}
+
+/* {head ops: [op]} or {head batches: [op]}, with a member more in the op. */
+static enum err
+make_body(
+    struct run *run, const char *list, const struct json *op, const char *more)
+{
+	size_t len;
+	const char *text = json_raw(op, &len);
+	const char *body = arena_printf(run->a->arena, "%s\"%s\":[%.*s%s}]}",
+	    run->head, list, (int)len - 1, text, more);
+
+	if (body == NULL)
+		return ERR_TOO_LARGE;
+	run->a->body = body;
+	run->a->body_len = strlen(body);
+	return ERR_OK;
+}
+
+/* A restore that is queued names its snapshot by number or as "latest". */
+static enum err
+check_restore(struct run *run, const struct json *op)
+{
+	const struct json *number = json_get(op, "number");
+	struct govern_step step = {.kind = "restore"};
+	const char *text;
+	size_t len;
+
+	step.number = json_text_copy(run->a->arena, number);
+	if (step.number == NULL) {
+		text = json_raw(number, &len);
+		step.number = arena_copy(run->a->arena, text, len);
+	}
+	step.body = json_raw(op, &step.body_len);
+	if (step.number == NULL)
+		return ERR_TOO_LARGE;
+	return govern_check_step(run->a, &step);
+}
+
+static enum err
+check_save(struct run *run, const struct json *op)
+{
+	struct govern_change *list;
+	struct ask *a = run->a;
+	enum err e;
+
+	e = govern_collect_save(a, op, &list);
+	if (e == ERR_OK && list != NULL)
+		e = make_body(run, "batches", op, "");
+	if (e == ERR_OK && list != NULL)
+		e = govern_check(a, list, a->body, a->body_len, "save");
+	return e;
+}
+
+/* *more: what the op carries besides when it is refused. */
+static enum err
+check_op(struct run *run, const struct json *op, const char **more)
+{
+	const struct json *kind = json_get(op, "op");
+	struct ask *a = run->a;
+	enum err e = ERR_OK;
+
+	*more = "";
+	a->guard = NULL;
+	if (json_is(kind, "save"))
+		e = check_save(run, op);
+	else if (json_is(kind, "restore"))
+		e = check_restore(run, op);
+	if (e != ERR_SCHEMA && e != ERR_SCHEMA_VERSION)
+		return e;
+	*more = arena_printf(a->arena, ",\"refused\":{\"code\":\"%s\",%s}",
+	    err_code(e),
+	    a->problem.members == NULL ? "\"errors\":[]" : a->problem.members);
+	a->problem.members = NULL;
+	a->guard = NULL;
+	return *more == NULL ? ERR_TOO_LARGE : ERR_OK;
+}
+
+static enum err
+run_op(struct run *run, const struct json *op, struct call *call)
+{
+	const char *more;
+	enum err e;
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		e = check_op(run, op, &more);
+		if (e == ERR_OK)
+			e = make_body(run, "ops", op, more);
+		if (e != ERR_OK) {
+			call_begin(call, run->a->route->call);
+			return e;
+		}
+		e = pipeline_call(run->a, call);
+		if (e != ERR_OK || !govern_has_moved(call))
+			return e;
+		call_end(call);
+	}
+	call_begin(call, run->a->route->call);
+	return ERR_CONFLICT;
+}
+
+/* Its one result goes to the others; the last answer carries them all. */
+static enum err
+keep_result(struct run *run, struct call *call, bool is_last)
+{
+	const struct document_limits limits = {.is_unstorable_fine = true};
+	struct answer *answer = &call->answer;
+	const struct json *body, *results;
+	struct document_error error;
+	const char *copy, *text;
+	size_t len;
+
+	copy = arena_copy(run->a->arena, answer->body, answer->body_len);
+	if (copy == NULL)
+		return ERR_TOO_LARGE;
+	if (document_parse(run->a->arena, copy, answer->body_len, &limits,
+		&error, &body) != ERR_OK)
+		return ERR_INTERNAL;
+	results = json_get(body, "results");
+	text = json_raw(results, &len);
+	if (text == NULL || len < 2)
+		return ERR_INTERNAL;
+	if (run->results.len > 0)
+		buf_char(&run->results, ',');
+	buf_add(&run->results, text + 1, len - 2);
+	if (!is_last) {
+		live_ring(run->a, answer);
+		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
+	}
+	answer->body = arena_printf(run->a->arena, "%.*s[%s]%s",
+	    (int)(text - copy), copy, run->results.data, text + len);
+	if (answer->body == NULL)
+		return ERR_TOO_LARGE;
+	answer->body_len = strlen(answer->body);
+	return ERR_OK;
+}
+
+/* False: this was the last, for all of them or for what it said. */
+static bool
+run_one(struct run *run, const struct json *op, enum err *e)
+{
+	bool is_last = json_next(op) == NULL;
+	struct call call;
+
+	*e = run_op(run, op, &call);
+	/* What is said of the session as a whole ends it. */
+	if (*e == ERR_OK && call.answer.status != 200)
+		is_last = true;
+	else if (*e == ERR_OK)
+		*e = keep_result(run, &call, is_last);
+	if (*e == ERR_OK && is_last)
+		*e = handlers_finish(run->a, &call);
+	call_end(&call);
+	return *e == ERR_OK && !is_last;
+}
+
+static enum err
+run_all(struct run *run, const struct json *ops)
+{
+	const struct json *op = json_first(ops);
+	enum err e = ERR_OK;
+
+	while (op != NULL && run_one(run, op, &e))
+		op = json_next(op);
+	return e;
+}
+
+static enum err
+is_governed(struct ask *a, const struct json *ops, bool *out)
+{
+	struct govern_change *list = NULL;
+	const struct json *op;
+	enum err e = ERR_OK;
+
+	*out = false;
+	if (schema_app_is_empty(a->api->app_schemas))
+		return ERR_OK;
+	for (op = json_first(ops); op != NULL && !*out && e == ERR_OK;
+	     op = json_next(op)) {
+		e = govern_collect_save(a, op, &list);
+		*out = list != NULL || json_is(json_get(op, "op"), "restore");
+	}
+	return e;
+}
+
+enum err
+govern_sync(struct ask *a)
+{
+	const struct json *ops = json_get(a->json, "ops");
+	struct run run = {.a = a, .results = BUF_INIT(LIMITS_REPLY_BYTES)};
+	struct call call;
+	bool is_needed;
+	enum err e;
+
+	e = is_governed(a, ops, &is_needed);
+	if (e != ERR_OK)
+		return e;
+	if (is_needed) {
+		e = make_head(&run);
+		if (e == ERR_OK)
+			e = run_all(&run, ops);
+		buf_free(&run.results);
+		return e;
+	}
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
