@@ -65,10 +65,11 @@ BEGIN
         ON CONFLICT (user_id, session_id, grantee) DO UPDATE
            SET role = excluded.role, expires_at = excluded.expires_at
         RETURNING * INTO g;
-        -- A lower role ends what a stream was let in for; it comes back.
+        -- One that was changed may end earlier now: streams ask again.
         a.bell := json_build_array(
             holdfast.session_moved(s, p_actor, 'grant', v_now),
-            json_build_object('session', p_session, 'close', true));
+            json_build_object('session', p_session,
+                'close', g.grant_id <> p_id));
         PERFORM holdfast.request_done(p_owner, p_actor, p_idem,
             p_fingerprint, 201, g.grant_id::text);
     ELSE

@@ -5,14 +5,16 @@
 #include "api/handlers.h"
 #include "api/pipeline.h"
 #include "api/reply.h"
+#include "base/arena.h"
 #include "base/buf.h"
+#include "live/publish.h"
 
 #define REASONS_MAX 16
 
 struct report {
 	struct {
 		const char *what;
-		bool is_fine;
+		char mark; /* '+' fine, '-' not ready, '!' ready all the same */
 		const char *why;
 	} line[REASONS_MAX];
 	size_t lines;
@@ -20,14 +22,20 @@ struct report {
 };
 
 static void
-report_add(struct report *r, const char *what, bool is_fine, const char *why)
+report_line(struct report *r, const char *what, char mark, const char *why)
 {
 	if (r->lines == REASONS_MAX)
 		return;
 	r->line[r->lines].what = what;
-	r->line[r->lines].is_fine = is_fine;
+	r->line[r->lines].mark = mark;
 	r->line[r->lines].why = why;
 	r->lines++;
+}
+
+static void
+report_add(struct report *r, const char *what, bool is_fine, const char *why)
+{
+	report_line(r, what, is_fine ? '+' : '-', is_fine ? "ok" : why);
 	r->is_fine &= is_fine;
 }
 
@@ -83,6 +91,28 @@ report_groups(struct report *r)
 	    r, "accepting", !score_all->is_draining, "the server is draining");
 }
 
+/*
+ * Without live nobody loses anything: clients look from time to time.  So it
+ * takes no server out of the balance.
+ */
+static void
+report_live(struct ask *a, struct report *r)
+{
+	const char *socket = a->api->conf->live_publish_socket;
+	int64_t n;
+
+	if (socket[0] == '\0')
+		report_line(r, "live", '+', "off");
+	else if (publish_subscribers(socket, &n))
+		report_line(r, "live", '+',
+		    arena_printf(
+			a->arena, "ok, %lld subscribers", (long long)n));
+	else
+		report_line(r, "live", '!',
+		    "the live instance does not answer; is it running, and is "
+		    "the setting `live_publish_socket` right?");
+}
+
 static void
 write_json(struct buf *b, const struct report *r)
 {
@@ -91,7 +121,7 @@ write_json(struct buf *b, const struct report *r)
 	buf_printf(b, "{\"status\":\"%s\",\"reasons\":[",
 	    r->is_fine ? "ready" : "not-ready");
 	for (size_t i = 0; i < r->lines; i++) {
-		if (r->line[i].is_fine)
+		if (r->line[i].mark != '-')
 			continue;
 		if (!is_first)
 			buf_char(b, ',');
@@ -109,9 +139,8 @@ static void
 write_text(struct buf *b, const struct report *r)
 {
 	for (size_t i = 0; i < r->lines; i++)
-		buf_printf(b, "%s %-12s %s\n", r->line[i].is_fine ? "+" : "-",
-		    r->line[i].what,
-		    r->line[i].is_fine ? "ok" : r->line[i].why);
+		buf_printf(b, "%c %-12s %s\n", r->line[i].mark, r->line[i].what,
+		    r->line[i].why);
 	buf_str(b, r->is_fine ? "ready\n" : "not ready\n");
 }
 
@@ -124,10 +153,12 @@ health_ready(struct ask *a)
 
 	report_database(a, &r);
 	report_groups(&r);
-	if (is_verbose)
+	if (is_verbose) {
+		report_live(a, &r);
 		write_text(&b, &r);
-	else
+	} else {
 		write_json(&b, &r);
+	}
 	reply_bytes(a, r.is_fine ? 200 : 503,
 	    is_verbose ? "text/plain; charset=utf-8" : "application/json", &b);
 	if (!r.is_fine)

@@ -13,6 +13,9 @@
 #include "live/publish.h"
 #include "json/document.h"
 
+#define TICKET_ADMITS_S 3600
+#define BEARER_ADMITS_S 86400
+
 static void
 ring_one(struct ask *a, const struct json *bell)
 {
@@ -118,9 +121,11 @@ check_ticket_age(struct ask *a)
 }
 
 /*
- * When this listener must be asked again: when the token runs out, or the
- * grant.  A ticket's own life is for opening only; whoever came by one is
- * asked again after an hour, for nobody tells us when the login ends.
+ * When this listener must be asked again: when the token is no longer good,
+ * leeway and all (a moment earlier it would be let in again, and again), or
+ * when the grant is over.  A ticket's own life is for opening only; whoever
+ * came by one is asked again after an hour, for nobody tells us when the
+ * login ends.
  */
 static int64_t
 ask_again_at(struct ask *a, const struct answer *answer)
@@ -131,13 +136,19 @@ ask_again_at(struct ask *a, const struct answer *answer)
 	const struct json *body;
 	const char *text;
 
-	at = a->ticket.actor != NULL ? clock_unix_s() + 3600 : a->who.exp;
+	at = a->ticket.actor != NULL ? clock_unix_s() + TICKET_ADMITS_S
+				     : a->who.exp;
+	if (a->ticket.actor == NULL) {
+		/* exp may be anything; nobody listens for longer unasked. */
+		at = at > clock_unix_s() + BEARER_ADMITS_S
+			 ? clock_unix_s() + BEARER_ADMITS_S
+			 : at + a->api->conf->jwt_leeway_s;
+	}
 	text = arena_copy(a->arena, answer->body, answer->body_len);
 	if (text != NULL &&
 	    document_parse(a->arena, text, answer->body_len, &limits, &error,
 		&body) == ERR_OK &&
-	    json_int64(json_get(body, "until"), &until) &&
-	    (at == 0 || until < at))
+	    json_int64(json_get(body, "until"), &until) && until < at)
 		at = until;
 	return at;
 }
@@ -149,8 +160,7 @@ admit(struct ask *a, const struct answer *answer)
 	int64_t at = ask_again_at(a, answer);
 
 	ticket_channel(a->api->auth->tickets, a->owner, a->session, channel);
-	if (at > 0)
-		publish_close_at(a->api->publish, channel, at);
+	publish_close_at(a->api->publish, channel, at);
 	response_start(&a->x->response, 204);
 	response_header(&a->x->response, "X-Holdfast-Channel", channel);
 }

@@ -5,6 +5,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "base/buf.h"
+#include "live/publish.h"
 
 /* Number i of all scores: first the master's own. */
 static const struct score *
@@ -154,6 +155,26 @@ write_workers(struct buf *b, const struct score_board *board)
 	}
 }
 
+/* Who listens is known to the live instance alone. */
+static void
+write_live(struct buf *b, const char *socket)
+{
+	static const char up[] = "holdfast_live_up";
+	static const char metric[] = "holdfast_live_subscribers";
+	bool is_up;
+	int64_t n;
+
+	if (socket[0] == '\0')
+		return;
+	is_up = publish_subscribers(socket, &n);
+	write_help(b, up, "1 when the live instance answers.", "gauge");
+	write_row(b, up, "", is_up);
+	if (!is_up)
+		return;
+	write_help(b, metric, "Streams that the live instance holds.", "gauge");
+	write_row(b, metric, "", n);
+}
+
 enum err
 metrics_get(struct ask *a)
 {
@@ -166,6 +187,7 @@ metrics_get(struct ask *a)
 	write_counters(&b, score_all);
 	write_gauges(&b, score_all);
 	write_histograms(&b, score_all);
+	write_live(&b, a->api->conf->live_publish_socket);
 	reply_bytes(a, 200, "text/plain; version=0.0.4; charset=utf-8", &b);
 	buf_free(&b);
 	return ERR_OK;

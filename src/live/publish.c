@@ -1,11 +1,9 @@
 #include "live/publish.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,27 +12,24 @@
 #include "base/log.h"
 #include "base/score.h"
 #include "live/bell.h"
+#include "live/ending.h"
+#include "live/wire.h"
 
-#define ENDINGS_MAX   65536 /* streams of one worker with an end in sight */
-#define IO_TIMEOUT_S  2
-#define REQUEST_BYTES (BELL_KEYS_SIZE + 512)
-#define REPLY_BYTES   4096
-
-struct ending {
-	int64_t at_s;
-	char channel[BELL_CHANNEL_SIZE];
-};
+#define ENDINGS_MAX    65536 /* channels of one worker with an end in sight */
+#define AGAIN_S        10    /* longer than from being let in to listening */
+#define RETRY_S        5
+#define REQUEST_BYTES  (BELL_KEYS_SIZE + 512)
+#define LIVE_PATH_SIZE sizeof((struct sockaddr_un *)NULL)->sun_path
 
 struct publish {
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards everything down to endings_len */
+	pthread_mutex_t lock; /* guards everything down to is_stopping */
 	pthread_cond_t wake;
 	struct bells *bells;
+	struct endings *endings;
 	bool is_stopping;
-	struct ending *endings; /* in no order */
-	size_t endings_len, endings_cap;
 
-	struct sockaddr_un address; /* the thread's alone, from here */
+	char socket[LIVE_PATH_SIZE]; /* the thread's alone, from here */
 	int fd;
 };
 
@@ -47,102 +42,28 @@ disconnect(struct publish *p)
 }
 
 static bool
-connect_live(struct publish *p)
-{
-	const struct timeval timeout = {.tv_sec = IO_TIMEOUT_S};
-
-	if (p->fd != -1)
-		return true;
-	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (p->fd == -1)
-		return false;
-	setsockopt(p->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-	setsockopt(p->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-	if (connect(p->fd, (const struct sockaddr *)&p->address,
-		sizeof p->address) == 0)
-		return true;
-	log_limited("live.unreachable", LOG_STR("why", strerror(errno)));
-	disconnect(p);
-	return false;
-}
-
-static bool
-send_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-/* Where the body begins and how long it is, once the headers are whole. */
-static bool
-is_whole(const char *reply, size_t len)
-{
-	const char *end = strstr(reply, "\r\n\r\n");
-	const char *length;
-	size_t body = 0;
-
-	if (end == NULL)
-		return false;
-	length = strcasestr(reply, "\r\ncontent-length:");
-	if (length != NULL && length < end)
-		body = (size_t)strtoul(length + 17, NULL, 10);
-	return len >= (size_t)(end + 4 - reply) + body;
-}
-
-/* The status of one answer; 0 when the connection is of no more use. */
-static int
-read_status(int fd)
-{
-	char reply[REPLY_BYTES + 1];
-	size_t len = 0;
-
-	while (len < REPLY_BYTES) {
-		ssize_t n = recv(fd, reply + len, REPLY_BYTES - len, 0);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return 0;
-		len += (size_t)n;
-		reply[len] = '\0';
-		if (!is_whole(reply, len))
-			continue;
-		if (strncmp(reply, "HTTP/1.1 ", 9) != 0)
-			return 0;
-		return atoi(reply + 9);
-	}
-	return 0;
-}
-
-static bool
 exchange(struct publish *p, const char *request, size_t len)
 {
 	int status;
 
-	if (!connect_live(p))
+	if (p->fd == -1)
+		p->fd = wire_connect(p->socket);
+	if (p->fd == -1)
 		return false;
-	status = send_all(p->fd, request, len) ? read_status(p->fd) : 0;
+	status = wire_exchange(p->fd, request, len, NULL, 0);
 	if (status == 0)
 		disconnect(p);
 	/* Deleting a channel that nobody listens to is 404, and fine. */
 	return (status >= 200 && status < 300) || status == 404;
 }
 
-static void
+/* Did the live instance take it? */
+static bool
 send_bell(struct publish *p, const struct bell *one)
 {
 	char body[BELL_KEYS_SIZE + 256], request[REQUEST_BYTES + 1024];
 	size_t body_len = 0;
-	bool had_connection = p->fd != -1;
+	bool had_connection = p->fd != -1, is_sent;
 	int n;
 
 	if (!one->is_close)
@@ -153,27 +74,47 @@ send_bell(struct publish *p, const struct bell *one)
 	    one->is_close ? "DELETE" : "POST", one->channel, body_len,
 	    (int)body_len, body);
 	if (n < 0 || (size_t)n >= sizeof request)
-		return;
+		return false;
 	/* An idle connection may have been closed meanwhile: once more. */
-	if (exchange(p, request, (size_t)n) ||
-	    (had_connection && exchange(p, request, (size_t)n)))
-		score_add(COUNTER_LIVE_SENT, 1);
-	else
-		score_add(COUNTER_LIVE_FAILED, 1);
+	is_sent = exchange(p, request, (size_t)n) ||
+		  (had_connection && exchange(p, request, (size_t)n));
+	score_add(is_sent ? COUNTER_LIVE_SENT : COUNTER_LIVE_FAILED, 1);
+	return is_sent;
+}
+
+/* A ring that is lost delays somebody; a closing that is lost lets them in. */
+static void
+close_later(struct publish *p, const char *channel, int64_t at_s)
+{
+	if (!ending_add(p->endings, channel, at_s))
+		log_limited("live.unclosed", LOG_INT("most", ENDINGS_MAX));
 }
 
 /* Called with the lock held. */
 static void
 end_streams(struct publish *p, int64_t now_s)
 {
-	for (size_t i = 0; i < p->endings_len;) {
-		if (p->endings[i].at_s > now_s) {
-			i++;
-			continue;
+	char channel[BELL_CHANNEL_SIZE];
+
+	while (ending_take(p->endings, now_s, channel)) {
+		if (bell_close(p->bells, channel) == BELL_FULL) {
+			close_later(p, channel, now_s + RETRY_S);
+			return;
 		}
-		bell_close(p->bells, p->endings[i].channel);
-		p->endings[i] = p->endings[--p->endings_len];
 	}
+}
+
+/* Called with the lock held, which is let go of meanwhile. */
+static void
+send_one(struct publish *p, const struct bell *one)
+{
+	bool is_sent;
+
+	pthread_mutex_unlock(&p->lock);
+	is_sent = send_bell(p, one);
+	pthread_mutex_lock(&p->lock);
+	if (!is_sent && one->is_close)
+		close_later(p, one->channel, clock_unix_s() + RETRY_S);
 }
 
 static void
@@ -200,18 +141,14 @@ run(void *arg)
 		if (now_s != looked_s)
 			end_streams(p, now_s);
 		looked_s = now_s;
-		if (bell_take(p->bells, &one)) {
-			pthread_mutex_unlock(&p->lock);
-			send_bell(p, &one);
-			pthread_mutex_lock(&p->lock);
-			continue;
-		}
-		if (p->is_stopping)
+		if (bell_take(p->bells, &one))
+			send_one(p, &one);
+		else if (p->is_stopping)
 			break;
-		wait_a_second(p);
+		else
+			wait_a_second(p);
 	}
 	pthread_mutex_unlock(&p->lock);
-	disconnect(p);
 	return NULL;
 }
 
@@ -220,7 +157,7 @@ publish_new(const char *socket, size_t queue, struct publish **out)
 {
 	struct publish *p = NULL;
 
-	if (strlen(socket) >= sizeof p->address.sun_path) {
+	if (strlen(socket) >= LIVE_PATH_SIZE) {
 		log_error(
 		    "live.unready", LOG_STR("why", "socket path too long"));
 		return ERR_INTERNAL;
@@ -229,18 +166,35 @@ publish_new(const char *socket, size_t queue, struct publish **out)
 	if (p == NULL)
 		return ERR_INTERNAL;
 	p->fd = -1;
-	p->address.sun_family = AF_UNIX;
-	snprintf(p->address.sun_path, sizeof p->address.sun_path, "%s", socket);
+	snprintf(p->socket, sizeof p->socket, "%s", socket);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	p->bells = bell_new(queue);
-	if (p->bells == NULL || pthread_create(&p->thread, NULL, run, p) != 0) {
+	p->endings = ending_new(ENDINGS_MAX);
+	if (p->bells == NULL || p->endings == NULL ||
+	    pthread_create(&p->thread, NULL, run, p) != 0) {
+		ending_free(p->endings);
 		bell_free(p->bells);
 		free(p);
 		return ERR_INTERNAL;
 	}
 	*out = p;
 	return ERR_OK;
+}
+
+/*
+ * Whom this worker let in, nobody would ask again at the time; so now.  One
+ * failure ends it: the time until this process must be gone is short.
+ */
+static void
+close_all(struct publish *p)
+{
+	struct bell one = {.is_close = true};
+
+	while (ending_take(p->endings, INT64_MAX, one.channel)) {
+		if (!send_bell(p, &one))
+			return;
+	}
 }
 
 void
@@ -253,10 +207,12 @@ publish_free(struct publish *p)
 	pthread_cond_signal(&p->wake);
 	pthread_mutex_unlock(&p->lock);
 	pthread_join(p->thread, NULL);
+	close_all(p);
+	disconnect(p);
 	pthread_cond_destroy(&p->wake);
 	pthread_mutex_destroy(&p->lock);
 	bell_free(p->bells);
-	free(p->endings);
+	ending_free(p->endings);
 	free(p);
 }
 
@@ -283,50 +239,59 @@ publish_ring(struct publish *p, const char *channel, int64_t rev,
 	pthread_mutex_unlock(&p->lock);
 }
 
+/*
+ * Twice: somebody may have been let in just before, and begin to listen just
+ * after the first.
+ */
 void
 publish_close(struct publish *p, const char *channel)
 {
+	enum bell_result result;
+	int64_t now_s = clock_unix_s();
+
 	if (p == NULL)
 		return;
 	pthread_mutex_lock(&p->lock);
-	count(p, bell_close(p->bells, channel));
+	result = bell_close(p->bells, channel);
+	if (result != BELL_FULL)
+		pthread_cond_signal(&p->wake);
+	else
+		close_later(p, channel, now_s + 1);
+	close_later(p, channel, now_s + AGAIN_S);
 	pthread_mutex_unlock(&p->lock);
-}
-
-/* Room for one more ending; false at the bound or without memory. */
-static bool
-reserve_ending(struct publish *p)
-{
-	size_t cap = p->endings_cap == 0 ? 256 : p->endings_cap * 2;
-	struct ending *more;
-
-	if (p->endings_len < p->endings_cap)
-		return true;
-	if (p->endings_cap == ENDINGS_MAX)
-		return false;
-	more = reallocarray(p->endings, cap, sizeof *more);
-	if (more == NULL)
-		return false;
-	p->endings = more;
-	p->endings_cap = cap;
-	return true;
 }
 
 void
 publish_close_at(struct publish *p, const char *channel, int64_t unix_s)
 {
-	struct ending *one;
-
 	if (p == NULL)
 		return;
 	pthread_mutex_lock(&p->lock);
-	if (reserve_ending(p)) {
-		one = &p->endings[p->endings_len++];
-		one->at_s = unix_s;
-		snprintf(one->channel, sizeof one->channel, "%s", channel);
-	} else {
-		/* Better now than never: who may still listen comes back. */
-		count(p, bell_close(p->bells, channel));
-	}
+	/* At the bound: better now than never.  Whoever may, comes back. */
+	if (!ending_add(p->endings, channel, unix_s) &&
+	    bell_close(p->bells, channel) != BELL_FULL)
+		pthread_cond_signal(&p->wake);
 	pthread_mutex_unlock(&p->lock);
+}
+
+bool
+publish_subscribers(const char *socket, int64_t *out)
+{
+	static const char request[] =
+	    "GET /status HTTP/1.1\r\nHost: live\r\nConnection: close\r\n\r\n";
+	static const char before[] = "\nsubscribers: ";
+	char reply[2048];
+	const char *found = NULL;
+	int fd = wire_connect(socket);
+
+	if (fd == -1)
+		return false;
+	if (wire_exchange(
+		fd, request, sizeof request - 1, reply, sizeof reply) == 200)
+		found = strstr(reply, before);
+	close(fd);
+	if (found == NULL)
+		return false;
+	*out = strtoll(found + sizeof before - 1, NULL, 10);
+	return true;
 }

@@ -4,8 +4,8 @@
  * Runs in:  a worker: any acceptor thread calls, one thread of its own sends.
  * Owns:     its thread, the waiting bells, one connection to the live
  *           instance, and the list of streams that must end at a time.
- * Never:    makes a caller wait for the live instance: what does not fit is
- *           dropped and counted, for a client fetches slowly anyway.
+ * Never:    makes a caller wait for the live instance: a ring that does not
+ *           fit is dropped and counted, for a client fetches slowly anyway.
  */
 #ifndef PUBLISH_H
 #define PUBLISH_H
@@ -18,9 +18,16 @@ struct publish;
 /* socket: where the live instance takes messages. */
 NODISCARD enum err publish_new(
     const char *socket, size_t queue, struct publish **out);
-void publish_free(struct publish *); /* sends what waits; NULL is fine */
+/*
+ * Sends what waits, and closes every channel that has an ending: nobody else
+ * would.  NULL is fine.
+ */
+void publish_free(struct publish *);
 
-/* As bell_add() and bell_close(); a NULL publish hears nothing. */
+/*
+ * As bell_add() and bell_close(); a NULL publish hears nothing.  Closing is
+ * tried until it succeeds, for what is lost with it is a lock.
+ */
 void publish_ring(struct publish *, const char *channel, int64_t rev,
     const char *client, const char *keys);
 void publish_close(struct publish *, const char *channel);
@@ -30,5 +37,11 @@ void publish_close(struct publish *, const char *channel);
  * expires then.  Whoever may still listen connects again at once.
  */
 void publish_close_at(struct publish *, const char *channel, int64_t unix_s);
+
+/*
+ * How many listen now, asked of the live instance itself; false when it does
+ * not answer within a second or two.
+ */
+NODISCARD bool publish_subscribers(const char *socket, int64_t *out);
 
 #endif
