@@ -126,7 +126,7 @@ SELECT is((holdfast.context_save('ann', 'vic', 'editor', '00000000-0000-0000-000
 
 -- A preview changes nothing and says what a save would make.
 SELECT is((holdfast.context_preview('ann', 'ann', 'editor', tap.id(1), '{"merge": {"b": {"x": 1}}, "set": {"n": 1}, "delete": ["v"]}', 'save', tap.limits())).body::jsonb - 'revs',
-    '{"values": {"b": {"x": 1}, "n": 1}}'::jsonb, 'values afterwards');
+    '{"app": "", "values": {"b": {"x": 1}, "n": 1}}'::jsonb, 'values afterwards');
 SELECT is((holdfast.context_preview('ann', 'ann', 'editor', tap.id(1), '{"merge": {"b": {"x": 1}}, "set": {"n": 1}}', 'save', tap.limits())).body::jsonb->'revs',
     jsonb_build_object('b', tap.peek($$ SELECT rev::text FROM holdfast.entry WHERE key = 'b' $$)::int, 'n', 0), 'and the revisions to guard them by');
 SELECT is(pg_temp.value('b'), '1', 'nothing is written');
