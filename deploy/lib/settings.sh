@@ -43,6 +43,7 @@ settings_nginx() {
 		sed -e "s#/run/holdfast-live/#$RUN/live/#g" \
 			-e "s#/run/holdfast/#$RUN/#g" \
 			-e "s#/var/log/nginx/#$LOGS/nginx-#g" \
+			-e "s#/usr/share/holdfast#$VAR/src#g" \
 			-e "s#127\.0\.0\.1:9180#127.0.0.1:$OPS_PORT#g" \
 			-e 's#rate=[0-9]*r/s#rate=1000000r/s#' \
 			"$file" >"$to/holdfast/${file##*/}"
@@ -90,6 +91,16 @@ settings_site() {
 			}
 			location /client/ {
 				alias $VAR/src/client/;
+				include demo.conf;
+			}
+			location = /openapi.yaml {
+				alias $VAR/src/openapi.yaml;
+				types { }
+				default_type text/yaml;
+				include demo.conf;
+			}
+			location /schemas/ {
+				alias $VAR/src/schemas/;
 				include demo.conf;
 			}
 			location = /demo/token.json {

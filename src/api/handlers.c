@@ -35,7 +35,9 @@ handlers_finish(struct ask *a, struct call *call)
 {
 	const struct answer *answer = &call->answer;
 
-	count_outcome(answer->outcome);
+	/* What the context group changes is a save; a refused read is none. */
+	if (a->route->group == GROUP_CONTEXT && a->route->method != METHOD_GET)
+		count_outcome(answer->outcome);
 	if (answer->status == 0) {
 		log_error("call.unfinished",
 		    LOG_STR("call", call_row(call->id)->name),

@@ -27,6 +27,7 @@ export async function front(stack, {origins = []} = {}) {
       .replaceAll('/run/holdfast-live/', `${stack.env.PGHOST}/live/`)
       .replaceAll('/run/holdfast/', `${stack.env.PGHOST}/`)
       .replaceAll('/var/log/nginx/', `${dir}/`)
+      .replaceAll('/usr/share/holdfast', root)
       .replaceAll('127.0.0.1:9180', `127.0.0.1:${ops}`);
     writeFileSync(join(dir, 'holdfast', name), text);
   }
