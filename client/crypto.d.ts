@@ -7,7 +7,7 @@ export interface Sealed {
 }
 
 export function newKey(): Promise<CryptoKey>;
-export function importKey(raw: BufferSource): Promise<CryptoKey>;
+export function importKey(raw: ArrayBuffer | ArrayBufferView): Promise<CryptoKey>;
 export function exportKey(key: CryptoKey): Promise<Uint8Array>;
 export function seal(key: CryptoKey, name: string, value: unknown): Promise<Sealed>;
 export function unseal(key: CryptoKey, name: string, sealed: Sealed): Promise<unknown>;

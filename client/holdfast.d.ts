@@ -163,7 +163,6 @@ export interface Capabilities {
   /** Edits are kept in IndexedDB; false in a browser that denies it or is full. */
   readonly journal: boolean;
   readonly tabs: boolean;
-  readonly locks: boolean;
 }
 
 export interface SessionEvents {

@@ -13,14 +13,14 @@ const tried = (work) => {
   try { return work(); } catch { /* denied storage throws */ }
 };
 
-/** Modulo the largest prime of 64 bits; no secret. */
-export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0xffffffffffffffc5n, 1n).toString(36);
+/** Modulo a prime of 61 bits; no secret. */
+export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0x1fffffffffffffffn, 1n).toString(36);
 
 /** Never kept: a duplicated tab would have the same. */
 export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).join('-');
 
 const json = (value) => JSON.parse(JSON.stringify(value));
-const record = ({ops, ...row}) => row;
+const record = ({ops, ...row}) => ({...row, durable: true});
 const revived = (row) => ({...row, ops: row.op || row.problem ? new Map() : parsed(row.body)});
 const far = (name) => async function remote(...args) { return (await import('./remote.js'))[name](this.of ?? this, ...args); };
 
@@ -100,16 +100,15 @@ class Session {
     const t = this.#timers;
     if (!this.model.dirty) return;
     t.journal ??= setTimeout(() => this.write(), this.journalMs);
-    clearTimeout(t.idle);
-    t.idle = setTimeout(() => this.drain(), IDLE_MS);
-    t.most ??= setTimeout(() => this.drain(), MOST_MS);
+    t.since ??= Date.now();
+    clearTimeout(t.save);
+    t.save = setTimeout(() => this.drain(), Math.min(IDLE_MS, t.since + MOST_MS - Date.now()));
     this.changed();
   }
 
   on(event, fn) {
-    const fns = this.#listeners[event] ??= new Set();
-    fns.add(fn);
-    return () => fns.delete(fn);
+    (this.#listeners[event] ??= new Set()).add(fn);
+    return () => this.#listeners[event].delete(fn);
   }
 
   subscribe(fn, key) { return this.on(key === undefined ? 'change' : `key ${key}`, fn); }
@@ -120,9 +119,7 @@ class Session {
 
   changed() {
     const next = this.#status();
-    if (same(next, this.status)) return;
-    this.status = next;
-    this.emit('status', next);
+    if (!same(next, this.status)) this.emit('status', this.status = next);
   }
 
   #status() {
@@ -135,16 +132,14 @@ class Session {
   }
 
   get capabilities() {
-    return {journal: this.journal.works, tabs: !!this.channel, locks: !!this.page.navigator?.locks};
+    return {journal: this.journal.works, tabs: !!this.channel};
   }
 
   rejected() { return this.model.rows.filter((r) => r.problem); }
 
   async flush() {
-    let timer;
-    const late = new Promise((end) => { timer = setTimeout(end, FLUSH_MS); });
+    const late = new Promise((end) => { AbortSignal.timeout(FLUSH_MS).onabort = end; });
     if (!this.stopped) await Promise.race([this.drain(), late]);
-    clearTimeout(timer);
     const {device, server, reason} = this.status;
     return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout'};
   }
@@ -158,7 +153,7 @@ class Session {
       model.adopt({rev: 0, full: true, values: {}});
       model.replace(model.rows);
     }
-    Object.values(this.#timers).forEach((timer) => clearTimeout(timer));
+    clearTimeout(this.#timers.save);
     this.#gone.abort();
     this.channel = this.channel?.close();
     sessions.delete(this);
@@ -191,7 +186,7 @@ class Session {
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
       if (found.copy && (!outbox?.recovered || found.copy.id === model.base.id)) model.adopt(found.copy);
-      model.sync(found.rows.map((r) => ({...revived(r), durable: true})), had);
+      model.sync(found.rows.map(revived), had);
       this.changed();
       return found;
     });
@@ -225,10 +220,8 @@ class Session {
   post(message) { this.channel?.postMessage({name: this.name, ...message}); }
 
   async drain(keepalive) {
-    const t = this.#timers;
-    clearTimeout(t.idle);
-    clearTimeout(t.most);
-    t.most = null;
+    clearTimeout(this.#timers.save);
+    this.#timers.since = null;
     await this.#local;
     return (this.outbox ?? (await import('./outbox.js')).attach(this)).drain(keepalive);
   }
@@ -244,7 +237,7 @@ class Session {
     if (this.stopped) return;
     model.cut();
     this.outbox?.beacon();
-    const rows = model.rows.filter((r) => !r.durable).map(record);
+    const rows = model.rows.filter((r) => !r.durable);
     const text = JSON.stringify({name, epoch: journal.epoch, rows});
     if (rows.length && text.length < LAST) tried(() => page.localStorage.setItem(`holdfast ${who} ${model.client}`, text));
     this.write();
@@ -265,7 +258,7 @@ class Session {
 
 /** `page` is what is taken from the surroundings. */
 export function openSession(options, page = globalThis, journalMs = 100) {
-  if (options.user === undefined) throw new TypeError('user: an id, or null for somebody anonymous');
+  if (options.user === undefined) throw new TypeError('user: an id or null');
   return new Session(options, page, journalMs);
 }
 

@@ -1,8 +1,4 @@
-/**
- * journal - the rows that wait and a copy of the server's values, in IndexedDB.
- *
- * Fails softly.  Once wipeLocal raised the epoch, no other tab can write the old state back.
- */
+/** journal - rows that wait and a copy of the server's values.  After a wipe the epoch shuts others out. */
 const STORES = ['rows', 'copies', 'epochs'];
 const HANGS_MS = 3000;      // open() has been seen never to answer
 

@@ -1,5 +1,5 @@
 /** model - what the page shows.  Pure.  An operation is ['set', value], ['merge', patch], ['delete']. */
-const FULL = 12_000;      // a batch that takes no new key: it should fit a beacon
+const FULL = 12_000;      // a batch that takes no new key, for the beacon's sake
 
 const isObject = (v) => v instanceof Object && !Array.isArray(v);
 const {entries, keys, hasOwn, fromEntries} = Object;
@@ -10,9 +10,10 @@ export function same(a, b) {
     && keys(a).every((k) => hasOwn(b, k) && same(a[k], b[k]));
 }
 
-/** RFC 7396; with `nulls`, of two patches one.  From entries, `__proto__` is a name like any. */
+/** RFC 7396; with `nulls`, of two patches one.  `__proto__` is a name like any. */
 export function patched(target, patch, nulls) {
   if (!isObject(patch)) return patch;
+  if (nulls && target !== undefined && !isObject(target)) throw nulls;      // none can
   const out = new Map(isObject(target) ? entries(target) : []);
   for (const [k, v] of entries(patch)) v === null && !nulls ? out.delete(k) : out.set(k, patched(out.get(k), v, nulls));
   return fromEntries(out);
@@ -28,7 +29,7 @@ export class Model {
   rows = [];
   view = new Map();
   seq = 0;
-  clock = 0;      // Lamport's: a row is newer than all its writer knew
+  clock = 0;      // Lamport's
   totals = new Map();
   #open;
 
@@ -48,8 +49,7 @@ export class Model {
     const {ops, seen} = this.#batch();
     if (!old) seen.set(key, [before, this.rows.some((r) => r.client !== this.client && r.ops.has(key))]);
     else if (op[0] === 'merge') {
-      op = ['merge', patched(old[1], op[1], true)];
-      if (old[0] !== 'merge' || !same(after, applied(seen.get(key)[0], op))) op = ['set', after];
+      try { op = [old[0] === 'merge' ? 'merge' : 'set', patched(old[1], op[1], old[0] === 'merge')]; } catch { op = ['set', after]; }
     }
     ops.set(key, op);
     for (const row of this.rows) if (row.problem) row.ops.delete(key);
@@ -73,9 +73,10 @@ export class Model {
     if (!open?.dirty) return;
     open.dirty = false;
     const {ops, seen, inc, rev} = open, seq = ++this.seq;
-    const row = open.row = {client: this.client, seq, from: old?.from ?? seq, n: old?.n ?? ++this.clock,
+    const row = open.row = {client: this.client, seq, from: old?.from ?? this.from ?? seq, n: old?.n ?? ++this.clock,
       id, era, rev, ops: new Map(ops), seen: [...seen], inc: [...inc]};
     row.body = body(row, this);
+    this.from = null;       // of a row given up, which the next stands for too
     this.rows = [...this.rows.filter((r) => r !== old), row];
   }
 
@@ -96,7 +97,7 @@ export class Model {
 
   replace(gone, news = []) {
     this.rows = [...this.rows.filter((r) => !gone.includes(r)), ...news]
-      .sort((a, b) => a.n - b.n || (a.client > b.client || -1) * (a.client !== b.client) || a.seq - b.seq);
+      .sort((a, b) => a.n - b.n || (a.client < b.client ? -1 : 1));
     this.refresh([...gone, ...news].flatMap((r) => [...r.ops.keys()]));
   }
 

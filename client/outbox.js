@@ -81,6 +81,7 @@ export class Outbox {
 
   async #round(keepalive) {
     const {session} = this, going = () => !session.stopped && !this.#halted;
+    session.model.seal();
     await session.write();
     if (!this.recovered && going()) await this.recover();
     if (going()) await session.reread();
@@ -151,13 +152,14 @@ export class Outbox {
   }
 
   async post(run, wanted) {
-    const {model: {base}, options: {label}} = this.session, [{client, id, era, op, seq}] = run, path = `/${id ?? base.id}`;
+    const {model: {base}, options: {label}} = this.session, [{client, id, op, seq, from}] = run, path = `/${id ?? base.id}`;
+    const era = run[0].era ?? base.era;
     if (op) {
-      const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, ops: [{seq, ...op}]});
+      const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, era, ops: [{seq, from, ...op}]});
       const {problem} = data?.results[0] ?? {};
       return problem ? {problem, retry: problem.retry} : {...answer, data: data && {...data, prev: data.rev - 1}};
     }
-    const text = save({client, era: era ?? base.era, label}, run), bytes = text.length * 3;
+    const text = save({client, era, label}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
     if (keepalive) inFlight += bytes;
     const answer = await this.call('PATCH', `${path}/context`, text, keepalive);

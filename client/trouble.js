@@ -14,6 +14,7 @@ export async function solved(outbox, run, problem) {
   if (!row) return oneByOne(outbox, run);
   if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem.expected);
   if (problem?.code === 'conflict') return yielded(outbox, row, problem);
+  if (row.op) return swap(outbox.session, [row], []);       // a step nobody will miss
   await rejected(outbox.session, row, problem);
   if (/not-found|session-expired/.test(problem?.code) && outbox.session.model.mine(row)) {
     outbox.recovered = false;
@@ -61,8 +62,7 @@ async function anew(outbox, client) {
     return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
   });
   if (own) Object.assign(model, {client: fresh, seq: made.length, totals});
-  await swap(session, rows, made);
-  return true;
+  return swap(session, rows, made);
 }
 
 /** With strategy `reject` theirs stays; the server keeps a copy of what was refused. */
@@ -71,6 +71,8 @@ async function yielded(outbox, row, {current = {}, conflicts = []}) {
   if (!await outbox.load()) return false;
   await swap(session, [row], []);
   for (const [key, op] of row.ops) if (!Object.hasOwn(current, key)) model.edit(key, op);
+  model.seal();
+  await session.write();
   session.clashes += conflicts.length || 1;
   session.emit('conflict', conflicts);
   return true;
@@ -98,12 +100,14 @@ async function swap(session, gone, news) {
   await session.write();
   session.post();
   session.changed();
+  return true;
 }
 
 /** The next row stands for the one given up, too, which voids it. */
 function passOn(model, row) {
   const next = model.rows.find((r) => r.client === row.client && r.seq > row.seq && !r.problem);
   if (next) Object.assign(next, {from: row.from, durable: false});
+  else if (row.client === model.client) model.from = row.from;
 }
 
 /** Send a rejected row's content as new edits; or forget it. */

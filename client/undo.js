@@ -11,8 +11,9 @@ function step({model, write}, scope) {
   model.seal();
   const {client, base: {id, era, rev}} = model, seq = ++model.seq;
   const op = {op: 'snapshot', source: 'step', scope};
-  model.rows = [...model.rows, {client, seq, from: seq, n: ++model.clock, id, era, rev, op,
+  model.rows = [...model.rows, {client, seq, from: model.from ?? seq, n: ++model.clock, id, era, rev, op,
     ops: new Map(), seen: [], inc: [], body: JSON.stringify(op)}];
+  model.from = null;
 }
 
 const typing = (el) => el?.isContentEditable || /^(INPUT|TEXTAREA)$/.test(el?.tagName);

@@ -1,4 +1,5 @@
 /** fakes - a browser's storage and a server, small enough to be believed, for the units. */
+import {openSession} from '../holdfast.js';
 
 const order = (a, b) => {
   const rank = (v) => {
@@ -221,6 +222,13 @@ export function page(server, browser, over = {}) {
 }
 
 export const device = () => ({storage: new Storage(), local: localStore()});
+
+/** A page with an open session in it. */
+export function opened(server, browser = device(), {options, ...over} = {}) {
+  const p = page(server, browser, over);
+  const s = openSession({app: 'a', slot: 'b', user: 'alice', auth: async () => 'good', live: false, ...options}, p.window, 5);
+  return {...p, s, browser};
+}
 
 /** Until it is so; no fixed sleeps. */
 export async function until(condition, ms = 2000) {

@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import {execFileSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {mock, test} from 'node:test';
 
-import {openSession} from '../holdfast.js';
-import {Server, device, page, problem, until} from './fakes.js';
+import {openSession, wipeLocal} from '../holdfast.js';
+import {Server, device, json, opened, page, problem, until} from './fakes.js';
 
-const opened = (server, browser = device(), over = {}, options = {}) => {
-  const p = page(server, browser, over);
-  const s = openSession({app: 'a', slot: 'b', user: 'alice', auth: async () => 'good', live: false, ...options}, p.window, 5);
-  return {...p, s, browser};
-};
+const offline = async () => { throw new TypeError('Failed to fetch'); };
 
 test('what was set is on the server after a flush', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('title', 'Hello');
   assert.equal(s.get('title'), 'Hello');
-  const end = await s.flush();
-  assert.deepEqual(end, {device: true, server: true, rev: 1, reason: null});
+  assert.deepEqual(await s.flush(), {device: true, server: true, rev: 1, reason: null});
   assert.equal(server.get('title'), 'Hello');
+  assert.equal(s.status.state, 'saved');
   await s.close();
 });
 
@@ -27,17 +25,44 @@ test('what is in the journal is there again in the next page, offline, and sent 
   first.s.set('a', 1);
   first.s.count('edits');
   await until(() => first.s.status.device);
-  const offline = {fetch: async () => { throw new TypeError('offline'); }};
-  const second = opened(server, first.browser, offline);
-  await until(() => second.s.get('a') === 1);
-  second.s.stop('test');
+  first.s.stop('crash');
+  const second = opened(server, first.browser, {fetch: offline});
+  await second.s.ready;
+  assert.equal(second.s.get('a'), 1);
+  second.s.stop('crash');
   const third = opened(server, first.browser);
-  await until(() => third.s.status.state !== 'saving' && server.get('a') === 1 && third.s.status.server);
-  await first.s.flush();
-  assert.deepEqual(server.counters, {edits: 1});
-  assert.equal(server.rev, 1);
-  first.s.stop('test');
+  await until(() => server.get('a') === 1 && third.s.status.server);
+  assert.deepEqual([server.counters, server.rev], [{edits: 1}, 1]);
   third.s.stop('test');
+});
+
+test('the local copy is enough to begin; no network is needed', async () => {
+  const server = new Server(), first = opened(server);
+  await first.s.ready;
+  first.s.set('a', {deep: [1]});
+  await first.s.close();
+  const {s} = opened(server, first.browser, {fetch: () => new Promise(() => {})});
+  await s.ready;
+  assert.deepEqual(s.get('a'), {deep: [1]});
+  s.stop('test');
+});
+
+test('a lost answer and a repeat change nothing', async () => {
+  const server = new Server(), {s} = opened(server);
+  let lose = 1;
+  server.refuse = async (request) => {
+    if (request.method !== 'PATCH' || !lose--) return undefined;
+    server.refuse = null;
+    await server.fetch(request.url, {...request, body: request.raw, headers: {Authorization: 'Bearer good'}});
+    throw new TypeError('lost');
+  };
+  await s.ready;
+  s.set('a', 1);
+  s.count('n', 5);
+  assert.equal((await s.flush()).reason, 'offline');
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.counters, server.rev, s.get('a')], [{n: 5}, 1, 1]);
+  s.stop('test');
 });
 
 test('nothing is sent when nothing changed', async () => {
@@ -54,21 +79,283 @@ test('nothing is sent when nothing changed', async () => {
   s.stop('test');
 });
 
-test('a refused batch is kept and told of, and the next ones go on', async () => {
-  const server = new Server(), {s} = opened(server), told = [];
-  server.schema = ({set}) => set?.age === 'old';
-  s.on('rejected', (row) => told.push(row.problem.code));
+test('a save comes 5 s after the last change, and 30 s after the first at the latest', async () => {
+  const server = new Server(), {s} = opened(server);
   await s.ready;
-  s.set('age', 'old');
-  await s.write();
-  s.model.seal();
-  s.set('name', 'Ann');
-  const end = await s.flush();
-  assert.equal(end.server, true);
-  assert.equal(server.get('name'), 'Ann');
-  assert.deepEqual(told, ['schema']);
-  assert.equal(s.get('age'), 'old');
-  assert.equal(s.rejected().length, 1);
-  assert.equal(s.status.state, 'error');
+  mock.timers.enable({apis: ['setTimeout', 'Date']});
+  try {
+    const saves = () => server.log.filter((r) => r.method === 'PATCH').length;
+    const settle = async () => { for (let i = 0; i < 200; i++) await null; };
+    s.set('a', 0);
+    mock.timers.tick(4990);
+    await settle();
+    assert.equal(saves(), 0);
+    mock.timers.tick(10);
+    mock.timers.reset();
+    await until(() => saves() === 1 && s.status.server);
+    mock.timers.enable({apis: ['setTimeout', 'Date']});
+    for (let second = 0; second < 29; second++) {
+      s.set('a', second + 1);
+      mock.timers.tick(1000);
+      await settle();
+    }
+    assert.equal(saves(), 1);
+    s.set('a', 'last');
+    mock.timers.tick(1000);
+    mock.timers.reset();
+    await until(() => saves() === 2);
+  } finally {
+    mock.timers.reset();
+  }
   s.stop('test');
+});
+
+test('the journal is written 100 ms after the first edit, not after the last', async () => {
+  const server = new Server(), browser = device(), p = page(server, browser);
+  const s = openSession({user: 'alice', auth: () => 'good', live: false}, p.window);
+  await s.ready;
+  mock.timers.enable({apis: ['setTimeout']});
+  try {
+    for (let i = 0; i < 9; i++) {
+      s.set('a', i);
+      mock.timers.tick(12);
+    }
+  } finally {
+    mock.timers.reset();
+  }
+  await until(() => s.model.rows[0]?.durable);
+  assert.equal(s.get('a'), 8);
+  s.stop('test');
+});
+
+test('the clock may be wrong by a day, and change', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  mock.timers.enable({apis: ['Date'], now: Date.now() - 86_400_000});
+  s.set('a', 1);
+  mock.timers.setTime(Date.now() + 2 * 86_400_000);
+  s.set('a', 2);
+  mock.timers.reset();
+  assert.equal((await s.flush()).server, true);
+  assert.equal(server.get('a'), 2);
+  s.stop('test');
+});
+
+test('subscribers hear of their key alone, and only of changes', async () => {
+  const server = new Server(), {s} = opened(server), heard = [];
+  await s.ready;
+  s.subscribe((value) => heard.push(value), 'a');
+  s.subscribe((keys) => heard.push([...keys]));
+  s.set('a', 1);
+  s.set('b', 2);
+  s.set('a', 1);
+  assert.deepEqual(heard, [['a'], 1, ['b']]);
+  s.stop('test');
+});
+
+test('a listener that throws harms nobody else', async () => {
+  const server = new Server(), {s} = opened(server), heard = [];
+  const theirs = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  const thrown = new Promise((resolve) => process.once('unhandledRejection', resolve));
+  await s.ready;
+  s.subscribe(() => { throw new Error('its own'); }, 'a');
+  s.subscribe((v) => heard.push(v), 'a');
+  s.set('a', 1);
+  assert.deepEqual(heard, [1]);
+  assert.equal((await thrown).message, 'its own');
+  for (const fn of theirs) process.on('unhandledRejection', fn);
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('initial answers where there is nothing, and is what a merge begins with', async () => {
+  const server = new Server(), {s} = opened(server, device(), {options: {initial: {o: {a: 1}}}});
+  await s.ready;
+  assert.deepEqual(s.get('o'), {a: 1});
+  s.merge('o', {b: 2});
+  await s.flush();
+  assert.deepEqual(server.get('o'), {a: 1, b: 2});
+  s.stop('test');
+});
+
+test('a batch goes as one', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  s.set('before', 1);
+  s.batch(() => {
+    s.set('x'.repeat(200), 'y'.repeat(20_000));
+    s.set('other', 1);
+  });
+  await s.flush();
+  const sent = server.log.filter((r) => r.method === 'PATCH').flatMap((r) => r.body.batches);
+  assert.deepEqual(sent.map((b) => Object.keys(b.set).length), [1, 2]);
+  s.stop('test');
+});
+
+test('the values of others arrive, and a base that was passed is loaded first', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.apply({set: {theirs: 1, shared: 'theirs'}});
+  s.set('mine', 1);
+  await s.flush();
+  assert.deepEqual([s.get('theirs'), s.get('mine'), s.model.base.rev], [1, 1, 2]);
+  assert.ok(server.log.some((r) => r.url.includes('since=0') || r.url.endsWith('/context')), 'it loaded');
+  s.stop('test');
+});
+
+test('another user in the answer: nothing is sent', async () => {
+  const server = new Server(), {s} = opened(server);
+  server.user = 'bob';
+  s.set('secret', 'of alice');
+  await s.ready;
+  assert.deepEqual([s.status.state, s.status.reason], ['error', 'user']);
+  assert.equal((await s.flush()).server, false);
+  assert.ok(!server.log.some((r) => r.raw?.includes('of alice')));
+});
+
+test('two users on one machine never see each other\'s journal', async () => {
+  const server = new Server(), alice = opened(server, device(), {fetch: offline});
+  await alice.s.ready;
+  alice.s.set('diary', 'of alice');
+  await until(() => alice.s.status.device);
+  const bob = opened(Object.assign(new Server(), {user: 'bob'}), alice.browser, {options: {user: 'bob'}});
+  await bob.s.ready;
+  assert.equal(bob.s.get('diary'), undefined);
+  assert.equal(bob.s.model.rows.length, 0);
+  alice.s.stop('test');
+  bob.s.stop('test');
+});
+
+test('two tabs see each other through the journal, also offline', async () => {
+  const server = new Server(), browser = device(), channels = [];
+  class Channel extends EventTarget {
+    constructor() { super(); channels.push(this); }
+    postMessage(data) {
+      for (const c of channels) if (c !== this) queueMicrotask(() => c.dispatchEvent(Object.assign(new Event('message'), {data})));
+    }
+    close() { channels.splice(channels.indexOf(this), 1); }
+  }
+  const one = opened(server, browser, {BroadcastChannel: Channel, fetch: offline});
+  const two = opened(server, browser, {BroadcastChannel: Channel, fetch: offline});
+  await Promise.all([one.s.ready, two.s.ready]);
+  one.s.set('a', 1);
+  await until(() => two.s.get('a') === 1);
+  two.s.set('a', 2);
+  await until(() => one.s.get('a') === 2);
+  one.s.stop('test');
+  two.s.stop('test');
+});
+
+test('logging out says what is unsent, and wipes only when told or when nothing is', async () => {
+  const server = new Server(), one = opened(server);
+  await one.s.ready;
+  one.s.set('a', 1);
+  await one.s.flush();
+  server.refuse = offline;
+  one.s.set('a', 2);
+  assert.deepEqual(await wipeLocal({user: 'alice'}, one.window), {unsent: 1, wiped: false});
+  assert.equal(one.s.get('a'), 2);
+  server.refuse = null;
+  const frozen = opened(server, one.browser);
+  await frozen.s.ready;
+  assert.deepEqual(await wipeLocal({user: 'alice'}, one.window), {unsent: 0, wiped: true});
+  assert.equal(server.get('a'), 2);
+  assert.equal(one.s.get('a'), undefined);
+  assert.equal(one.s.status.reason, 'wiped');
+  const rows = () => [...one.browser.storage.stores.get('rows'), ...one.browser.storage.stores.get('copies')];
+  assert.deepEqual(rows(), []);
+});
+
+test('a tab that slept through the logging out cannot write the old state back', async () => {
+  const server = new Server(), asleep = opened(server);
+  await asleep.s.ready;
+  const epoch = asleep.browser.storage.stores.get('epochs');
+  epoch.push([asleep.s.who, 1]);
+  asleep.s.set('a', 'late');
+  await until(() => asleep.s.stopped === 'wiped');
+  assert.equal(asleep.s.get('a'), undefined);
+  assert.deepEqual(asleep.browser.storage.stores.get('rows'), []);
+});
+
+test('signing in takes the anonymous sessions along, and what still waits', async () => {
+  const server = new Server(), {s, browser} = opened(server, device(), {options: {user: null}});
+  server.user = 'anon-1';
+  await s.ready;
+  s.set('cart', ['book']);
+  server.refuse = ({url, body}) => {
+    if (!url.endsWith('/account/claim')) return undefined;
+    assert.equal(body.token, 'good');
+    Object.assign(server, {user: 'alice', token: 'alices'});
+    return json(200, {sessions: [{from: 's1', id: 's1'}]});
+  };
+  await s.claim({user: 'alice', auth: async () => 'alices'});
+  assert.deepEqual(s.get('cart'), ['book']);
+  s.set('cart', []);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual(server.get('cart'), []);
+  assert.ok(browser.storage.stores.get('copies').every(([key]) => key[0] === s.who));
+  s.stop('test');
+});
+
+test('storage denied: it keeps working and keeps sending, and says so', async () => {
+  const server = new Server(), browser = device();
+  browser.storage.denied = true;
+  const {s} = opened(server, browser);
+  await s.ready;
+  s.set('a', 1);
+  await until(() => s.capabilities.journal === false);
+  assert.equal(s.status.device, false);
+  assert.equal((await s.flush()).server, true);
+  assert.equal(server.get('a'), 1);
+  s.stop('test');
+});
+
+test('storage full: it keeps sending, and is safe on the device again when there is room', async () => {
+  const server = new Server(), {s, browser} = opened(server);
+  await s.ready;
+  browser.storage.full = true;
+  server.refuse = offline;
+  s.set('a', 1);
+  await until(() => !s.capabilities.journal);
+  assert.equal(s.status.device, false);
+  browser.storage.full = false;
+  s.set('b', 1);
+  await until(() => s.status.device);
+  server.refuse = null;
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('flush never rejects and never hangs', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.refuse = () => new Promise(() => {});
+  s.set('a', 1);
+  const keep = setInterval(() => {}, 1000), began = Date.now();
+  const end = await s.flush();
+  clearInterval(keep);
+  assert.deepEqual([end.device, end.server, end.reason], [true, false, 'timeout']);
+  assert.ok(Date.now() - began < 12_000);
+  s.stop('test');
+});
+
+test('a user must be named', () => {
+  assert.throws(() => openSession({auth: () => ''}), /user/);
+});
+
+test('importing it in Node touches no global; a session there answers initial and does nothing', () => {
+  const code = `
+    const before = Object.getOwnPropertyNames(globalThis).sort().join();
+    globalThis.fetch = () => { throw new Error('fetched'); };
+    const {openSession} = await import(${JSON.stringify(new URL('../holdfast.js', import.meta.url))});
+    for (const part of ['form', 'undo', 'nav', 'crypto']) await import(${JSON.stringify(new URL('..', import.meta.url))} + part + '.js');
+    const s = openSession({user: 'a', initial: {t: 1}});
+    s.set('t', 2);
+    s.count('n');
+    await s.ready;
+    const {server} = await s.flush();
+    console.log(JSON.stringify([s.get('t'), s.status.state, before === Object.getOwnPropertyNames(globalThis).sort().join()]));`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', code], {encoding: 'utf8', timeout: 4000, cwd: fileURLToPath(new URL('.', import.meta.url))});
+  assert.deepEqual(JSON.parse(out), [1, 'error', true]);
 });

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {Server, device, opened, until} from './fakes.js';
+
+const offline = async () => { throw new TypeError('Failed to fetch'); };
+
+test('as the page goes, the beacon has been sent before anything asynchronous', async () => {
+  const server = new Server(), {s, window, beacons, fire, browser} = opened(server);
+  await s.ready;
+  const wrote = [];
+  browser.local.__proto__.setItem = function setItem(k, v) { wrote.push(beacons.length); this[k] = v; };
+  s.set('a', 1);
+  s.count('n');
+  fire(window, 'pagehide');
+  assert.equal(beacons.length, 1, 'it is there when the handlers have returned');
+  assert.deepEqual(wrote, [1], 'and before localStorage');
+  const {url, text} = beacons[0], body = JSON.parse(text);
+  assert.match(url, /\/api\/sessions\/s1\/beacon$/);
+  assert.deepEqual([body.ticket, body.client, body.era, body.batches], ['ticket', s.model.client, 'aaaaaaaa',
+    [{seq: 1, from: 1, base: 0, set: {a: 1}, counters: {n: 1}}]]);
+  assert.ok(!JSON.stringify(browser.local).includes('ticket'), 'the ticket stays in memory');
+  s.stop('test');
+});
+
+test('nothing to say, no beacon; no ticket, no beacon', async () => {
+  const server = new Server(), one = opened(server), two = opened(server, device(), {fetch: offline});
+  await Promise.all([one.s.ready, two.s.ready]);
+  two.s.set('a', 1);
+  one.fire(one.window, 'pagehide');
+  two.fire(two.window, 'pagehide');
+  assert.deepEqual([one.beacons, two.beacons], [[], []]);
+  one.s.stop('test');
+  two.s.stop('test');
+});
+
+test('a beacon is at most 16 KiB of the newest rows, in bytes', async () => {
+  const server = new Server(), {s, window, beacons, fire} = opened(server);
+  await s.ready;
+  server.refuse = offline;
+  for (let i = 0; i < 4; i++) s.batch(() => s.set(`k${i}`, 'ü'.repeat(3000)));
+  fire(window, 'pagehide');
+  const {batches} = JSON.parse(beacons[0].text);
+  assert.ok(new TextEncoder().encode(beacons[0].text).length <= 16 * 1024);
+  assert.deepEqual(batches.map((b) => b.seq), [3, 4]);
+  s.stop('test');
+});
+
+test('what the page could only put into localStorage is there in the next one', async () => {
+  const server = new Server(), first = opened(server, device(), {fetch: offline});
+  await first.s.ready;
+  first.s.set('a', 1);
+  first.s.model.cut();
+  first.browser.storage.denied = true;
+  first.s.journal.put = async () => undefined;
+  first.fire(first.window, 'pagehide');
+  first.s.stop('test');
+  first.browser.storage.denied = false;
+  assert.equal(Object.keys(first.browser.local).length, 1);
+  const {s} = opened(server, first.browser);
+  await until(() => s.get('a') === 1);
+  await until(() => server.get('a') === 1);
+  assert.deepEqual(Object.keys(first.browser.local), []);
+  s.stop('test');
+});
+
+test('localStorage takes at most 512 KiB, and being full or denied harms nothing', async () => {
+  const server = new Server(), {s, window, fire, browser} = opened(server, device(), {fetch: offline});
+  await s.ready;
+  s.set('big', 'x'.repeat(600_000));
+  fire(window, 'pagehide');
+  assert.deepEqual(Object.keys(browser.local), []);
+  browser.local.__proto__.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+  s.set('big', 'small');
+  fire(window, 'pagehide');
+  await until(() => s.status.device);
+  s.stop('test');
+});
+
+test('hidden: what is pending goes with keepalive as long as the 64 KiB of all allow', async () => {
+  const server = new Server(), {s, document, fire} = opened(server), other = opened(server, device(), {options: {slot: 'c'}});
+  await Promise.all([s.ready, other.s.ready]);
+  let free;
+  const held = new Promise((resolve) => { free = resolve; });
+  server.refuse = async ({method}) => { if (method === 'PATCH') await held; };
+  const hide = (p) => fire(p.document, 'visibilitychange');
+  document.hidden = other.document.hidden = true;
+  s.set('a', 'x'.repeat(14_000));
+  hide({document});
+  await until(() => server.log.some((r) => r.method === 'PATCH'));
+  other.s.set('b', 'x'.repeat(14_000));
+  hide(other);
+  await until(() => server.log.filter((r) => r.method === 'PATCH').length === 2);
+  assert.deepEqual(server.log.filter((r) => r.method === 'PATCH').map((r) => r.keepalive), [true, false]);
+  free();
+  await until(() => s.status.server && other.s.status.server);
+  s.stop('test');
+  other.s.stop('test');
+});
+
+test('back from the back-forward cache it pushes, loads, and leaves nothing behind', async () => {
+  const server = new Server(), {s, window, fire, browser, beacons} = opened(server);
+  await s.ready;
+  s.set('a', 1);
+  fire(window, 'pagehide', {persisted: true});
+  server.apply({set: {theirs: 1}});
+  fire(window, 'pageshow', {persisted: true});
+  await until(() => s.status.server && s.get('theirs') === 1);
+  assert.equal(beacons.length, 1);
+  assert.deepEqual(Object.keys(browser.local), []);
+  s.stop('test');
+});
+
+test('frozen: what is not yet journalled is', async () => {
+  const server = new Server(), {s, document, fire} = opened(server);
+  await s.ready;
+  s.set('a', 1);
+  s.journal.put = ((put) => function later(rows) { return put.call(this, rows); })(s.journal.put);
+  fire(document, 'freeze');
+  await until(() => s.status.device);
+  s.stop('test');
+});

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import {mock, test} from 'node:test';
+
+import {undoable} from '../undo.js';
+import {Server, device, json, opened, problem, until} from './fakes.js';
+
+const offline = async () => { throw new TypeError('Failed to fetch'); };
+const saves = (server) => server.log.filter((r) => r.method === 'PATCH');
+
+test('a 401 in the middle asks for a new token once, and goes on', async () => {
+  const server = new Server(), asked = [];
+  const {s} = opened(server, device(), {options: {auth: async ({refresh}) => {
+    asked.push(refresh);
+    return server.token;
+  }}});
+  await s.ready;
+  server.token = 'newer';
+  s.set('a', 1);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual(asked, [false, true]);
+  s.stop('test');
+});
+
+test('the same token again, or none, never loops; a later one goes through', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.token = 'other';
+  s.set('a', 1);
+  const before = server.log.length;
+  assert.equal((await s.flush()).reason, 'auth');
+  assert.equal(server.log.length, before + 1);
+  s.options.auth = async () => { throw new Error('logged out'); };
+  assert.equal((await s.flush()).reason, 'auth');
+  assert.equal(server.log.length, before + 1);
+  s.options.auth = async () => 'other';
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('a storm of 503: fewer and fewer tries, never before Retry-After, and then it is saved', async () => {
+  const server = new Server(), {s} = opened(server), waits = [];
+  await s.ready;
+  server.refuse = () => problem(503, 'draining', 'later', {}, {'Retry-After': '2'});
+  const random = mock.method(Math, 'random', () => 1);
+  const timeout = mock.method(globalThis, 'setTimeout', (fn, ms) => {
+    if (ms >= 500 && ms !== 3000 && ms !== 5000) waits.push([fn, ms]);
+    return {unref() {}};
+  });
+  s.set('a', 1);
+  try {
+    await s.flush();
+    for (let i = 0; i < 8; i++) {
+      const [again] = waits.at(-1), seen = waits.length;
+      again();
+      for (let j = 0; j < 3000 && waits.length === seen; j++) await null, await new Promise(setImmediate);
+    }
+  } finally {
+    timeout.mock.restore();
+    random.mock.restore();
+  }
+  assert.deepEqual(waits.map(([, ms]) => ms), [2500, 3000, 4000, 6000, 10_000, 18_000, 34_000, 62_000, 62_000].filter((ms) => ms !== 3000));
+  server.refuse = null;
+  assert.equal((await s.flush()).server, true);
+  assert.equal(server.rev, 1);
+  s.stop('test');
+});
+
+test('413 and 422 in the queue: those are kept and told of, the rest goes on', async () => {
+  const server = new Server(), {s} = opened(server), told = [];
+  server.schema = ({set}) => set?.age === 'old';
+  s.on('rejected', (row) => told.push(row.problem.code));
+  await s.ready;
+  for (const [k, v] of [['one', 1], ['age', 'old'], ['two', 2]]) s.batch(() => s.set(k, v));
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('one'), server.get('age'), server.get('two')], [1, undefined, 2]);
+  assert.equal(s.get('age'), 'old', 'what was typed stays on the screen');
+  server.refuse = ({body}) => body?.batches?.some((b) => b.set.big) && problem(413, 'too-large', 'after-shrink');
+  for (const [k, v] of [['three', 3], ['big', 'x'], ['four', 4]]) s.batch(() => s.set(k, v));
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('three'), server.get('big'), server.get('four')], [3, undefined, 4]);
+  assert.deepEqual(told, ['schema', 'too-large']);
+  assert.deepEqual([s.status.state, s.status.rejected], ['error', 2]);
+  s.stop('test');
+});
+
+test('a rejected batch outlives the page, and can be sent again or dropped', async () => {
+  const server = new Server(), first = opened(server);
+  server.schema = ({set}) => set?.age === 'old';
+  await first.s.ready;
+  first.s.set('age', 'old');
+  await first.s.flush();
+  first.s.set('name', 'Ann');
+  await first.s.close();
+  const {s} = opened(server, first.browser);
+  await s.ready;
+  const [item] = s.rejected();
+  assert.deepEqual([item.problem.code, JSON.parse(item.body).set], ['schema', {age: 'old'}]);
+  assert.deepEqual([s.get('age'), s.get('name')], [undefined, 'Ann']);
+  server.schema = null;
+  await s.again(item);
+  await s.flush();
+  assert.deepEqual([server.get('age'), s.rejected()], ['old', []]);
+  assert.deepEqual(first.browser.storage.stores.get('rows'), []);
+  s.stop('test');
+});
+
+test('the server forgot this client: the same edits from a new one, with what was seen', async () => {
+  const server = new Server(), {s} = opened(server), old = s.model.client;
+  await s.ready;
+  s.set('a', 1);
+  s.count('n');
+  await s.flush();
+  server.clients.clear();
+  s.set('a', 2);
+  s.count('n');
+  assert.equal((await s.flush()).server, true);
+  const [batch] = saves(server).at(-1).body.batches;
+  assert.notEqual(s.model.client, old);
+  assert.deepEqual([batch.seq, batch.from, batch.was, batch.counters], [1, 1, {a: 1}, {n: 1}]);
+  assert.equal(server.get('a'), 2);
+  s.set('a', 3);
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('a server that was restored and went back: the edits are made anew', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  for (const v of [1, 2, 3]) {
+    s.set('a', v);
+    await s.flush();
+  }
+  server.rev = 1;
+  server.values.set('a', {value: 1, rev: 1});
+  server.clients.get(s.model.client).seq = 1;
+  s.set('b', 1);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('b'), s.model.base.rev], [1, server.rev]);
+  s.stop('test');
+});
+
+test('strategy reject: theirs stays and is shown, the rest of the batch goes on', async () => {
+  const server = new Server(), {s} = opened(server, device(), {options: {strategy: 'reject'}}), heard = [];
+  s.on('conflict', (list) => heard.push(...list));
+  await s.ready;
+  server.apply({set: {a: 'theirs'}});
+  server.refuse = ({body}) => body?.batches?.[0].set.a
+    && problem(409, 'conflict', 'after-rebase', {seq: body.batches[0].seq, current: {a: 'theirs'}, conflicts: [{id: 'c', key: 'a'}]});
+  s.batch(() => {
+    s.set('a', 'mine');
+    s.set('b', 'mine');
+  });
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([s.get('a'), server.get('b'), heard, s.status.state], ['theirs', 'mine', [{id: 'c', key: 'a'}], 'conflict']);
+  s.stop('test');
+});
+
+test('the session is gone: the edits are kept, the application is told', async () => {
+  const server = new Server(), {s} = opened(server), told = [];
+  s.on('gone', ({code}) => told.push(code));
+  await s.ready;
+  server.refuse = ({method}) => method === 'PATCH' && problem(410, 'session-expired', 'never');
+  s.set('a', 1);
+  await s.flush();
+  assert.deepEqual([told, s.rejected().length], [['session-expired'], 1]);
+  s.stop('test');
+});
+
+test('an answer that is not Holdfast\'s is no answer', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  s.set('a', 1);
+  for (const answer of [new Response('<html>log in', {status: 200}), new Response('not found', {status: 404}), json(404, null)]) {
+    server.refuse = () => answer.clone();
+    assert.equal((await s.flush()).server, false);
+    assert.equal(s.rejected().length, 0);
+  }
+  server.refuse = null;
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('offline for half an hour and more: every edit is there, and goes when it can', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.refuse = offline;
+  for (let i = 0; i < 600; i++) {
+    s.set(`k${i % 40}`, i);
+    s.count('n');
+    if (i % 3 === 0) await s.write();
+  }
+  await s.flush();
+  assert.equal(s.status.state, 'offline');
+  assert.equal(s.status.device, true);
+  server.refuse = null;
+  assert.equal((await s.flush()).server, true);
+  for (let k = 0; k < 40; k++) assert.equal(server.get(`k${k}`), 560 + k);
+  assert.deepEqual(server.counters, {n: 600});
+  s.stop('test');
+});
+
+test('a step goes through the queue between the edits before it and those after', async () => {
+  const server = new Server(), {s} = opened(server), ops = [];
+  server.refuse = ({url, body}) => {
+    if (body?.batches) ops.push(...body.batches.map((b) => b.set));
+    if (!url.endsWith('/sync')) return undefined;
+    ops.push(body.ops[0]);
+    server.clients.get(body.client).seq = body.ops[0].seq;
+    return json(200, {rev: ++server.rev, results: [{seq: body.ops[0].seq, status: 201, rev: server.rev}]});
+  };
+  await s.ready;
+  s.set('other', 0);
+  undoable(s, {scope: 'form/', groupMs: 1e9});
+  s.set('form/a', 1);
+  s.set('form/a', 2);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual(ops, [{other: 0}, {seq: 2, from: 2, op: 'snapshot', source: 'step', scope: 'form/'}, {'form/a': 2}]);
+  assert.equal(s.model.base.rev, server.rev);
+  s.stop('test');
+});

@@ -1,0 +1,62 @@
+import {openSession, wipeLocal, type Conflict, type HoldfastError, type SaveStatus, type Session} from 'holdfast-client';
+import {encrypted, exportKey, importKey, newKey} from 'holdfast-client/crypto';
+import {bindForm} from 'holdfast-client/form';
+import {guardUnsaved, resume, safePath, trackNav} from 'holdfast-client/nav';
+import {SessionProvider, useKey, useSaveStatus, useSession, useSessionRecovery} from 'holdfast-client/react';
+import {undoable} from 'holdfast-client/undo';
+
+interface Draft {
+  title: string;
+  body: {text: string; words?: number};
+}
+
+const s: Session<Draft> = openSession<Draft>({
+  user: 'alice', app: 'editor', slot: 'draft', initial: {title: ''}, strategy: 'merge', live: false,
+  auth: async ({refresh}: {refresh: boolean}) => (refresh ? null : 'token'),
+});
+
+export async function everything(form: HTMLFormElement): Promise<string> {
+  await s.ready;
+  const title: string | undefined = s.get('title');
+  s.set('title', `${title ?? ''}!`);
+  s.merge('body', {words: 3});
+  s.delete('body');
+  s.batch(() => s.set('body', {text: ''}));
+  s.count('edits');
+  const off: () => void = s.on('status', ({state, device, server}: SaveStatus) => console.log(state, device, server));
+  s.subscribe(() => undefined, 'title');
+  off();
+  const {server, rev, reason} = await s.flush();
+  const snapshot = await s.snapshots.create({name: 'before', pinned: true});
+  await s.snapshots.restore(snapshot.number, {scope: 'form/'});
+  const {snapshots, next} = await s.snapshots.list({limit: 10});
+  await s.undo('form/').catch((error: HoldfastError) => console.log(error.code, error.problem?.detail));
+  await s.share(['title']);
+  const kept: Conflict[] = await s.conflicts();
+  await kept[0]?.resolve('value', 3);
+  for (const item of s.rejected()) await s.discard(item);
+  await s.presence();
+  await s.claim({user: 'bob', auth: () => 'token'});
+  const {unsent, wiped} = await wipeLocal({user: 'bob', force: true});
+  bindForm(form, s, {key: 'form/profile'})();
+  guardUnsaved(s)();
+  trackNav(s).restore({go: (path: string) => console.log(path)});
+  resume(s);
+  const steps = undoable(s, {scope: 'form/'}), {done} = await steps.undo();
+  const sealed = encrypted<Draft>(s, await importKey(await exportKey(await newKey())));
+  sealed.set('title', 'x');
+  await s.close();
+  return [server, rev, reason, snapshots.length, next, unsent, wiped, done, safePath('/x'), s.info?.role].join();
+}
+
+function Title() {
+  const [title, setTitle] = useKey('title', ''), {state} = useSaveStatus(), session = useSession<Draft>();
+  const {saveNow, lastSaved, isSaving, saveCount} = useSessionRecovery();
+  return <label>{state} {String(isSaving)} {saveCount} {lastSaved?.toISOString()} {session.get('title')}
+    <input value={title} onChange={(e) => setTitle(e.target.value)} onBlur={() => void saveNow()} />
+    <button onClick={() => setTitle((old) => old + '!')}>!</button>
+  </label>;
+}
+
+export const App = () => <SessionProvider session={s}><Title /></SessionProvider>;
+export const Other = () => <SessionProvider options={{user: null, auth: () => null}}><Title /></SessionProvider>;
