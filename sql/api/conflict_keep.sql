@@ -13,9 +13,10 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_keep(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    c      holdfast.conflict;
-    v_last bigint;
-    v_used int;
+    c       holdfast.conflict;
+    v_last  bigint;
+    v_used  bigint;
+    v_bytes bigint;
 BEGIN
     SELECT coalesce(max(k.number), 0) INTO v_last
       FROM holdfast.conflict AS k
@@ -33,10 +34,12 @@ BEGIN
                bytes = excluded.bytes;
     END LOOP;
 
-    PERFORM holdfast.conflict_trim(p_owner, p_session, p_limits);
-    SELECT count(*) INTO v_used
+    SELECT count(*), sum(k.bytes) INTO v_used, v_bytes
       FROM holdfast.conflict AS k
      WHERE k.user_id = p_owner AND k.session_id = p_session;
+    IF v_used > p_limits.conflicts OR v_bytes > p_limits.conflict_bytes THEN
+        v_used := v_used - holdfast.conflict_trim(p_owner, p_session, p_limits);
+    END IF;
     RETURN holdfast.quota_warning('conflicts', v_used, p_limits.conflicts);
 END
 $$;
