@@ -351,6 +351,22 @@ conf_write_example(FILE *f)
 	}
 }
 
+/* "a|b|c" as mdoc, a line each. */
+static void
+write_man_choices(FILE *f, const char *choices)
+{
+	if (choices == NULL)
+		return;
+	fputs("One of\n", f);
+	while (*choices != '\0') {
+		size_t len = strcspn(choices, "|");
+
+		fprintf(f, ".Li %.*s %s\n", (int)len, choices,
+		    choices[len] == '|' ? "," : ".");
+		choices += len + (choices[len] == '|' ? 1 : 0);
+	}
+}
+
 void
 conf_write_man(FILE *f)
 {
@@ -360,7 +376,9 @@ conf_write_man(FILE *f)
 		if (k->kind == PART) {
 			fprintf(f, ".Ss %s\n.Bl -tag -width Ds\n", k->name);
 		} else {
-			fprintf(f, ".It Cm %s\n%s\n", k->name, k->help);
+			fprintf(f, ".It Cm %s\n", k->name);
+			write_wrapped(f, "", k->help);
+			write_man_choices(f, k->choices);
 			if (k->kind == NUM)
 				fprintf(f, "Default %lld; from %lld to %lld.\n",
 				    (long long)k->num, (long long)k->least,
