@@ -1031,6 +1031,12 @@ CREATE FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits hol
 
 ALTER FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.session_shape(s holdfast.session, p_role text, p_now timestamp with time zone, p_counters jsonb, p_snapshots bigint) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.session_shape(s holdfast.session, p_role text, p_now timestamp with time zone, p_counters jsonb, p_snapshots bigint) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_share(p_owner text, p_actor text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2158,6 +2164,9 @@ GRANT ALL ON FUNCTION holdfast.session_revive(s holdfast.session) TO holdfast_ap
 
 REVOKE ALL ON FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_room(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_shape(s holdfast.session, p_role text, p_now timestamp with time zone, p_counters jsonb, p_snapshots bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_shape(s holdfast.session, p_role text, p_now timestamp with time zone, p_counters jsonb, p_snapshots bigint) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_share(p_owner text, p_actor text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_share(p_owner text, p_actor text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;

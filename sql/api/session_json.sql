@@ -20,24 +20,8 @@ BEGIN
            AND n.source <> 'step';
     END IF;
 
-    RETURN json_build_object(
-        'id', s.session_id,
-        'user', s.user_id,
-        'app', s.app,
-        'slot', s.slot,
-        'name', s.name,
-        'status', CASE WHEN s.expires_at <= p_now THEN 'expired' ELSE s.status END,
-        'role', p_role,
-        'device', s.device,
-        'rev', s.rev,
-        'bytes', s.bytes,
-        'ttl', s.ttl,
-        'counters', holdfast.session_counters(s),
-        'messages', 0,
-        'snapshots', v_snapshots,
-        'created_at', holdfast.stamp(s.created_at),
-        'last_active_at', holdfast.stamp(s.saved_at),
-        'expires_at', holdfast.stamp(s.expires_at));
+    RETURN holdfast.session_shape(s, p_role, p_now,
+        holdfast.session_counters(s), v_snapshots);
 END
 $$;
 REVOKE ALL ON FUNCTION holdfast.session_json(holdfast.session, text, timestamptz) FROM PUBLIC;
