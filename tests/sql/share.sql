@@ -1,6 +1,6 @@
 -- Share: grants, links, presence, and keys set in many sessions at once.
 \ir lib/begin.psql
-SELECT plan(48);
+SELECT plan(49);
 DO $$ BEGIN
     PERFORM tap.create('ann', 1, '{"context": {"k": 1}}');
     PERFORM tap.create('ann', 2, '{"context": {"k": 1}}');
@@ -25,7 +25,7 @@ CREATE TEMP TABLE g AS SELECT * FROM pg_temp.give('bob', 'viewer');
 SELECT is(status, 201, 'a grant is made') FROM g;
 SELECT is(body::json->'grant'->>'role', 'viewer', 'and told') FROM g;
 SELECT is(bell::json->0->>'rev', '2', 'it is a revision of its own') FROM g;
-SELECT is(bell::json->1->>'close', 'true', 'and streams are asked again') FROM g;
+SELECT is(bell::json->1->>'close', 'false', 'for which no stream has to be asked again') FROM g;
 SELECT is((pg_temp.get('bob')).body::json->>'role', 'viewer', 'bob sees the session, and that he may look');
 SELECT is((holdfast.grant_owner('bob', tap.id(1))).status, 404, 'but cannot find it before his own side is there');
 SELECT is((holdfast.grant_take('bob', tap.id(1), 'ann', tap.id(50))).status, 204, 'his side');
@@ -35,6 +35,7 @@ SELECT is((holdfast.grant_take('bob', tap.id(1), 'eve', tap.id(51))).code, 'stat
 SELECT is((holdfast.session_update('ann', 'bob', 'editor', tap.id(1), '{"name": "x"}', tap.limits())).code, 'forbidden', 'a viewer changes nothing');
 SELECT is((pg_temp.give('eve', 'editor', NULL, 52, 'bob')).code, 'forbidden', 'and lets nobody in');
 SELECT is((pg_temp.give('bob', 'editor')).body::json->'grant'->>'id', tap.id(50)::text, 'a changed grant stays the same one');
+SELECT is((pg_temp.give('bob', 'editor', NULL, 57)).bell::json->1->>'close', 'true', 'and streams are asked again, for it may end earlier');
 SELECT is((holdfast.session_update('ann', 'bob', 'editor', tap.id(1), '{"name": "x"}', tap.limits())).status, 200, 'an editor changes');
 SELECT is(tap.peek('SELECT count(*) FROM holdfast.activity WHERE actor = ''bob'''), '1', 'which activity tells');
 SELECT is((pg_temp.give('zoe', 'viewer', clock_timestamp() - interval '1 s', 53)).status, 201, 'a grant may be over at once');
