@@ -840,6 +840,14 @@ CREATE FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p
 
 ALTER FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_locked(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.save_locked(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -2086,6 +2094,9 @@ GRANT ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value
 
 REVOKE ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_locked(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_locked(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) TO holdfast_app;

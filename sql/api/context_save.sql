@@ -72,14 +72,14 @@ BEGIN
      WHERE x.user_id = p_owner AND x.session_id = p_session
        FOR NO KEY UPDATE SKIP LOCKED;
     v_now := clock_timestamp();
-    IF s.status IS DISTINCT FROM 'active' OR s.expires_at <= v_now
-        OR s.parked > 0 OR p_guard IS NOT NULL OR v_client IS NULL
+    IF s.status IS DISTINCT FROM 'active' OR s.expires_at <= v_now THEN
+        RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
+            NULL, p_guard, p_limits);
+    ELSIF s.parked > 0 OR p_guard IS NOT NULL OR v_client IS NULL
         OR v_seq IS NULL OR v_from > v_seq OR v_base > s.rev
         OR p_body->>'era' <> s.era OR b ?| '{delete,contextData,version}'
-        OR holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev, s.auto_at,
-            v_now, p_limits)
     THEN
-        RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
+        RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
             NULL, p_guard, p_limits);
     END IF;
 
@@ -126,7 +126,7 @@ BEGIN
         END IF;
     END IF;
     IF v_grew IS NULL THEN
-        RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
+        RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
             NULL, NULL, p_limits);
     END IF;
 

@@ -1,8 +1,8 @@
--- save_slow: a save that is refused, or needs a closer look.
+-- save_slow: a save by the slow way, from its beginning.
 --
--- Called by:  context_save and context_beacon, which have asked for the role
--- Returns:    as context_save.  Here stand all the reasons why a whole body
---             cannot be taken; what concerns one batch is in save_plan.
+-- Called by:  context_save and context_beacon, which have asked for the role;
+--             sync_step, sync_void
+-- Returns:    as context_save; also why the session cannot be had
 CREATE OR REPLACE FUNCTION holdfast.save_slow(
     p_owner   text,
     p_actor   text,
@@ -18,9 +18,7 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    v_refused text := p_refused;
-    s         holdfast.session;
-    a         holdfast.answer;
+    a holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
@@ -28,25 +26,8 @@ BEGIN
     IF a.status IS NOT NULL THEN
         RETURN a;
     END IF;
-    SELECT * INTO s
-      FROM holdfast.session AS x
-     WHERE x.user_id = p_owner AND x.session_id = p_session;
-
-    IF p_body->>'era' <> s.era THEN
-        IF p_via <> 'beacon' THEN
-            RETURN holdfast.refusal(409, 'client-unknown');
-        END IF;
-        v_refused := 'era';
-    END IF;
-
-    IF p_guard IS NOT NULL
-        AND holdfast.guard_moved(p_owner, p_session, p_guard) THEN
-        RETURN holdfast.refusal(0, 'moved');
-    END IF;
-
-    RETURN holdfast.save_write(s, p_actor, p_body->>'client',
-        p_body->>'label', holdfast.save_batches(p_body), p_via, v_refused,
-        NULL, p_limits);
+    RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
+        p_refused, p_guard, p_limits);
 END
 $$;
 REVOKE ALL ON FUNCTION holdfast.save_slow(text, text, uuid, jsonb, text, text, jsonb, holdfast.limits) FROM PUBLIC;
