@@ -1,10 +1,11 @@
 #include "http/serve.h"
 
 #include <fcgiapp.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -12,18 +13,32 @@
 #include "base/log.h"
 #include "http/connection.h"
 
+/* What a pipe holds as it is made. */
+#define PIPE_BYTES 65536
+
 struct server {
 	struct server_conf conf;
 	struct arena *arena;
-	struct buf head; /* what goes into the file */
-	int memory_fd;
+	struct buf head; /* what goes through the pipe */
+	int pipe[2];     /* libfcgi reads the head here; -1: to be made */
 	FCGX_Request wire;
 };
 
-static int
-memory_open(void)
+static void
+pipe_close(struct server *s)
 {
-	return memfd_create("holdfast-request", MFD_CLOEXEC);
+	for (size_t i = 0; i < COUNT(s->pipe); i++) {
+		if (s->pipe[i] >= 0)
+			close(s->pipe[i]);
+		s->pipe[i] = -1;
+	}
+}
+
+/* Nonblocking: libfcgi finds an end, and no wait, where bytes lack. */
+static bool
+pipe_open(struct server *s)
+{
+	return s->pipe[0] >= 0 || pipe2(s->pipe, O_CLOEXEC | O_NONBLOCK) == 0;
 }
 
 struct server *
@@ -36,8 +51,8 @@ serve_new(const struct server_conf *conf)
 	s->conf = *conf;
 	s->head = BUF_INIT(2 * GATE_PARAMS_BYTES);
 	s->arena = arena_new(conf->max_arena_bytes);
-	s->memory_fd = memory_open();
-	if (s->arena == NULL || s->memory_fd < 0) {
+	s->pipe[0] = s->pipe[1] = -1;
+	if (s->arena == NULL || !pipe_open(s)) {
 		serve_free(s);
 		return NULL;
 	}
@@ -49,25 +64,37 @@ serve_free(struct server *s)
 {
 	if (s == NULL)
 		return;
-	if (s->memory_fd >= 0)
-		close(s->memory_fd);
+	pipe_close(s);
 	arena_free(s->arena);
 	buf_free(&s->head);
 	free(s);
 }
 
-/* Truncated first, so that not a byte of the last request can be read. */
+/* A head that no nginx sends may need a larger pipe than there is. */
 static bool
-memory_fill(struct server *s, const struct gate *g)
+pipe_has_room(const struct server *s)
 {
-	if (s->memory_fd < 0)
-		s->memory_fd = memory_open();
+	return s->head.len <= PIPE_BYTES ||
+	       fcntl(s->pipe[1], F_SETPIPE_SZ, 2 * GATE_PARAMS_BYTES) > 0;
+}
+
+static bool
+pipe_fill(struct server *s, const struct gate *g)
+{
 	buf_clear(&s->head);
 	gate_head(g, &s->head);
-	return !s->head.is_failed && ftruncate(s->memory_fd, 0) == 0 &&
-	       pwrite(s->memory_fd, s->head.data, s->head.len, 0) ==
-		   (ssize_t)s->head.len &&
-	       lseek(s->memory_fd, 0, SEEK_SET) == 0;
+	return !s->head.is_failed && pipe_open(s) && pipe_has_room(s) &&
+	       write(s->pipe[1], s->head.data, s->head.len) ==
+		   (ssize_t)s->head.len;
+}
+
+/* Not a byte may be left for the next request. */
+static bool
+pipe_is_empty(const struct server *s)
+{
+	int left;
+
+	return ioctl(s->pipe[0], FIONREAD, &left) == 0 && left == 0;
 }
 
 /*
@@ -81,16 +108,16 @@ wire_accept(struct server *s)
 	FCGX_Request *r = &s->wire;
 
 	FCGX_InitRequest(r, -1, 0);
-	r->ipcFd = s->memory_fd;
+	r->ipcFd = s->pipe[0];
 	r->keepConnection = 1;
 	r->detached = 0;
 	if (FCGX_Accept_r(r) != 0) {
-		s->memory_fd = memory_open();
+		s->pipe[0] = -1;
 		return false;
 	}
 	/* Short parameters are told only by the stream; STDIN is empty. */
 	return FCGX_GetError(r->in) == 0 && FCGX_GetChar(r->in) == EOF &&
-	       FCGX_GetError(r->in) == 0;
+	       FCGX_GetError(r->in) == 0 && pipe_is_empty(s);
 }
 
 /* detached: no lingering for a client that does not close its end. */
@@ -126,10 +153,11 @@ run(struct server *s, struct connection *c)
 void
 serve_connection(struct server *s, struct connection *c)
 {
-	if (!memory_fill(s, &c->gate) || !wire_accept(s)) {
+	if (!pipe_fill(s, &c->gate) || !wire_accept(s)) {
 		log_limited("request.unparsable",
 		    LOG_INT("bytes", (int64_t)s->head.len));
 		FCGX_Free(&s->wire, 0);
+		pipe_close(s);
 		return;
 	}
 	wire_give_socket(&s->wire, c);
