@@ -62,3 +62,14 @@ jansson_oracle_read(const char *bytes, size_t len, struct buf *out)
 	json_decref(v);
 	return ORACLE_TAKES;
 }
+
+bool
+jansson_oracle_takes(const char *bytes, size_t len)
+{
+	json_error_t error;
+	json_t *v = json_loadb(
+	    bytes, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error);
+
+	json_decref(v);
+	return v != NULL;
+}

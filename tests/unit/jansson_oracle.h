@@ -17,4 +17,7 @@ enum oracle {
 /* out gets the document in a form that jansson_oracle_same compares. */
 enum oracle jansson_oracle_read(const char *, size_t len, struct buf *out);
 
+/* Its parse alone, as strict as ours. */
+bool jansson_oracle_takes(const char *, size_t len);
+
 #endif
