@@ -54,8 +54,8 @@ export function duration(seconds) {
   if (seconds === null) return '–';
   if (seconds === Infinity) return 'long';
   if (seconds < 1e-3) return `${Math.round(seconds * 1e6)} µs`;
-  if (seconds < 1) return `${(seconds * 1e3).toPrecision(2).replace(/\.0$/, '')} ms`;
-  return `${seconds.toPrecision(2).replace(/\.0$/, '')} s`;
+  const [n, unit] = seconds < 1 ? [seconds * 1e3, 'ms'] : [seconds, 's'];
+  return `${n < 10 ? Number(n.toPrecision(2)) : Math.round(n)} ${unit}`;
 }
 
 /** 1234.5 as "1,235", 0.25 as "0.3". */

@@ -1,0 +1,272 @@
+// The page that quickstart serves, as somebody meets it who tries to lose a form.
+import assert from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
+import {after, before, test} from 'node:test';
+
+import {stack, until} from '../harness/stack.mjs';
+import {SIZES, look, open, overflow, wrong} from './eyes.mjs';
+
+let s, browser;
+before(async () => {
+  s = await stack();
+  browser = await open();
+});
+after(() => browser?.close());
+
+/** A fresh application in a fresh browser. */
+async function application(how = {}) {
+  const slot = how.slot ?? randomUUID();
+  const eyes = await look(browser, how);
+  await visit(eyes.page, slot, how.query);
+  return {...eyes, slot};
+}
+
+async function visit(page, slot, query = '') {
+  await page.goto(`${s.url}/?slot=${slot}${query}`);
+  await page.waitForSelector('html[data-ready]', {state: 'attached'});
+}
+
+const lamp = (page, device, server) => page.waitForSelector(`#save[data-device="${device}"][data-server="${server}"]`);
+const saved = (page) => lamp(page, true, true);
+const value = (page, id) => page.inputValue(id);
+const holds = (page, id, text) => page.waitForFunction(([at, wanted]) => document.querySelector(at).value === wanted, [id, text]);
+const phone = (page) => page.frameLocator('#phone iframe');
+
+/** What the server has of a step's form. */
+async function kept(slot, step) {
+  const token = s.token('demo');
+  const {json} = await s.api('POST', '/api/sessions/latest/recover', {token, body: {app: 'residency', slot}});
+  return json?.context?.values?.[`form/${step}`]?.value ?? {};
+}
+
+async function written(page) {
+  await page.fill('#you-name', 'Ada Lovelace');
+  await page.fill('#you-email', 'ada@example.org');
+  await page.click('#form-you button[type=submit]');
+  await page.fill('#work-title', 'Notes on the engine');
+  await saved(page);
+}
+
+test('it opens without a word in the console, and does nothing that its policy forbids', async () => {
+  const {context, page, complaints} = await application();
+  await written(page);
+  await page.click('#do-tab', {trial: true});
+  await phone(page).locator('#you-name').waitFor({state: 'attached'});
+  assert.deepEqual(complaints, []);
+  const policy = (await (await fetch(s.url)).headers).get('content-security-policy');
+  assert.match(policy, /default-src 'none'.*require-trusted-types-for 'script'/);
+  await context.close();
+});
+
+test('what was typed is there after a reload, and on the server', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  await visit(page, slot);
+  assert.equal(await value(page, '#you-name'), 'Ada Lovelace');
+  assert.equal(await value(page, '#work-title'), 'Notes on the engine');
+  assert.equal((await kept(slot, 'work')).title, 'Notes on the engine');
+  await context.close();
+});
+
+test('it is opened again at the step and in the field where it was left', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  await visit(page, slot);
+  await page.waitForSelector('#resume:not([hidden])');
+  assert.equal(await page.textContent('#resume button'), 'Continue at step 2');
+  assert.ok(await page.isVisible('#form-work'));
+  await page.click('#resume button');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'work-title');
+  await context.close();
+});
+
+test('without the cable it is safe on the device, outlives a reload, and is sent later', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  await page.click('#do-cable');
+  await page.fill('#work-title', 'Written at sea');
+  await lamp(page, true, false);
+  await page.reload();
+  await page.waitForSelector('html[data-ready]', {state: 'attached'});
+  assert.equal(await value(page, '#work-title'), 'Written at sea');
+  assert.equal(await page.getAttribute('#do-cable', 'aria-checked'), 'true');
+  assert.equal((await kept(slot, 'work')).title, 'Notes on the engine');
+  await page.click('#do-cable');
+  await saved(page);
+  assert.equal((await kept(slot, 'work')).title, 'Written at sea');
+  await context.close();
+});
+
+test('a crash takes nothing that was a quarter of a second old', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  await page.click('#do-cable');
+  await page.fill('#work-title', 'Last words');
+  await lamp(page, true, false);
+  await page.click('#do-crash');
+  await page.waitForURL(/crashed/);
+  await page.click('#again');
+  await page.waitForSelector('html[data-ready]', {state: 'attached'});
+  assert.equal(await value(page, '#work-title'), 'Last words');
+  assert.equal((await kept(slot, 'work')).title, 'Notes on the engine', 'nothing was sent on the way out');
+  await context.close();
+});
+
+test('a second tab follows as the first is written in', async () => {
+  const {context, page, slot} = await application();
+  const second = await context.newPage();
+  await visit(second, slot, '&tab=2');
+  await page.fill('#you-town', 'Ockham');
+  await holds(second, '#you-town', 'Ockham');
+  await second.fill('#you-town', 'Marylebone');
+  await holds(page, '#you-town', 'Marylebone');
+  await context.close();
+});
+
+test('the phone follows, and knows only what the server knows', async () => {
+  const {context, page} = await application();
+  const name = phone(page).locator('#you-name');
+  await page.fill('#you-name', 'Ada');
+  await until(async () => await name.inputValue() === 'Ada', {saying: 'the phone follows'});
+  await page.click('#do-cable');
+  await page.fill('#you-name', 'Ada Lovelace');
+  await lamp(page, true, false);
+  assert.equal(await name.inputValue(), 'Ada');
+  await page.click('#do-cable');
+  await until(async () => await name.inputValue() === 'Ada Lovelace', {saying: 'the phone hears of it'});
+  await name.fill('Augusta Ada');
+  await holds(page, '#you-name', 'Augusta Ada');
+  await context.close();
+});
+
+test('those who have it open see each other', async () => {
+  const {context, page, slot} = await application();
+  const second = await context.newPage();
+  await visit(second, slot, '&tab=2');
+  await page.bringToFront();
+  await page.fill('#you-name', 'Ada');
+  await until(async () => /desk.*second tab|second tab.*desk/s.test(await page.textContent('#people ul')), {saying: 'both are named'});
+  await context.close();
+});
+
+test('what was written twice is kept twice, and the person chooses', async () => {
+  const {context, page} = await application();
+  await written(page);
+  await page.fill('#work-plan', 'A quiet book.');
+  await saved(page);
+  await page.click('#do-twice');
+  await page.waitForSelector('#twice:not([hidden])');
+  assert.match(await value(page, '#work-plan'), /^A quiet book\. And this sentence/);
+  await page.click('#twice button');
+  const other = (await page.textContent('#chooser .side:has(input[value=theirs]) .text')).trim();
+  await page.check('#chooser input[value=theirs]');
+  await page.click('#chooser button[type=submit]');
+  await holds(page, '#work-plan', other);
+  await page.waitForSelector('#twice', {state: 'hidden'});
+  assert.equal(await value(page, '#work-title'), 'Notes on the engine');
+  await context.close();
+});
+
+async function moments(page, least) {
+  await page.waitForFunction((n) => document.querySelectorAll('.tick').length >= n, least);
+}
+
+/** Groups of edits are a second apart: the client's own measure of a step. */
+async function apart(page) {
+  await page.waitForFunction((from) => performance.now() - from > 1000, await page.evaluate(() => performance.now()));
+}
+
+test('the timeline shows how it was, by keys alone, and restores it; undo takes that back', async () => {
+  const {context, page} = await application();
+  await page.fill('#you-name', 'First');
+  await saved(page);
+  await apart(page);
+  await page.fill('#you-name', 'Second');
+  await saved(page);
+  await moments(page, 2);
+  await page.focus('#time');
+  await page.keyboard.press('ArrowLeft');
+  await holds(page, '#you-name', 'First');
+  assert.ok(await page.isVisible('#form-you.past .differs'));
+  assert.match(await page.getAttribute('#time', 'aria-valuetext'), /before an edit/);
+  await page.keyboard.press('Escape');
+  await holds(page, '#you-name', 'Second');
+  await page.keyboard.press('ArrowLeft');
+  await holds(page, '#you-name', 'First');
+  await page.click('#restore');
+  await page.waitForSelector('#form-you:not(.past)');
+  await holds(page, '#you-name', 'First');
+  await page.click('#undo');
+  await holds(page, '#you-name', 'Second');
+  await context.close();
+});
+
+test('an emptied form comes back by undo, and redo empties it again', async () => {
+  const {context, page} = await application();
+  await written(page);
+  await apart(page);
+  await page.click('#do-empty');
+  await holds(page, '#work-title', '');
+  await saved(page);
+  await page.click('#undo');
+  await holds(page, '#work-title', 'Notes on the engine');
+  assert.equal(await value(page, '#you-name'), 'Ada Lovelace');
+  await page.click('#redo');
+  await holds(page, '#work-title', '');
+  await context.close();
+});
+
+test('markup that somebody types is text wherever it is shown', async () => {
+  const {context, page, complaints} = await application();
+  const text = '<img src=x onerror="document.title=1"><b>bold</b>';
+  await written(page);
+  await page.fill('#work-plan', text);
+  await saved(page);
+  await page.click('#do-twice');
+  await page.click('#twice button');
+  assert.match(await page.textContent('#chooser .pairs'), /<img src=x/);
+  await page.click('#chooser [data-later]');
+  await page.click('#steps li:last-child button');
+  assert.match(await page.textContent('.summary'), /<b>bold<\/b>/);
+  assert.equal(await page.locator('main img, main b').count(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('the token is not for a name that somebody pointed here', async () => {
+  const {status} = await s.api('GET', '/demo/token.json', {headers: {Host: 'attacker.example'}});
+  assert.equal(status, 404);
+});
+
+for (const scheme of ['light', 'dark']) {
+  for (const [name, size] of Object.entries(SIZES)) {
+    test(`the form has nothing for axe: ${name}, ${scheme}`, async () => {
+      const {context, page, slot} = await application({size, scheme});
+      await written(page);
+      assert.deepEqual(await wrong(page), [], 'while writing');
+      assert.ok(await overflow(page) <= 0, 'nothing is wider than the window');
+      await moments(page, 1);
+      await page.focus('#time');
+      await page.keyboard.press('Home');
+      await page.waitForSelector('form.past:not([hidden])');
+      assert.deepEqual(await wrong(page), [], 'looking back');
+      await page.click('#present');
+      await page.click('#steps li:last-child button');
+      assert.deepEqual(await wrong(page), [], 'reading it all');
+      await page.click('#do-twice');
+      await page.waitForSelector('#twice:not([hidden])');
+      await page.click('#twice button');
+      assert.deepEqual(await wrong(page), [], 'choosing');
+      assert.ok(await overflow(page) <= 0);
+      await page.click('#chooser [data-later]');
+      await visit(page, slot);
+      assert.deepEqual(await wrong(page), [], 'opened again');
+      await page.goto(`${s.url}/phone.html?slot=${slot}`);
+      await page.waitForSelector('html[data-ready]', {state: 'attached'});
+      assert.deepEqual(await wrong(page), [], 'the phone');
+      await page.goto(`${s.url}/crashed.html`);
+      assert.deepEqual(await wrong(page), [], 'crashed');
+      await context.close();
+    });
+  }
+}
