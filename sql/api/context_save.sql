@@ -78,6 +78,8 @@ BEGIN
     ELSIF s.parked > 0 OR p_guard IS NOT NULL OR v_client IS NULL
         OR v_seq IS NULL OR v_from > v_seq OR v_base > s.rev
         OR p_body->>'era' <> s.era OR b ?| '{delete,contextData,version}'
+        OR holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev, s.auto_at,
+            v_now, p_limits)
     THEN
         RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
             NULL, p_guard, p_limits);
