@@ -136,20 +136,28 @@ grants_create(struct ask *a)
 	return e;
 }
 
-/* Is the session there, and this user's own? */
+static void
+fill_admit(struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	(void)of;
+	call_arg_str(call, owner);
+	call_arg_str(call, a->who.user);
+	call_arg_str(call, "owner");
+	call_arg_str(call, a->session);
+	call_arg_str(call, a->api->limits);
+}
+
+/*
+ * Is the session there, and this user's own?  Somebody who was let in is
+ * told that his role is too low, and anybody else nothing.
+ */
 enum err
 grants_may_own(struct ask *a)
 {
 	struct call call;
 	enum err e;
 
-	call_begin(&call, CALL_live_admit);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
-	call_arg_str(&call, "owner");
-	call_arg_str(&call, a->session);
-	call_arg_str(&call, a->api->limits);
-	e = pipeline_run_call(a, &call);
+	e = pipeline_call_as(a, &call, CALL_live_admit, fill_admit, NULL);
 	if (e == ERR_OK && call.answer.status == 404 &&
 	    strcmp(a->session, UUID_NIL) == 0)
 		e = ERR_OK; /* `me` may not exist yet; grant_room says no */

@@ -93,6 +93,8 @@ links_create(struct ask *a)
 	call_arg_str(&call, a->api->limits);
 	call.session = a->session;
 	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 404)
+		e = grants_may_own(a);
 	if (e == ERR_OK)
 		e = call.answer.status == 201 ? reply_link(a, &call, token)
 					      : handlers_finish(a, &call);

@@ -326,13 +326,7 @@ describe('when parts of the server die', () => {
   let eve;
   before(async () => {
     s = await privateStack({env: {HOLDFAST_JWT_LEEWAY_S: '0', HOLDFAST_WORKERS_SHARE: '1'}});
-    const shared = await user('eve');
-    const token = s.token(shared.sub);
-    const call = (method, path, body, headers = {}) => s.api(method, path, {token, body, headers});
-    eve = {sub: shared.sub, token, get: path => call('GET', path),
-      post: (path, body) => call('POST', path, body), patch: (path, body) => call('PATCH', path, body),
-      del: path => call('DELETE', path),
-      session: async () => ({path: (await call('POST', '/api/sessions', {})).headers.location})};
+    eve = await user('eve', s);
   });
   const workers = group => {
     const master = s.pid('holdfast');
