@@ -43,6 +43,14 @@ database_make() {
 	mv "$new" "$VAR/pg"
 }
 
+# PostgreSQL takes a process that has died for one that lives, until its parent
+# has collected it.
+database_uncollected() {
+	local pid
+	pid=$(head -n 1 "$VAR/pg/postmaster.pid" 2>/dev/null) || return 1
+	[ -e "/proc/$pid" ] && ! process_started "$pid" >/dev/null
+}
+
 # Step: the cluster is there, runs, and has the database.
 database() {
 	local tries=300
@@ -54,8 +62,12 @@ database() {
 		database_stop
 	fi
 	rm -f "$VAR/pg/quickstart.conf.new"
-	process_pid postgres >/dev/null ||
+	if ! process_pid postgres >/dev/null; then
+		while database_uncollected && [ $((tries -= 1)) -gt 0 ]; do
+			sleep 0.1
+		done
 		process_start postgres "$BIN/postgres" -D "$VAR/pg"
+	fi
 	until "$BIN/pg_isready" -q -h "$RUN" -p 5432 -U postgres -d postgres; do
 		if ! process_pid postgres >/dev/null || [ $((tries -= 1)) -eq 0 ]; then
 			tail -n 15 "$LOGS/postgres.log"
