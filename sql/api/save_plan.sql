@@ -150,10 +150,12 @@ BEGIN
         IF v_verdicts[i] = 'skip' THEN
             skipped := skipped || (b->'seq')::bigint;
             CONTINUE;
-        ELSIF v_verdicts[i] = 'park' THEN
+        ELSIF v_verdicts[i] = 'park' AND p_refused IS NULL THEN
             parked := parked || (b->'seq')::bigint;
             to_park := to_park || b;
             CONTINUE;
+        ELSIF v_verdicts[i] = 'park' THEN     -- nobody would ask again
+            v_reason := p_refused;
         ELSIF v_verdicts[i] = 'reuse' THEN
             skipped := skipped || (b->'seq')::bigint;
             v_reason := 'sequence-reused';
@@ -242,7 +244,7 @@ BEGIN
             END LOOP;
         END IF;
 
-        IF b ? 'counters' AND v_verdicts[i] <> 'reuse'
+        IF b ? 'counters' AND v_verdicts[i] NOT IN ('reuse', 'park')
             AND p_refused IS DISTINCT FROM 'era' THEN
             IF p_client IS NULL OR b->'seq' IS NULL THEN
                 increments := increments || (b->'counters');

@@ -10,8 +10,6 @@
 #include "json/pointer.h"
 #include "json/schema_check.h"
 
-#define TRIES 3
-
 static int64_t
 number_of(const struct json *object, const char *name)
 {
@@ -249,10 +247,71 @@ is_last_of_key(const struct govern_change *c)
 	return true;
 }
 
+/* The patches of those keys that nothing becomes of yet, as one save. */
+static const char *
+waiting_body(struct ask *a, const struct govern_change *list,
+    const struct govern_preview *preview)
+{
+	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
+	const struct govern_change *c;
+	const struct json *patch;
+	const char *text, *body = NULL;
+	size_t len;
+
+	buf_str(&b, "{\"merge\":{");
+	for (c = list; c != NULL; c = c->next) {
+		patch = json_get_len(
+		    json_get(c->batch, "merge"), c->key, c->key_len);
+		if (c->value != NULL || patch == NULL || !is_last_of_key(c) ||
+		    json_get_len(preview->values, c->key, c->key_len) != NULL)
+			continue;
+		if (b.data[b.len - 1] != '{')
+			buf_char(&b, ',');
+		text = json_raw(patch, &len);
+		buf_json(&b, c->key, c->key_len);
+		buf_char(&b, ':');
+		buf_add(&b, text, len);
+	}
+	buf_str(&b, "}}");
+	if (!b.is_failed)
+		body = arena_copy(a->arena, b.data, b.len);
+	buf_free(&b);
+	return body;
+}
+
+/*
+ * A beacon ahead of a gap is parked, and nobody asks again when its turn
+ * comes.  So what is in it is checked as if its turn were now.
+ */
+static enum err
+check_waiting(struct ask *a, const struct govern_change *list,
+    const struct govern_preview *preview)
+{
+	const char *body = waiting_body(a, list, preview);
+	const struct govern_change *c;
+	struct govern_preview now;
+	const struct json *v;
+	enum err e;
+
+	if (body == NULL)
+		return ERR_TOO_LARGE;
+	e = govern_ask(a, body, strlen(body), "save", &now);
+	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
+		if (!is_last_of_key(c) ||
+		    json_get_len(preview->values, c->key, c->key_len) != NULL)
+			continue;
+		v = c->value != NULL
+			? c->value
+			: json_get_len(now.values, c->key, c->key_len);
+		if (v != NULL)
+			e = check_under(a, preview->app, v, c);
+	}
+	return e;
+}
+
 /*
  * Where the preview has no value for a key, nothing becomes of it now: a
- * duplicate, a gap, or a beacon that will be parked.  Of the last what is
- * whole is checked, for when it is taken up nobody asks again.
+ * duplicate, a gap, or a beacon that will be parked.
  */
 static enum err
 check_previewed(struct ask *a, const struct govern_change *list,
@@ -261,21 +320,21 @@ check_previewed(struct ask *a, const struct govern_change *list,
 	const struct govern_change *c;
 	struct govern_preview preview;
 	const struct json *v;
+	bool is_waiting = false;
 	enum err e;
 
 	e = govern_ask(a, bytes, len, via, &preview);
-	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
-		if (!is_last_of_key(c))
-			continue;
-		v = json_get_len(preview.values, c->key, c->key_len);
-		if (v == NULL && strcmp(via, "beacon") == 0)
-			v = c->value;
-		if (v != NULL)
-			e = check_under(a, preview.app, v, c);
-	}
 	if (e != ERR_OK || preview.revs == NULL)
 		return e;
-	return set_guard(a, list, &preview);
+	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
+		v = json_get_len(preview.values, c->key, c->key_len);
+		is_waiting |= v == NULL;
+		if (v != NULL && is_last_of_key(c))
+			e = check_under(a, preview.app, v, c);
+	}
+	if (e == ERR_OK && is_waiting && strcmp(via, "beacon") == 0)
+		e = check_waiting(a, list, &preview);
+	return e == ERR_OK ? set_guard(a, list, &preview) : e;
 }
 
 /* Can all be said without asking?  False if not; *e is what there is. */

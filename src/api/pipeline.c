@@ -184,6 +184,27 @@ parse_body(struct ask *a)
 	return e;
 }
 
+/* A bound that the schema cannot have, for it is a setting. */
+static enum err
+check_batches(struct ask *a)
+{
+	size_t max = (size_t)a->api->conf->batches, n;
+
+	switch (a->route->call) {
+	case CALL_context_save:
+	case CALL_context_beacon:
+		n = json_count(json_get(a->json, "batches"));
+		break;
+	case CALL_context_sync: n = json_count(json_get(a->json, "ops")); break;
+	default: return ERR_OK;
+	}
+	if (n <= max)
+		return ERR_OK;
+	a->problem.members = arena_printf(
+	    a->arena, "\"limit\":\"batches\",\"max\":%zu,\"size\":%zu", max, n);
+	return ERR_TOO_LARGE;
+}
+
 static enum err
 check_body(struct ask *a)
 {
@@ -199,7 +220,7 @@ check_body(struct ask *a)
 	if (schema == NULL)
 		return ERR_OK;
 	if (schema_check(a->arena, schema, a->json, "", &errors) == ERR_OK)
-		return ERR_OK;
+		return check_batches(a);
 	return reply_schema_errors(a, &errors);
 }
 

@@ -135,6 +135,32 @@ test('a beacon that fails is kept as a copy', async () => {
     {use: 'value', value: GOOD})).status, 200);
 });
 
+test('a beacon ahead of a gap is parked if it would do now, else it is kept', async () => {
+  const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
+  const send = body => s.api('POST', `${path}/beacon`, {
+    body: JSON.stringify({ticket, client: 'c', base: 1, ...body}),
+    headers: {'Content-Type': 'text/plain'}});
+  for (const body of [{seq: 4, merge: {'form/profile': {age: 60}}},
+    {seq: 3, merge: {'form/profile': {email: null}}}, {seq: 2, set: {'form/profile': 7}}]) {
+    assert.equal((await send(body)).status, 204);
+  }
+  assert.deepEqual((await ann.get(`${path}/conflicts`)).json.conflicts.map(c => c.reason),
+    ['schema', 'schema']);
+  const first = await ann.patch(`${path}/context`, {client: 'c', seq: 3, from: 1, base: 1,
+    merge: {'form/profile': {tags: ['x']}}});
+  assert.deepEqual(first.json.applied, [3, 4]);
+  assert.deepEqual(await values(path), {'form/profile': {...GOOD, age: 60, tags: ['x']}});
+});
+
+test('more batches than are set are too many', async () => {
+  const {path} = await ann.session();
+  const batches = Array.from({length: 65}, (_, i) => ({seq: i + 1, set: {k: i}}));
+  const p = problem(await ann.patch(`${path}/context`, {client: 'c', batches}), 413, 'too-large');
+  assert.deepEqual([p.limit, p.max, p.size, p.retry], ['batches', 64, 65, 'after-shrink']);
+  assert.equal((await ann.patch(`${path}/context`,
+    {client: 'c', batches: batches.slice(1).map(b => ({...b, seq: b.seq - 1}))})).status, 200);
+});
+
 test('a restore of what a schema no longer takes is refused', async () => {
   const {path} = await ann.session({context: {'form/profile': GOOD}});
   assert.equal((await ann.post(`${path}/snapshots`, {name: 'before'})).status, 201);
