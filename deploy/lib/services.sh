@@ -60,13 +60,13 @@ services_holdfast() {
 }
 
 services_nginx() {
-	local live=$VAR/nginx.new/holdfast/live changed=no
+	local live=$VAR/nginx.new/holdfast/live had=$VAR/nginx/holdfast/live
+	local changed=no
 	nginx -t -q -e stderr -p "$VAR/nginx.new" -c "$VAR/nginx.new/nginx.conf"
 	nginx -t -q -e stderr -p "$VAR/nginx.new" -c "$live.conf"
-	if ! cmp -s "$live.conf" "$VAR/nginx/holdfast/live.conf" ||
-		! cmp -s "$live-servers.conf" "$VAR/nginx/holdfast/live-servers.conf"; then
+	cat "$live.conf" "$live"-s*.conf |
+		cmp -s - <(cat "$had.conf" "$had"-s*.conf 2>&1) ||
 		process_stop live 2 QUIT TERM
-	fi
 	diff -rq "$VAR/nginx.new" "$VAR/nginx" || changed=yes
 	rm -rf "$VAR/nginx"
 	mv "$VAR/nginx.new" "$VAR/nginx"
