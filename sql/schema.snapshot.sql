@@ -1295,11 +1295,17 @@ CREATE FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete
 
 ALTER FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) RETURNS text
+CREATE FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) RETURNS text
     LANGUAGE plpgsql
     AS ...;
 
-ALTER FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+ALTER FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1619,7 +1625,8 @@ CREATE TABLE holdfast.past (
     rev bigint NOT NULL,
     until_rev bigint NOT NULL,
     value jsonb NOT NULL,
-    bytes integer NOT NULL
+    bytes integer NOT NULL,
+    version integer
 );
 ALTER TABLE ONLY holdfast.past ALTER COLUMN value SET COMPRESSION lz4;
 
@@ -1691,7 +1698,7 @@ ALTER TABLE ONLY holdfast.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (user_id, session_id, actor, client_id, seq);
 
 ALTER TABLE ONLY holdfast.past
-    ADD CONSTRAINT past_pkey PRIMARY KEY (user_id, session_id, key, rev);
+    ADD CONSTRAINT past_pkey PRIMARY KEY (user_id, session_id, rev, key);
 
 ALTER TABLE ONLY holdfast.principal
     ADD CONSTRAINT principal_pkey PRIMARY KEY (user_id);
@@ -2277,8 +2284,11 @@ GRANT ALL ON FUNCTION holdfast.state_diff(p_owner text, p_session uuid, p_from b
 REVOKE ALL ON FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_via text, p_limits holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) FROM PUBLIC;
 

@@ -43,8 +43,10 @@ BEGIN
     IF d_keys < 0 AND p_snapshot_rev > 0 THEN
         WITH moved AS (
             INSERT INTO holdfast.past
-                (user_id, session_id, key, rev, until_rev, value, bytes)
-            SELECT p_owner, p_session, e.key, e.rev, p_rev, e.value, e.bytes
+                (user_id, session_id, key, rev, until_rev, value, bytes,
+                 version)
+            SELECT p_owner, p_session, e.key, e.rev, p_rev, e.value, e.bytes,
+                   e.version
               FROM holdfast.entry e
              WHERE e.user_id = p_owner AND e.session_id = p_session
                AND e.key = ANY (v_all)

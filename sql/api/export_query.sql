@@ -45,9 +45,9 @@ AS $$
                'rev', x.rev, 'until_rev', x.until_rev)::text AS line
           FROM holdfast.past AS x
          WHERE x.user_id = $1 AND x.session_id = $2
-           AND ($3 IS NULL OR (x.key, x.rev)
-                > (substr($3, 1 + position(' ' IN $3)), split_part($3, ' ', 1)::bigint))
-         ORDER BY x.key, x.rev $q$,
+           AND ($3 IS NULL OR (x.rev, x.key)
+                > (split_part($3, ' ', 1)::bigint, substr($3, 1 + position(' ' IN $3))))
+         ORDER BY x.rev, x.key $q$,
     $q$ SELECT x.number || ' ' || x.conflict_id AS mark, json_build_object(
                'type', 'conflict', 'session', x.session_id,
                'conflict', holdfast.conflict_json(x))::text AS line

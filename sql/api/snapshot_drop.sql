@@ -31,7 +31,15 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    WITH gone AS (
+    -- Of each scope the nearest on either side is all that has to be asked.
+    WITH near AS MATERIALIZED (
+        SELECT s.scope,
+               max(s.rev) FILTER (WHERE s.rev <= d.rev) AS below,
+               min(s.rev) FILTER (WHERE s.rev >= d.rev) AS above
+          FROM holdfast.snapshot AS s
+         WHERE s.user_id = p_owner AND s.session_id = p_session
+         GROUP BY s.scope
+    ), gone AS (
         DELETE FROM holdfast.past AS p
          WHERE p.user_id = p_owner
            AND p.session_id = p_session
@@ -39,12 +47,9 @@ BEGIN
            AND p.until_rev > d.rev
            AND starts_with(p.key, d.scope)
            AND NOT EXISTS (
-               SELECT FROM holdfast.snapshot AS s
-                WHERE s.user_id = p_owner
-                  AND s.session_id = p_session
-                  AND s.rev >= p.rev
-                  AND s.rev < p.until_rev
-                  AND starts_with(p.key, s.scope))
+               SELECT FROM near AS n
+                WHERE starts_with(p.key, n.scope)
+                  AND (n.below >= p.rev OR n.above < p.until_rev))
         RETURNING p.bytes
     )
     SELECT count(*), coalesce(sum(g.bytes), 0) INTO v_rows, v_bytes

@@ -51,7 +51,8 @@ BEGIN
     END IF;
 
     v_bell := holdfast.state_write(p_owner, p_session, p_actor, t.to_set,
-        t.to_delete, 'redo', p_limits);
+        t.to_delete, holdfast.state_versions(p_owner, p_session, t.rev,
+            v_scope), 'redo', p_limits);
     PERFORM holdfast.undo_mark(p_owner, p_session, v_scope, t.number, s.rev + 1);
     RETURN holdfast.state_answer(p_owner, p_session, t.number, t.to_set,
         t.to_delete, NULL, v_bell, p_limits);

@@ -24,6 +24,7 @@ DECLARE
     v_scope  text;
     v_before bigint;
     v_bell   text;
+    v_versions jsonb;
     s        holdfast.session;
     r        record;
     d        record;
@@ -61,11 +62,13 @@ BEGIN
         IF a.status IS NOT NULL THEN
             RETURN a;
         END IF;
+        v_versions := holdfast.state_versions(p_owner, p_session, (r.n).rev,
+            v_scope);
         v_before := ((holdfast.snapshot_step(p_owner, p_session, p_actor,
             holdfast.uuid_make(clock_timestamp()),
             jsonb_build_object('scope', v_scope), s.rev, p_limits)).n).number;
         v_bell := holdfast.state_write(p_owner, p_session, p_actor, d.to_set,
-            d.to_delete, 'restore', p_limits);
+            d.to_delete, v_versions, 'restore', p_limits);
     END IF;
     RETURN holdfast.state_answer(p_owner, p_session, (r.n).number, d.to_set,
         d.to_delete, v_before, v_bell, p_limits);

@@ -27,6 +27,7 @@ DECLARE
     v_keys   text[];
     v_before bigint;
     v_bell   text;
+    v_versions jsonb;
     s        holdfast.session;
     u        holdfast.undo;
     t        record;
@@ -68,13 +69,14 @@ BEGIN
         RETURN a;
     END IF;
 
+    v_versions := holdfast.state_versions(p_owner, p_session, t.rev, v_scope);
     IF v_edited THEN
         v_before := ((holdfast.snapshot_step(p_owner, p_session, p_actor,
             holdfast.uuid_make(clock_timestamp()),
             jsonb_build_object('scope', v_scope), s.rev, p_limits)).n).number;
     END IF;
     v_bell := holdfast.state_write(p_owner, p_session, p_actor, t.to_set,
-        t.to_delete, 'undo', p_limits);
+        t.to_delete, v_versions, 'undo', p_limits);
     PERFORM holdfast.undo_mark(p_owner, p_session, v_scope, t.number, s.rev + 1);
     RETURN holdfast.state_answer(p_owner, p_session, t.number, t.to_set,
         t.to_delete, v_before, v_bell, p_limits);

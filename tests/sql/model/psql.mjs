@@ -1,7 +1,8 @@
-// What the models share: a seeded die, and many statements in one psql.
+// psql - a seeded die, and many statements in one psql: faster than a round
+// trip each, where nothing has to be known of one answer for the next call.
+//
+// Run by tests/sql/run, which names the cluster by PGHOST and PGDATABASE.
 import {spawn} from 'node:child_process';
-
-import {stack} from '../harness/stack.mjs';
 
 /** A die that falls the same way for the same seed (xorshift32). */
 export function die(seed) {
@@ -31,9 +32,8 @@ export const quote = what => what === null || what === undefined ? 'NULL' :
  * workers' role does; tables are looked at as this owner.
  */
 export async function ask(owner, statements) {
-  const s = await stack();
   const child = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1'],
-    {env: {...s.env, PGOPTIONS: '-c client_min_messages=warning'}});
+    {env: {...process.env, PGOPTIONS: '-c client_min_messages=warning'}});
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', text => { out += text; });
@@ -47,70 +47,55 @@ export async function ask(owner, statements) {
   return out.split('\n').filter(Boolean).map(line => JSON.parse(line));
 }
 
+/** The limits as shipped, but for few enough newest ones that the sweep has work. */
+export const LIMITS = '(1048576,256,1000,64,100000,86400,604800,30,200,30,3,' +
+  '16777216,50,100,1048576,30,16,262144,200,30,1000,691200,0,0,100,100)';
+
+// In plpgsql, whose plans stay.
 const HELPERS = `
 SET search_path = pg_catalog;
--- The limits as shipped, few enough newest ones that the sweep has work.
-CREATE FUNCTION pg_temp.limits() RETURNS holdfast.limits LANGUAGE sql STABLE AS $$
-    SELECT jsonb_populate_record(NULL::holdfast.limits, '{
-        "context_bytes": 1048576, "key_bytes": 256, "keys": 1000,
-        "depth": 64, "sessions": 100000, "session_ttl": 86400,
-        "session_grace": 604800, "ended_days": 30, "snapshots": 200,
-        "snapshot_days": 30, "snapshot_keep": 3, "past_bytes": 16777216,
-        "steps": 50, "conflicts": 100, "conflict_bytes": 1048576,
-        "conflict_days": 30, "parked": 16, "parked_bytes": 262144,
-        "clients": 200, "client_days": 30, "tombstones": 1000,
-        "ticket_seconds": 691200, "auto_revs": 0, "auto_seconds": 0,
-        "grants": 100, "links": 100}')
-$$;
-CREATE FUNCTION pg_temp.answer(a holdfast.answer) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT coalesce(a.body, '{}')::jsonb || jsonb_build_object('status', a.status, 'code', a.code)
-$$;
-CREATE FUNCTION pg_temp.context(p_session uuid) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT coalesce(jsonb_object_agg(key, value) FILTER (WHERE value IS NOT NULL), '{}')
-      FROM holdfast.entry WHERE user_id = current_setting('holdfast.owner') AND session_id = p_session
-$$;
+CREATE FUNCTION pg_temp.answer(a holdfast.answer) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT coalesce(a.body, '{}')::jsonb || jsonb_build_object('status', a.status, 'code', a.code)); END $$;
+CREATE FUNCTION pg_temp.context(p_session uuid) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT coalesce(jsonb_object_agg(key, value) FILTER (WHERE value IS NOT NULL), '{}')
+      FROM holdfast.entry WHERE user_id = current_setting('holdfast.owner') AND session_id = p_session); END $$;
 -- The k-th living snapshot, counted round and round.
-CREATE FUNCTION pg_temp.pick(p_session uuid, k int) RETURNS text LANGUAGE sql AS $$
-    SELECT n.number::text FROM holdfast.snapshot AS n WHERE n.user_id = current_setting('holdfast.owner')
+CREATE FUNCTION pg_temp.pick(p_session uuid, k int) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT n.number::text FROM holdfast.snapshot AS n WHERE n.user_id = current_setting('holdfast.owner')
         AND n.session_id = p_session
      ORDER BY n.number OFFSET k % greatest((SELECT count(*) FROM holdfast.snapshot AS m
         WHERE m.user_id = current_setting('holdfast.owner')
-        AND m.session_id = p_session), 1) LIMIT 1
-$$;
-CREATE FUNCTION pg_temp.create(p_owner text, p_session uuid, p_context jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT pg_temp.answer(holdfast.session_create(p_owner, p_owner, p_session,
-        jsonb_build_object('context', p_context), NULL, NULL, pg_temp.limits()))
-$$;
-CREATE FUNCTION pg_temp.save(p_owner text, p_session uuid, p_body jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT pg_temp.answer(holdfast.context_save(p_owner, p_owner, 'editor', p_session, p_body,
-        'save', false, NULL, pg_temp.limits()))
-$$;
-CREATE FUNCTION pg_temp.snap(p_owner text, p_session uuid, p_body jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT pg_temp.answer(holdfast.snapshot_create(p_owner, p_owner, 'editor', p_session,
-        gen_random_uuid(), p_body, NULL, NULL, pg_temp.limits()))
-$$;
-CREATE FUNCTION pg_temp.go(p_owner text, p_session uuid, p_way text, p_scope text) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT pg_temp.answer(CASE p_way
+        AND m.session_id = p_session), 1) LIMIT 1); END $$;
+CREATE FUNCTION pg_temp.create(p_owner text, p_session uuid, p_context jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT pg_temp.answer(holdfast.session_create(p_owner, p_owner, p_session,
+        jsonb_build_object('context', p_context), NULL, NULL, '${LIMITS}'))); END $$;
+CREATE FUNCTION pg_temp.save(p_owner text, p_session uuid, p_body jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT pg_temp.answer(holdfast.context_save(p_owner, p_owner, 'editor', p_session, p_body,
+        'save', false, NULL, '${LIMITS}'))); END $$;
+CREATE FUNCTION pg_temp.snap(p_owner text, p_session uuid, p_body jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT pg_temp.answer(holdfast.snapshot_create(p_owner, p_owner, 'editor', p_session,
+        gen_random_uuid(), p_body, NULL, NULL, '${LIMITS}'))); END $$;
+CREATE FUNCTION pg_temp.go(p_owner text, p_session uuid, p_way text, p_scope text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT pg_temp.answer(CASE p_way
         WHEN 'undo' THEN holdfast.snapshot_undo(p_owner, p_owner, 'editor', p_session,
-            jsonb_build_object('scope', p_scope), pg_temp.limits())
+            jsonb_build_object('scope', p_scope), '${LIMITS}')
         ELSE holdfast.snapshot_redo(p_owner, p_owner, 'editor', p_session,
-            jsonb_build_object('scope', p_scope), pg_temp.limits()) END)
-$$;
+            jsonb_build_object('scope', p_scope), '${LIMITS}') END)); END $$;
 -- Some become due, and what is due goes, as in a slice of the sweep.
 CREATE FUNCTION pg_temp.sweep(p_owner text, p_session uuid, k int) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE holdfast.snapshot SET expires_at = clock_timestamp() - interval '1 s'
      WHERE user_id = p_owner AND session_id = p_session AND number % 3 = k AND expires_at IS NOT NULL;
-    RETURN to_jsonb(holdfast.snapshot_expire(p_owner, p_session, pg_temp.limits(), 'infinity'));
+    RETURN to_jsonb(holdfast.snapshot_expire(p_owner, p_session, '${LIMITS}', 'infinity'));
 END $$;
 -- All there is to compare: the present, each snapshot, what is kept for them.
-CREATE FUNCTION pg_temp.all_of(p_owner text, p_session uuid) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT jsonb_build_object(
+CREATE FUNCTION pg_temp.all_of(p_owner text, p_session uuid) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    RETURN (SELECT jsonb_build_object(
         'now', pg_temp.context(p_session),
         'snapshots', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', n.number, 'scope', n.scope,
                 'source', n.source, 'pinned', n.pinned, 'values',
                 (holdfast.snapshot_get(p_owner, p_owner, 'viewer', p_session, n.number::text,
-                    pg_temp.limits())).body::jsonb->'values') ORDER BY n.number), '[]')
+                    '${LIMITS}')).body::jsonb->'values') ORDER BY n.number), '[]')
             FROM holdfast.snapshot AS n WHERE n.user_id = current_setting('holdfast.owner')
         AND n.session_id = p_session),
         'past', (SELECT count(*) FROM holdfast.past AS p WHERE p.user_id = current_setting('holdfast.owner')
@@ -125,6 +110,5 @@ CREATE FUNCTION pg_temp.all_of(p_owner text, p_session uuid) RETURNS jsonb LANGU
                     WHERE n.user_id = current_setting('holdfast.owner')
         AND n.session_id = p_session), 0)
             FROM holdfast.session AS s WHERE s.user_id = current_setting('holdfast.owner')
-        AND s.session_id = p_session))
-$$;
+        AND s.session_id = p_session))); END $$;
 `;
