@@ -1,4 +1,4 @@
-/** holdfast - a session in a page.  Sending is outbox's, which comes by the network it is for. */
+/** holdfast - a session in a page.  Sending is outbox's. */
 import {Journal} from './journal.js';
 import {Model, parsed, patched, same} from './model.js';
 
@@ -40,6 +40,7 @@ class Session {
   #timers = {};
   #turns = Promise.resolve();
   #local;
+  #left;
   #gone = new AbortController();
 
   constructor(options, page, journalMs) {
@@ -207,9 +208,9 @@ class Session {
       for (const [event, fn] of Object.entries(handlers)) target.addEventListener(event, fn, this.#gone);
     };
     listen(page, {pagehide: () => this.#leave(), online: wake, storage: () => this.#rescue(),
-      pageshow: ({persisted}) => persisted && this.#rescue().then(wake)});
+      pageshow: () => this.#left && this.#rescue(this.#left = false).then(wake)});
     listen(page.document, {freeze: () => this.write(), resume: wake,
-      visibilitychange: () => page.document.hidden ? this.drain(true) : wake()});
+      visibilitychange: () => page.document.hidden ? this.#left || this.drain(true) : wake()});
     sessions.add(this);
     const read = this.reread();
     this.#local = read.then(() => this.#rescue());
@@ -235,6 +236,7 @@ class Session {
   #leave() {
     const {model, journal, page, name, who} = this;
     if (this.stopped) return;
+    this.#left = true;      // and takes no lock: that would bar the way back
     model.cut();
     this.outbox?.beacon();
     const rows = model.rows.filter((r) => !r.durable);

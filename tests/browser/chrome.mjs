@@ -1,12 +1,24 @@
 // Debian's Chromium with a profile of its own, that can be killed and come back.
-import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 import {chromium} from 'playwright-core';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+export const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
+
+/** Every process of a profile, and nobody else's. */
+export function killed(profile) {
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).filter((pid) => {
+    try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile); } catch { return false; }
+  });
+  for (const pid of pids) {
+    try { process.kill(Number(pid), 'SIGKILL'); } catch { /* gone already */ }
+  }
+}
+
+export const removed = (profile) => rmSync(profile, {recursive: true, force: true, maxRetries: 10, retryDelay: 100});
 
 export class Chrome {
   constructor() {
@@ -21,20 +33,11 @@ export class Chrome {
     return this;
   }
 
-  /** Every process of this profile, and nobody else's. */
-  pids() {
-    return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).filter((pid) => {
-      try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(this.profile); } catch { return false; }
-    }).map(Number);
-  }
-
   /** As a power cut would, but for the page cache. */
   async kill() {
     const {context} = this;
     const gone = context && new Promise((resolve) => context.once('close', resolve));
-    for (const pid of this.pids()) {
-      try { process.kill(pid, 'SIGKILL'); } catch { /* gone already */ }
-    }
+    killed(this.profile);
     await gone;
     this.context = null;
     for (const lock of ['SingletonLock', 'SingletonSocket', 'SingletonCookie']) rmSync(join(this.profile, lock), {force: true});
@@ -48,12 +51,12 @@ export class Chrome {
   /** The device is lost. */
   async wipe() {
     await this.kill();
-    rmSync(this.profile, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
+    removed(this.profile);
     this.profile = mkdtempSync(join(tmpdir(), 'hf-chrome-'));
   }
 
   async remove() {
     await this.kill();
-    if (existsSync(this.profile)) rmSync(this.profile, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
+    removed(this.profile);
   }
 }

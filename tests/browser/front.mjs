@@ -140,7 +140,7 @@ export class Front {
       : pathname.startsWith('/npm/') ? null : join(root, 'tests/browser/pages', normalize(pathname));
     try {
       const text = file ? readFileSync(file) : asModule(pathname.slice(5));
-      res.writeHead(200, {'Content-Type': TYPES[extname(file ?? '.js')] ?? 'text/plain', 'Cache-Control': 'no-store'});
+      res.writeHead(200, {'Content-Type': TYPES[extname(file ?? '.js')] ?? 'text/plain', 'Cache-Control': 'no-cache'});
       res.end(text);
     } catch (error) {
       res.writeHead(404, {'Content-Type': 'text/plain'});

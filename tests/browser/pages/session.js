@@ -3,8 +3,8 @@
 import {openSession, wipeLocal} from '/client/holdfast.js';
 
 const params = new URLSearchParams(location.search);
-const without = new Set(params.get('without')?.split(','));
-const page = {
+const without = new Set(params.get('without')?.split(',').filter(Boolean));
+const page = without.size && {
   document, BroadcastChannel,
   addEventListener: (...args) => addEventListener(...args),
   fetch: (url, options) => fetch(url, without.has('beacon') ? {...options, keepalive: false} : options),
@@ -20,7 +20,7 @@ window.s = openSession({
     window.tokens.push({refresh, at: Date.now()});
     return (await fetch(`/token/${params.get('user')}`)).text();
   },
-}, page, Number(params.get('journal') ?? 100));
+}, page || undefined, Number(params.get('journal') ?? 100));
 window.wipeLocal = wipeLocal;
 
 /** One edit: a key of its own and one on the counter.  Its time leaves by the test's own channel. */

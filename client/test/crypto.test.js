@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {encrypted, exportKey, importKey, newKey} from '../crypto.js';
+import {Server, device, opened, until} from './fakes.js';
+
+const DIARY = 'Dear diary, nobody may read this';
+
+test('the server and the journal never see a value; the next page does', async () => {
+  const server = new Server(), first = opened(server), key = await newKey();
+  const e = encrypted(first.s, key);
+  await e.ready;
+  e.set('diary', {text: DIARY});
+  assert.deepEqual(e.get('diary'), {text: DIARY}, 'at once');
+  await until(() => first.s.status.device && first.s.model.rows.length);
+  assert.ok(!JSON.stringify([...first.browser.storage.stores.get('rows')]).includes(DIARY));
+  assert.equal((await e.flush()).server, true);
+  assert.ok(!server.log.some((r) => r.raw?.includes(DIARY)));
+  assert.equal(server.get('diary').alg, 'A256GCM');
+  await e.close();
+  const second = opened(server, first.browser), same = encrypted(second.s, await importKey(await exportKey(key)));
+  await same.ready;
+  assert.deepEqual(same.get('diary'), {text: DIARY});
+  second.s.stop('test');
+});
+
+test('what others write is opened and told, once, and keeps its identity', async () => {
+  const server = new Server(), key = await newKey(), one = opened(server), two = opened(server, device());
+  const a = encrypted(one.s, key), b = encrypted(two.s, key), heard = [];
+  await Promise.all([a.ready, b.ready]);
+  b.subscribe((v) => heard.push(v), 'x');
+  a.set('x', [1]);
+  await a.flush();
+  await two.s.wake();
+  await until(() => heard.length === 1);
+  assert.deepEqual(heard, [[1]]);
+  assert.equal(b.get('x'), b.get('x'));
+  one.s.stop('test');
+  two.s.stop('test');
+});
+
+test('the last of quick edits is the one that stays', async () => {
+  const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
+  await e.ready;
+  for (let i = 0; i < 50; i++) e.set('n', i);
+  e.merge('o', {a: 1});
+  e.merge('o', {b: 2});
+  await e.flush();
+  await s.wake();
+  assert.deepEqual([e.get('n'), e.get('o')], [49, {a: 1, b: 2}]);
+  s.stop('test');
+});
+
+test('another key: unreadable, and said so', async () => {
+  const server = new Server(), first = opened(server), e = encrypted(first.s, await newKey()), told = [];
+  await e.ready;
+  e.set('a', 1);
+  await e.close();
+  const {s} = opened(server, device()), other = encrypted(s, await newKey());
+  other.on('unreadable', (name) => told.push(name));
+  await other.ready;
+  assert.deepEqual([other.get('a'), told], [undefined, ['a']]);
+  s.stop('test');
+});
+
+test('two sealed values cannot be exchanged', async () => {
+  const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
+  await e.ready;
+  e.set('limit', 1);
+  e.set('other', 1000);
+  await e.flush();
+  server.apply({set: {limit: server.get('other')}});
+  await s.wake();
+  await until(() => e.get('limit') === undefined);
+  s.stop('test');
+});
