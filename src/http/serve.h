@@ -4,7 +4,8 @@
  * libfcgi reads the request from a pipe of this thread's own, where it can
  * neither wait nor find anything the gate did not let through, and writes the
  * reply to the socket.  (A file in memory did the same for four times as many
- * cycles: it had to be cut and grown for each request.)  The two are swapped under it between accept and answer.
+ * cycles: it had to be cut and grown for each request.)  The two are swapped
+ * under it between accept and answer.
  *
  * Runs in:  a request thread, one server each.
  * Owns:     the pipe, the arena.  Takes over the connection's socket.
