@@ -1,5 +1,10 @@
 /** fakes - a browser's storage and a server, small enough to be believed, for the units. */
+import {webcrypto} from 'node:crypto';
+
 import {openSession} from '../holdfast.js';
+
+// Node 18, which is Debian 12's, has what pages have, but not by its name.
+globalThis.crypto ??= webcrypto;
 
 const order = (a, b) => {
   const rank = (v) => {
