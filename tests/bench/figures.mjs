@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 
 import {privateStack} from '../harness/stack.mjs';
 import {bare, beside, heading, row, users, web} from './bench.mjs';
+import {live} from './live.mjs';
 
 let plain;
 const stackOfMine = async () => plain ??= await privateStack();
@@ -117,7 +118,7 @@ async function memory() {
   }
 }
 
-const parts = {saves, batches, reads, loads, shape, memory};
+const parts = {saves, batches, reads, loads, shape, memory, live};
 const wanted = process.argv.slice(2);
 for (const name of wanted.length ? wanted : Object.keys(parts)) {
   if (!parts[name]) {
