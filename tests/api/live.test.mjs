@@ -325,7 +325,8 @@ describe('when parts of the server die', () => {
   let s;
   let eve;
   before(async () => {
-    s = await privateStack({env: {HOLDFAST_JWT_LEEWAY_S: '0', HOLDFAST_WORKERS_SHARE: '1'}});
+    s = await privateStack({env: {HOLDFAST_JWT_LEEWAY_S: '0', HOLDFAST_WORKERS_SHARE: '1',
+      HOLDFAST_LIVE_QUEUE: '16'}});
     eve = await user('eve', s);
   });
   const workers = group => {
@@ -393,6 +394,39 @@ describe('when parts of the server die', () => {
     });
     await again.hears(await save(eve, path));
     again.close();
+  });
+
+  test('a live instance that hangs holds nobody up: rings join, or are dropped', async () => {
+    const many = await Promise.all(Array.from({length: 60}, () => eve.session()));
+    const {path} = many[0];
+    const heard = await events(s.url, path, {token: eve.token});
+    await heard.hears(await save(eve, path));
+    const count = async what => Number(new RegExp(
+      `^holdfast_live_notices_total\\{result="${what}"\\} (\\d+)$`, 'm')
+      .exec((await s.ops('/metrics')).text)[1]);
+    const master = s.pid('live');
+    const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').split(' ');
+    process.kill(Number(worker), 'SIGSTOP');
+    const before = [await count('coalesced'), await count('dropped')];
+    let slowest = 0;
+    const timed = async (...what) => {
+      const begun = Date.now();
+      const rev = await save(eve, ...what);
+      slowest = Math.max(slowest, Date.now() - begun);
+      return rev;
+    };
+    let last;
+    for (let i = 0; i < 25; i++) {
+      last = await timed(path, {a: i});
+    }
+    await Promise.all(many.slice(1).flatMap(one => [timed(one.path), timed(one.path)]));
+    assert.ok(slowest < 1900, `${slowest} ms: less than one wait for the live instance`);
+    assert.ok(await count('coalesced') > before[0]);
+    assert.ok(await count('dropped') > before[1]);
+    process.kill(Number(worker), 'SIGCONT');
+    await heard.hears(last);
+    assert.ok(heard.rings.length < 20, `${heard.rings.length} rings for 26 saves`);
+    heard.close();
   });
 
   test('health and metrics tell of it', async () => {
