@@ -17,7 +17,8 @@ export function follow(outbox) {
     .some((e) => e.name.startsWith(address) && /^h[23]/.test(e.nextHopProtocol));
   const wanted = () => !session.stopped && !(document.hidden && single());
 
-  function ring({rev, client}) {
+  async function ring({rev, client}) {
+    await outbox.settled();       // the answer to an own save says who is meant
     if (client !== outbox.shown && rev > model.base.rev) outbox.load();
     session.emit('live', {rev, client});
   }

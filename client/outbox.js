@@ -69,6 +69,8 @@ export class Outbox {
     });
   }
 
+  settled() { return this.#busy; }
+
   async #turns(keepalive) {
     const {page: {navigator: {locks}}, who, name} = this.session, round = () => this.#round(keepalive);
     do {

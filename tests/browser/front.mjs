@@ -17,8 +17,7 @@ const require = createRequire(join(root, 'tests/package.json'));
 
 /** React comes as CommonJS: the same code, as a module. */
 function asModule(name) {
-  const path = require.resolve(name === 'scheduler' ? name : name);
-  const file = path.replace(/index\.js$|client\.js$|jsx-runtime\.js$/, (m) => ({
+  const file = require.resolve(name).replace(/index\.js$|client\.js$|jsx-runtime\.js$/, (m) => ({
     'index.js': `cjs/${name.split('/')[0]}.development.js`, 'client.js': 'cjs/react-dom-client.development.js',
     'jsx-runtime.js': 'cjs/react-jsx-runtime.development.js',
   })[m]);
@@ -140,7 +139,7 @@ export class Front {
       : pathname.startsWith('/npm/') ? null : join(root, 'tests/browser/pages', normalize(pathname));
     try {
       const text = file ? readFileSync(file) : asModule(pathname.slice(5));
-      res.writeHead(200, {'Content-Type': TYPES[extname(file ?? '.js')] ?? 'text/plain', 'Cache-Control': 'no-cache'});
+      res.writeHead(200, {'Content-Type': TYPES[extname(file ?? 'npm.js')] ?? 'text/plain', 'Cache-Control': 'no-cache'});
       res.end(text);
     } catch (error) {
       res.writeHead(404, {'Content-Type': 'text/plain'});
