@@ -896,7 +896,7 @@ CREATE FUNCTION holdfast.scope_meet(p_one text, p_two text) RETURNS text
 ALTER FUNCTION holdfast.scope_meet(p_one text, p_two text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
@@ -1168,7 +1168,7 @@ CREATE FUNCTION holdfast.snapshot_json(n holdfast.snapshot) RETURNS json
 ALTER FUNCTION holdfast.snapshot_json(n holdfast.snapshot) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
@@ -1278,7 +1278,7 @@ CREATE FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_
 ALTER FUNCTION holdfast.state_at(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.state_change(p_owner text, p_session uuid, p_rev bigint, p_scope text, OUT to_set jsonb, OUT to_delete text[], OUT is_any boolean) OWNER TO holdfast_owner;
@@ -1296,7 +1296,7 @@ CREATE FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete
 ALTER FUNCTION holdfast.state_refusal(s holdfast.session, p_set jsonb, p_delete text[], p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
@@ -1451,13 +1451,13 @@ CREATE FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p
 ALTER FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS ...;
 
 ALTER FUNCTION holdfast.undo_mark(p_owner text, p_session uuid, p_scope text, p_number bigint, p_rev bigint) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor text, p_rev bigint, p_keys text[]) OWNER TO holdfast_owner;

@@ -8,14 +8,16 @@ CREATE OR REPLACE FUNCTION holdfast.scope_moved(
     p_rev     bigint,
     p_scope   text
 ) RETURNS boolean
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT EXISTS (
+BEGIN
+    RETURN EXISTS (
         SELECT FROM holdfast.entry AS e
          WHERE e.user_id = p_owner
            AND e.session_id = p_session
            AND e.rev > p_rev
-           AND starts_with(e.key, p_scope))
+           AND starts_with(e.key, p_scope));
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.scope_moved(text, uuid, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.scope_moved(text, uuid, bigint, text) TO holdfast_app;

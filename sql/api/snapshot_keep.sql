@@ -8,17 +8,20 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_keep(
     p_session uuid,
     p_limits  holdfast.limits
 ) RETURNS bigint
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT coalesce(min(t.number), 0)
-      FROM (SELECT n.number
-              FROM holdfast.snapshot AS n
-             WHERE n.user_id = p_owner
-               AND n.session_id = p_session
-               AND n.scope = ''
-               AND n.source <> 'step'
-             ORDER BY n.number DESC
-             LIMIT p_limits.snapshot_keep) AS t
+BEGIN
+    RETURN (
+        SELECT coalesce(min(t.number), 0)
+          FROM (SELECT n.number
+                  FROM holdfast.snapshot AS n
+                 WHERE n.user_id = p_owner
+                   AND n.session_id = p_session
+                   AND n.scope = ''
+                   AND n.source <> 'step'
+                 ORDER BY n.number DESC
+                 LIMIT p_limits.snapshot_keep) AS t);
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.snapshot_keep(text, uuid, holdfast.limits) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.snapshot_keep(text, uuid, holdfast.limits) TO holdfast_app;

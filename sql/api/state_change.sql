@@ -11,13 +11,16 @@ CREATE OR REPLACE FUNCTION holdfast.state_change(
     OUT to_delete text[],
     OUT is_any    boolean
 )
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
+BEGIN
     SELECT coalesce(jsonb_object_agg(d.key, d.new)
                FILTER (WHERE d.new IS NOT NULL), '{}'),
            coalesce(array_agg(d.key) FILTER (WHERE d.new IS NULL), '{}'),
            count(*) > 0
-      FROM holdfast.state_diff(p_owner, p_session, NULL, p_rev, p_scope) AS d
+      INTO to_set, to_delete, is_any
+      FROM holdfast.state_diff(p_owner, p_session, NULL, p_rev, p_scope) AS d;
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.state_change(text, uuid, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.state_change(text, uuid, bigint, text) TO holdfast_app;

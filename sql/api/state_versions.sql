@@ -8,25 +8,28 @@ CREATE OR REPLACE FUNCTION holdfast.state_versions(
     p_rev     bigint,
     p_scope   text
 ) RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT coalesce(jsonb_object_agg(t.key, t.version), '{}')
-      FROM (SELECT e.key, e.version
-              FROM holdfast.entry AS e
-             WHERE e.user_id = p_owner
-               AND e.session_id = p_session
-               AND e.rev <= p_rev
-               AND e.version IS NOT NULL
-               AND starts_with(e.key, p_scope)
-             UNION ALL
-            SELECT p.key, p.version
-              FROM holdfast.past AS p
-             WHERE p.user_id = p_owner
-               AND p.session_id = p_session
-               AND p.rev <= p_rev
-               AND p.until_rev > p_rev
-               AND p.version IS NOT NULL
-               AND starts_with(p.key, p_scope)) AS t
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(t.key, t.version), '{}')
+          FROM (SELECT e.key, e.version
+                  FROM holdfast.entry AS e
+                 WHERE e.user_id = p_owner
+                   AND e.session_id = p_session
+                   AND e.rev <= p_rev
+                   AND e.version IS NOT NULL
+                   AND starts_with(e.key, p_scope)
+                 UNION ALL
+                SELECT p.key, p.version
+                  FROM holdfast.past AS p
+                 WHERE p.user_id = p_owner
+                   AND p.session_id = p_session
+                   AND p.rev <= p_rev
+                   AND p.until_rev > p_rev
+                   AND p.version IS NOT NULL
+                   AND starts_with(p.key, p_scope)) AS t);
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.state_versions(text, uuid, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.state_versions(text, uuid, bigint, text) TO holdfast_app;

@@ -9,12 +9,14 @@ CREATE OR REPLACE FUNCTION holdfast.undo_mark(
     p_number  bigint,
     p_rev     bigint
 ) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 AS $$
+BEGIN
     INSERT INTO holdfast.undo AS u (user_id, session_id, scope, cursor, mark_rev)
     VALUES (p_owner, p_session, p_scope, p_number, p_rev)
     ON CONFLICT (user_id, session_id, scope) DO UPDATE
-       SET cursor = excluded.cursor, mark_rev = excluded.mark_rev
+       SET cursor = excluded.cursor, mark_rev = excluded.mark_rev;
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.undo_mark(text, uuid, text, bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.undo_mark(text, uuid, text, bigint, bigint) TO holdfast_app;

@@ -13,30 +13,33 @@ CREATE OR REPLACE FUNCTION holdfast.undo_unsafe(
     p_rev     bigint,                     -- of the step to go back to
     p_keys    text[]
 ) RETURNS text[]
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT array_agg(k.key ORDER BY k.key)
-      FROM unnest(p_keys) AS k (key)
-     WHERE EXISTS (
-           SELECT FROM holdfast.entry AS e
-            WHERE e.user_id = p_owner
-              AND e.session_id = p_session
-              AND e.key = k.key
-              AND (e.actor <> p_actor AND e.rev > p_rev
-                   OR p_actor <> p_owner AND e.other_rev > p_rev
-                   AND NOT EXISTS (
-                       SELECT FROM holdfast.activity AS x
-                        WHERE x.user_id = p_owner
-                          AND x.session_id = p_session
-                          AND x.rev = e.other_rev
-                          AND x.actor = p_actor)))
-        OR EXISTS (
-           SELECT FROM holdfast.activity AS x
-            WHERE x.user_id = p_owner
-              AND x.session_id = p_session
-              AND x.rev > p_rev
-              AND x.actor <> p_actor
-              AND k.key = ANY (x.keys))
+BEGIN
+    RETURN (
+        SELECT array_agg(k.key ORDER BY k.key)
+          FROM unnest(p_keys) AS k (key)
+         WHERE EXISTS (
+               SELECT FROM holdfast.entry AS e
+                WHERE e.user_id = p_owner
+                  AND e.session_id = p_session
+                  AND e.key = k.key
+                  AND (e.actor <> p_actor AND e.rev > p_rev
+                       OR p_actor <> p_owner AND e.other_rev > p_rev
+                       AND NOT EXISTS (
+                           SELECT FROM holdfast.activity AS x
+                            WHERE x.user_id = p_owner
+                              AND x.session_id = p_session
+                              AND x.rev = e.other_rev
+                              AND x.actor = p_actor)))
+            OR EXISTS (
+               SELECT FROM holdfast.activity AS x
+                WHERE x.user_id = p_owner
+                  AND x.session_id = p_session
+                  AND x.rev > p_rev
+                  AND x.actor <> p_actor
+                  AND k.key = ANY (x.keys)));
+END
 $$;
 REVOKE ALL ON FUNCTION holdfast.undo_unsafe(text, uuid, text, bigint, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.undo_unsafe(text, uuid, text, bigint, text[]) TO holdfast_app;

@@ -14,7 +14,7 @@ export const SECONDS = Number(process.env.HF_BENCH_SECONDS ?? 5);
 
 let run = Math.floor(Date.now() / 1000) % 100000;
 
-const LIMITS = '(1048576,256,1000,64,1000,86400,604800,30,200,30,10,16777216,' +
+export const LIMITS = '(1048576,256,1000,64,1000,86400,604800,30,200,30,10,16777216,' +
   '50,100,1048576,30,16,262144,200,30,1000,691200,0,0,100,20)';
 
 /**
@@ -53,7 +53,8 @@ export async function web(s, who, kind, {connections = 32, bytes = 200, seconds 
   if (r.bad > 0) {
     throw new Error(`${kind}: ${r.bad} of ${r.requests} requests failed\n${stdout}`);
   }
-  return {rate: r.requests / r.seconds, p50: r.p50 / 1000, p95: r.p95 / 1000, p99: r.p99 / 1000};
+  return {rate: r.requests / r.seconds, p50: r.p50 / 1000, p95: r.p95 / 1000, p99: r.p99 / 1000,
+    max: r.max / 1000};
 }
 
 const CALLS = {

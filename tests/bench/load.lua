@@ -1,7 +1,7 @@
 -- load.lua - what wrk sends: requests of many users, each with a token.
 --
 -- HF_USERS   file of "token session" lines
--- HF_KIND    save, same, again, get, load, delta, create, list, restore, merge
+-- HF_KIND    save, same, again, get, load, delta, create, list, restore, undo
 -- HF_VALUE   bytes of the value that is saved
 -- HF_RUN     a number greater than that of every run before
 --
@@ -61,7 +61,13 @@ local kinds = {
       return "GET", u.path .. "/snapshots"
    end,
    restore = function(u)
-      return "POST", u.path .. "/snapshots/1/restore", "{}"
+      -- One pass over the users to the first, the next to the second.
+      local n = math.floor((count - 1) / #users) % 2 + 1
+      return "POST", u.path .. "/snapshots/" .. n .. "/restore", "{}"
+   end,
+   undo = function(u)
+      local way = math.floor((count - 1) / #users) % 2 == 0 and "/undo" or "/redo"
+      return "POST", u.path .. way, "{}"
    end,
 }
 
@@ -76,9 +82,10 @@ end
 -- What was answered besides 2xx would be no figure at all.
 function done(summary, latency)
    io.write(string.format(
-      '{"requests":%d,"seconds":%.3f,"bad":%d,"p50":%d,"p95":%d,"p99":%d}\n',
+      '{"requests":%d,"seconds":%.3f,"bad":%d,"p50":%d,"p95":%d,"p99":%d,"max":%d}\n',
       summary.requests, summary.duration / 1e6,
       summary.errors.status + summary.errors.read + summary.errors.write
          + summary.errors.timeout + summary.errors.connect,
-      latency:percentile(50), latency:percentile(95), latency:percentile(99)))
+      latency:percentile(50), latency:percentile(95), latency:percentile(99),
+      latency.max))
 end
