@@ -592,14 +592,6 @@ CREATE FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jso
 
 ALTER FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "holdfast.owner" TO ''
-    AS ...;
-
-ALTER FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
-
 CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -635,6 +627,14 @@ CREATE FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_se
     AS ...;
 
 ALTER FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -2001,9 +2001,6 @@ GRANT ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, 
 REVOKE ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.link_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
-
 REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;
 
@@ -2014,6 +2011,9 @@ GRANT ALL ON FUNCTION holdfast.link_json(l holdfast.link) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) TO holdfast_app;

@@ -1,6 +1,6 @@
 -- link_json: a link as the API tells it; its secret was told once, by C.
 --
--- Called by:  link_create, link_list, link_get
+-- Called by:  link_make, link_list, link_get
 -- Returns:    {id, role, uses, expires_at}
 CREATE OR REPLACE FUNCTION holdfast.link_json(
     l holdfast.link

@@ -46,21 +46,30 @@ make_token(struct ask *a, const char *link, const char *secret)
 	    a->arena, "%s.%s.%s.%s", owner, a->session, link, secret);
 }
 
-/* {"link":{...,"token":"..."}}: the only time it is told. */
+/*
+ * {"link":{...,"token":"..."}}: the only time it is told.  A request that is
+ * sent again under its Idempotency-Key hears of the link alone.
+ */
 static enum err
 reply_link(struct ask *a, struct call *call, const char *token)
 {
 	const struct answer *answer = &call->answer;
 	struct buf b = BUF_INIT(65536);
 
-	buf_str(&b, "{\"link\":");
-	buf_add(&b, answer->body, answer->body_len - 1);
+	buf_add(&b, answer->body, answer->body_len - 2);
 	buf_printf(&b, ",\"token\":\"%s\"}}", token);
 	live_ring(a, answer);
 	reply_bytes(a, answer->status, "application/json", &b);
 	response_header(&a->x->response, "Location", answer->location);
 	buf_free(&b);
 	return ERR_OK;
+}
+
+static bool
+is_new_link(const struct answer *answer)
+{
+	return answer->status == 201 && answer->outcome != NULL &&
+	       strcmp(answer->outcome, "applied") == 0;
 }
 
 enum err
@@ -82,7 +91,7 @@ links_create(struct ask *a)
 	token = make_token(a, a->new_id, secret);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
-	call_begin(&call, CALL_link_create);
+	call_begin(&call, CALL_link_make);
 	call_arg_str(&call, a->owner);
 	call_arg_str(&call, a->who.user);
 	call_arg_str(&call, "owner");
@@ -90,13 +99,15 @@ links_create(struct ask *a)
 	call_arg_str(&call, a->new_id);
 	call_arg_str(&call, hash);
 	call_arg(&call, a->body, a->body_len);
+	call_arg_str(&call, a->idem);
+	call_arg_str(&call, a->fingerprint);
 	call_arg_str(&call, a->api->limits);
 	call.session = a->session;
 	e = pipeline_run_call(a, &call);
 	if (e == ERR_OK && call.answer.status == 404)
 		e = grants_may_own(a);
 	if (e == ERR_OK)
-		e = call.answer.status == 201 ? reply_link(a, &call, token)
+		e = is_new_link(&call.answer) ? reply_link(a, &call, token)
 					      : handlers_finish(a, &call);
 	call_end(&call);
 	return e;

@@ -90,7 +90,7 @@ const struct route routes_table[] = {
 { GET, "/api/sessions/{id}/links", SHARE, OWNER, NONE, NULL,
     CALL(link_list), "owner actor need session null limits" },
 { POST, "/api/sessions/{id}/links", SHARE, OWNER, JSON, "link.json",
-    CALL(link_create), NULL, links_create },
+    CALL(link_make), "idem fingerprint", links_create },
 { GET, "/api/sessions/{id}/links/{lid}", SHARE, OWNER, NONE, NULL,
     CALL(link_list), "owner actor need session {lid}:uuid limits" },
 { DELETE, "/api/sessions/{id}/links/{lid}", SHARE, OWNER, NONE, NULL,

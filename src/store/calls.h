@@ -57,7 +57,7 @@
 	X(grant_leave,			5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(grant_list,			7, LANE_READ,  LOCK_NONE, SAFE) \
 	X(grant_get,			5, LANE_READ,  LOCK_NONE, SAFE) \
-	X(link_create,			8, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(link_make,			10, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(link_list,			6, LANE_READ,  LOCK_NONE, SAFE) \
 	X(link_delete,			6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(link_use,			7, LANE_WRITE, LOCK_ONE,  SAFE) \

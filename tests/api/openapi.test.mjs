@@ -7,9 +7,9 @@ import {before, test} from 'node:test';
 import {createConfig, lint} from '@redocly/openapi-core';
 
 import {document, errors, misfit, operations, resolve, routes} from '../harness/openapi.mjs';
+import {events} from '../harness/live.mjs';
 import {problem, user} from '../harness/sessions.mjs';
 import {root, stack} from '../harness/stack.mjs';
-import {listen} from '../harness/stream.mjs';
 
 let s;
 let ann;
@@ -207,7 +207,7 @@ async function ask({method, path, operation}, want, token) {
     return s.ops(url);
   }
   if (operation.operationId === 'live' && token) {
-    const stream = await listen(s.url, url, {token});
+    const stream = await events(s.url, url.slice(0, -'/live'.length), {token});
     stream.close?.();
     return stream;
   }

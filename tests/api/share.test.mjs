@@ -298,6 +298,22 @@ test('a grant with an Idempotency-Key is one grant', async () => {
 
 // --- links --------------------------------------------------------------------
 
+test('a link that is asked for again under its key is one link, without its secret', async () => {
+  const {path} = await ann.session();
+  const ask = (body = {role: 'viewer'}) =>
+    ann.post(`${path}/links`, body, {'Idempotency-Key': `link-${path}`});
+  const [one, two] = await Promise.all([ask(), ask()]);
+  const [first, again] = one.json.link.token ? [one, two] : [two, one];
+  assert.ok(first.json.link.token, first.text);
+  const {token, ...link} = first.json.link;
+  assert.deepEqual([again.status, again.json.link], [201, link], 'told once');
+  assert.equal(again.headers['idempotency-replayed'], 'true');
+  assert.equal(again.headers.location, first.headers.location);
+  assert.equal((await ann.get(`${path}/links`)).json.links.length, 1);
+  problem(await ask({role: 'editor'}), 422, 'key-reused');
+  assert.equal((await bob.post('/api/links/accept', {token})).json.role, 'viewer');
+});
+
 test('a link becomes a grant for whoever brings it, as often as it says', async () => {
   const {path, id} = await ann.session();
   const link = await linkOf(path, {role: 'editor', uses: 1});

@@ -55,7 +55,7 @@ SELECT is((holdfast.grant_revoke('ann', 'ann', 'owner', tap.id(1), tap.id(50), t
 CREATE FUNCTION pg_temp.bring(p_actor text, p_hash text DEFAULT 'aa', p_grant int DEFAULT 60) RETURNS holdfast.answer LANGUAGE sql AS $$
     SELECT holdfast.link_use('ann', p_actor, tap.id(1), tap.id(55), p_hash, tap.id(p_grant), tap.limits())
 $$;
-SELECT is((holdfast.link_create('ann', 'ann', 'owner', tap.id(1), tap.id(55), 'aa', '{"role": "viewer", "uses": 1}', tap.limits())).status, 201, 'a link');
+SELECT is((holdfast.link_make('ann', 'ann', 'owner', tap.id(1), tap.id(55), 'aa', '{"role": "viewer", "uses": 1}', NULL, NULL, tap.limits())).status, 201, 'a link');
 SELECT is((pg_temp.bring('bob', 'ab')).status, 404, 'a wrong secret opens nothing');
 SELECT is((pg_temp.bring('bob')).body::json->>'role', 'viewer', 'the right one lets in');
 SELECT is((pg_temp.bring('bob')).status, 200, 'brought again it is used once');
@@ -63,7 +63,7 @@ SELECT is((pg_temp.bring('eve', 'aa', 61)).status, 404, 'and then used up');
 SELECT is((pg_temp.bring('ann')).body::json->>'role', 'owner', 'the owner needs none');
 SELECT is((holdfast.link_delete('ann', 'ann', 'owner', tap.id(1), tap.id(55), tap.limits())).status, 204, 'deleted');
 SELECT is((pg_temp.get('bob')).status, 200, 'what it gave stays');
-SELECT is((holdfast.link_create('ann', 'ann', 'owner', '00000000-0000-0000-0000-000000000000', tap.id(56), 'aa', '{"role": "viewer"}', tap.limits())).code, 'state', '`me` is never shared');
+SELECT is((holdfast.link_make('ann', 'ann', 'owner', '00000000-0000-0000-0000-000000000000', tap.id(56), 'aa', '{"role": "viewer"}', NULL, NULL, tap.limits())).code, 'state', '`me` is never shared');
 
 -- Presence.
 DO $$ BEGIN

@@ -1,9 +1,11 @@
--- link_create: a link that becomes a grant for whoever brings it.
+-- link_make: a link that becomes a grant for whoever brings it.
 --
 -- Called by:  POST /api/sessions/{id}/links; C made the secret, and only
 --             its hash comes here
--- Returns:    201 {link} without its token, which C adds; 403, 409, busy
-CREATE OR REPLACE FUNCTION holdfast.link_create(
+-- Returns:    201 {link} without its token, which C adds unless the request was
+--             replayed: the secret is told once; 403, 404 when what was made
+--             is gone, 409, 422 key-reused, busy
+CREATE OR REPLACE FUNCTION holdfast.link_make(
     p_owner text,
     p_actor text,
     p_need text,
@@ -11,6 +13,8 @@ CREATE OR REPLACE FUNCTION holdfast.link_create(
     p_id uuid,
     p_hash text,
     p_body jsonb,
+    p_idem text,
+    p_fingerprint text,
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql
@@ -20,6 +24,7 @@ AS $$
 DECLARE
     v_now   timestamptz;
     v_count int;
+    r       record;
     s       holdfast.session;
     l       holdfast.link;
     a       holdfast.answer;
@@ -31,6 +36,26 @@ BEGIN
         IF a.status IS NOT NULL THEN
             RETURN a;
         END IF;
+    END IF;
+
+    r := holdfast.request_begin(p_owner, p_actor, p_idem, p_fingerprint);
+    IF r.verdict = 'busy' THEN
+        RETURN holdfast.request_busy();
+    ELSIF r.verdict = 'reused' THEN
+        RETURN holdfast.refusal(422, 'key-reused');
+    ELSIF r.verdict = 'replayed' THEN
+        SELECT * INTO l
+          FROM holdfast.link AS x
+         WHERE x.user_id = p_owner AND x.session_id = p_session
+           AND x.link_id = r.thing::uuid;
+        IF NOT FOUND THEN
+            RETURN holdfast.refusal(404, 'not-found');
+        END IF;
+        a.status := 201;
+        a.location := format('/api/sessions/%s/links/%s', p_session, l.link_id);
+        a.body := json_build_object('link', holdfast.link_json(l));
+        a.outcome := 'replayed';
+        RETURN a;
     END IF;
 
     s := holdfast.session_lock(p_owner, p_session, p_limits.session_grace);
@@ -63,15 +88,17 @@ BEGIN
       FROM holdfast.link AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session
        AND x.link_id = p_id;
+    PERFORM holdfast.request_done(p_owner, p_actor, p_idem, p_fingerprint,
+        201, p_id::text);
 
     a.bell := json_build_array(
         holdfast.session_moved(s, p_actor, 'link', v_now));
     a.status := 201;
     a.location := format('/api/sessions/%s/links/%s', p_session, p_id);
-    a.body := holdfast.link_json(l);
+    a.body := json_build_object('link', holdfast.link_json(l));
     a.outcome := 'applied';
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.link_create(text, text, text, uuid, uuid, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.link_create(text, text, text, uuid, uuid, text, jsonb, holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.link_make(text, text, text, uuid, uuid, text, jsonb, text, text, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.link_make(text, text, text, uuid, uuid, text, jsonb, text, text, holdfast.limits) TO holdfast_app;
