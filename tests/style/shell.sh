@@ -9,7 +9,7 @@ find . -name node_modules -prune -o -path ./build -prune -o -path ./var -prune \
 	while read -r file; do
 		case $file in
 		*.sh) echo "$file" ;;
-		*.*[a-z]) ;;
+		*~ | *.*[a-z]) ;; # left by autoreconf; other languages
 		*) head -c 64 "$file" | head -n 1 | LC_ALL=C grep -aqE '^#!.*[/ ](ba)?sh' &&
 			echo "$file" ;;
 		esac
