@@ -95,6 +95,15 @@ export_part(struct exporting *x)
 	return e;
 }
 
+/* Whether somebody who accepts this can read JSON of either form. */
+static bool
+is_acceptable(const char *accept)
+{
+	return accept == NULL || strstr(accept, "json") != NULL ||
+	       strstr(accept, "*/*") != NULL ||
+	       strstr(accept, "application/*") != NULL;
+}
+
 /*
  * What goes wrong after the first part can no longer be said: the record of
  * type "end", or the closing bracket, is then missing.
@@ -109,6 +118,8 @@ account_export(struct ask *a)
 	};
 	enum err e;
 
+	if (!is_acceptable(accept))
+		return ERR_NOT_ACCEPTABLE;
 	response_start(&a->x->response, 200);
 	response_header(&a->x->response, "Content-Disposition",
 	    "attachment; filename=\"holdfast-export.json\"");
