@@ -38,12 +38,25 @@ const untouched = (form, name) => controls(form, name).every((el) => {
   return el.options ? [...el.options].every((o) => o.selected === o.defaultSelected) : el.value === el.defaultValue;
 });
 
+function blank(form, name) {
+  for (const el of controls(form, name)) {
+    if (/^(radio|checkbox)$/.test(el.type)) el.checked = el.defaultChecked;
+    else if (el.options) for (const o of el.options) o.selected = o.defaultSelected;
+    else el.value = el.defaultValue;
+  }
+}
+
 /** @returns {() => void} unbinds */
 export function bindForm(form, session, {key = `form/${form.name || form.id}`} = {}) {
+  let known = [];
   const put = (part, name, value) => session.merge(key, {[part]: {[name]: value}});
 
+  /** What an undo, or somebody else, took away leaves the form too. */
   function show() {
-    for (const [name, value] of Object.entries(session.get(key)?.value ?? {})) write(form, name, value);
+    const values = new Map(Object.entries(session.get(key)?.value ?? {}));
+    for (const name of known) if (!values.has(name)) blank(form, name);
+    for (const [name, value] of values) write(form, name, value);
+    known = [...values.keys()];
   }
 
   function typed({target: el}) {

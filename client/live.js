@@ -58,11 +58,16 @@ export function follow(outbox) {
 
   const release = () => stream?.abort();
   const shown = () => (wanted() ? hold() : release());
+  const back = () => {
+    tries = 0;
+    shown();
+  };
   const slowly = setInterval(() => document.hidden || outbox.load(), SLOWLY_MS);
   document.addEventListener('visibilitychange', shown);
   document.addEventListener('freeze', release);
   page.addEventListener('pagehide', release);
   page.addEventListener('pageshow', shown);
+  page.addEventListener('online', back);
   session.on('ring', ring);
   session.on('close', () => {
     clearInterval(slowly);
@@ -71,6 +76,7 @@ export function follow(outbox) {
     document.removeEventListener('freeze', release);
     page.removeEventListener('pagehide', release);
     page.removeEventListener('pageshow', shown);
+    page.removeEventListener('online', back);
     release();
   });
   hold();

@@ -54,6 +54,7 @@ export class Outbox {
   #tries = 0;
   #timer = null;
   #loading = null;
+  #stale = false;
 
   constructor(session) {
     this.session = session;
@@ -154,14 +155,14 @@ export class Outbox {
   }
 
   async post(run, wanted) {
-    const {model: {base}, options: {label}} = this.session, [{client, id, op, seq, from}] = run, path = `/${id ?? base.id}`;
+    const {model: {base, client: own}, options: {label}} = this.session, [{client, id, op, seq, from}] = run, path = `/${id ?? base.id}`;
     const era = run[0].era ?? base.era;
     if (op) {
       const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, era, ops: [{seq, from, ...op}]});
       const {problem} = data?.results[0] ?? {};
       return problem ? {problem, retry: problem.retry} : {...answer, data: data && {...data, prev: data.rev - 1}};
     }
-    const text = save({client, era, label}, run), bytes = text.length * 3;
+    const text = save({client, era, ...client === own && {label}}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
     if (keepalive) inFlight += bytes;
     const answer = await this.call('PATCH', `${path}/context`, text, keepalive);
@@ -201,9 +202,22 @@ export class Outbox {
     session.emit('saved', {rev: data.rev});
   }
 
-  /** What changed since the base; false when it could not be had. */
+  /**
+   * What changed since the base; false when it could not be had.  Asked while one is on
+   * its way, it goes once more: that answer may be older than the question.
+   */
   load() {
-    return this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+    this.#stale = true;
+    return this.#loading ??= this.#loads().finally(() => { this.#loading = null; });
+  }
+
+  async #loads() {
+    let done = true;
+    while (done && this.#stale) {
+      this.#stale = false;
+      done = await this.#load();
+    }
+    return done;
   }
 
   async #load(all) {

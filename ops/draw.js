@@ -54,20 +54,20 @@ export function areas(canvas, rows, slots, text) {
   }
 }
 
+const GUTTER = 42;
+
 /** Columns of buckets, one a reading: the darker, the more fell there. */
 export function heat(canvas, columns, slots, {from, to, marks}) {
-  const [c, w, h] = sheet(canvas), rows = to - from, cell = h / rows, wide = w / slots;
+  const [c, w, h] = sheet(canvas), rows = to - from, cell = h / rows, wide = (w - GUTTER) / slots;
   c.strokeStyle = css('--line');
   c.fillStyle = css('--soft');
   for (const [row, text] of marks) {
     const y = Math.round(h - (row - from) * cell) + 0.5;
-    c.globalAlpha = 0.8;
     c.beginPath();
-    c.moveTo(0, y);
+    c.moveTo(GUTTER, y);
     c.lineTo(w, y);
     c.stroke();
-    c.globalAlpha = 1;
-    c.fillText(text, 2, y - 3);
+    c.fillText(text, 0, y + 4);
   }
   c.fillStyle = css('--accent');
   columns.forEach((list, i) => {

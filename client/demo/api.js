@@ -53,7 +53,7 @@ function kind(schema, name) {
 const BOUNDS = {minLength: 'at least % characters', maxLength: 'at most % characters', minimum: 'from %', maximum: 'to %',
   maxItems: 'at most % items', minItems: 'at least % items', maxProperties: 'at most % members', pattern: 'like %', default: 'else %'};
 const bounds = (schema) => Object.entries(BOUNDS).filter(([k]) => schema[k] !== undefined)
-  .map(([k, text]) => text.replace('%', () => (typeof schema[k] === 'string' ? schema[k] : JSON.stringify(schema[k])))).join(', ');
+  .map(([k, text]) => (schema[k] === 1 && k.startsWith('min') && k !== 'minimum' ? 'not empty' : text).replace('%', () => (typeof schema[k] === 'string' ? schema[k] : JSON.stringify(schema[k])))).join(', ');
 
 /** What is within, drawn when it is opened: schemas may contain themselves. */
 function within(schema, base) {

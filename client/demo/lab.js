@@ -51,12 +51,12 @@ export class Lab {
     const {session, net} = this, key = formKey(STEPS[1]);
     if (!session.info || !net.online) return this.say('That takes two who are online; connect first.');
     await session.flush();
-    net.turn(false);
+    net.turn(false, {quietly: true});
     const before = session.get(key)?.value?.plan || 'Six weeks, one manuscript.';
     session.merge(key, {value: {plan: `${before} And this sentence was written here.`}});
     const other = OTHERS[Math.floor(Math.random() * OTHERS.length)];
     await elsewhere(session, {[key]: {value: {plan: other}}}).catch(() => null);
-    net.turn(true);
+    net.turn(true, {quietly: true});
     this.go(STEPS[1]);
     await session.wake();
   }

@@ -13,13 +13,15 @@ const kept = (work) => {
 };
 
 export class Network extends EventTarget {
-  online = kept(() => sessionStorage.getItem(SWITCH)) !== '1';
+  online = true;
   #cut = new AbortController();
   #dead = false;
   #databases = new Set();
 
-  constructor() {
+  /** `switched`: the switch of this tab is for it; a phone shown in the tab has its own air. */
+  constructor({switched}) {
     super();
+    this.online = !switched || kept(() => sessionStorage.getItem(SWITCH)) !== '1';
     // Before the client listens: a killed page says no goodbye.
     for (const event of LEAVING) {
       addEventListener(event, (e) => this.#dead && e.stopImmediatePropagation(), true);
@@ -52,15 +54,18 @@ export class Network extends EventTarget {
     return request;
   }
 
-  turn(online) {
+  /** `quietly`: for a moment, and nobody need be told. */
+  turn(online, {quietly = false} = {}) {
     if (online === this.online) return;
     this.online = online;
-    kept(() => sessionStorage.setItem(SWITCH, online ? '0' : '1'));
     if (!online) {
       this.#cut.abort();
       this.#cut = new AbortController();
     }
-    this.dispatchEvent(new Event('change'));
+    if (!quietly) {
+      kept(() => sessionStorage.setItem(SWITCH, online ? '0' : '1'));
+      this.dispatchEvent(new Event('change'));
+    }
     dispatchEvent(new Event(online ? 'online' : 'offline'));
   }
 

@@ -22,8 +22,8 @@ async function auth() {
 export const slot = new URLSearchParams(location.search).get('slot') ?? 'application';
 
 /** `url` tells devices apart in one browser: each spelling has a journal of its own. */
-export function open({label, url = '/api/sessions'}) {
-  const net = new Network();
+export function open({label, url = '/api/sessions', switched = true}) {
+  const net = new Network({switched});
   const session = openSession({user: 'demo', app: 'residency', slot, auth, label, url}, net.page);
   const undo = undoable(session, {scope: 'form/', keys: document});
   session.on('edit', settled(() => net.online && session.flush(), FOLLOW_MS));
@@ -43,15 +43,18 @@ export function saying({state, device, server, reason, conflicts, rejected}) {
   return device ? 'Safe on this device; sending…' : 'Writing it down…';
 }
 
-/** Two lamps and a sentence, kept up to date. */
-export function showStatus(root, session) {
+/** Two lamps and a sentence, kept up to date; the cable is known to be out before a save fails. */
+export function showStatus(root, session, net) {
   const text = root.querySelector('[data-text]');
-  const show = (status) => {
+  const show = () => {
+    const told = session.status, waits = !net.online && !told.server;
+    const status = waits ? {...told, state: 'offline', reason: 'offline'} : told;
     root.dataset.device = status.device;
     root.dataset.server = status.server;
     root.dataset.state = status.reason === 'offline' ? 'offline' : status.state;
     if (text.textContent !== saying(status)) text.textContent = saying(status);
   };
   session.on('status', show);
-  show(session.status);
+  net.addEventListener('change', show);
+  show();
 }

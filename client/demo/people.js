@@ -7,9 +7,10 @@ export function showPeople(root, session, net) {
   const list = root.querySelector('ul'), words = root.querySelector('[data-text]');
 
   function draw(clients) {
-    const by = new Map(clients.map((c) => [c.label ?? c.user, (clients.filter((d) => d.label === c.label).length)]));
-    list.replaceChildren(...[...by].map(([label, n]) => h('li', null, n > 1 ? `${label} ×${n}` : label)));
-    put(words, by.size > 1 ? 'Open on' : '');
+    // A page that was just reloaded is there twice for a minute; it is one place.
+    const places = new Set(clients.map((c) => c.label).filter(Boolean));
+    list.replaceChildren(...[...places].map((label) => h('li', null, label)));
+    put(words, places.size > 1 ? 'Open on' : '');
   }
 
   async function look() {

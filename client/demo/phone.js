@@ -7,7 +7,7 @@ import {find} from './dom.js';
 import {Forms} from './forms.js';
 import {open, showStatus} from './open.js';
 
-const {session} = open({label: 'phone', url: new URL('/api/sessions', location.href).href});
+const {net, session} = open({label: 'phone', url: new URL('/api/sessions', location.href).href, switched: false});
 const forms = new Forms(find('#forms'), find('#steps'), session, {});
 
 function follow({selected} = {}) {
@@ -15,7 +15,7 @@ function follow({selected} = {}) {
   if (step && step !== forms.current && !document.hasFocus()) forms.go(step, {quietly: true});
 }
 session.subscribe(follow, 'ui/desk');
-showStatus(find('#save'), session);
+showStatus(find('#save'), session, net);
 await session.ready;
 follow(session.get('ui/desk'));
 document.documentElement.dataset.ready = '';

@@ -9,6 +9,7 @@ import {find, h, put, settled, timeOf} from './dom.js';
 const MOST = 60;
 const SOURCES = {step: 'before an edit', automatic: 'kept by itself', auto: 'kept by itself', manual: 'kept', restore: 'before restoring'};
 
+const counted = (n) => (n ? `${n} moment${n > 1 ? 's' : ''} kept` : 'Moments appear here as you write');
 const named = (snapshot) => snapshot.name ?? SOURCES[snapshot.source] ?? snapshot.source;
 
 export class Timeline {
@@ -64,7 +65,7 @@ export class Timeline {
     this.root.style.setProperty('--place', this.#snapshots.length ? this.place / this.#snapshots.length : 1);
     this.slider.setAttribute('aria-valuetext', text);
     put(find('#when', this.root), text);
-    put(find('#count', this.root), this.#snapshots.length ? `${this.#snapshots.length} moments kept` : 'Moments appear here as you write');
+    put(find('#count', this.root), counted(this.#snapshots.length));
     find('#restore', this.root).disabled = this.isNow;
     find('#present', this.root).disabled = this.isNow;
   }

@@ -359,3 +359,34 @@ test('importing it in Node touches no global; a session there answers initial an
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', code], {encoding: 'utf8', timeout: 4000, cwd: fileURLToPath(new URL('.', import.meta.url))});
   assert.deepEqual(JSON.parse(out), [1, 'error', true]);
 });
+
+test('a bell that rings while a load is on its way is not lost', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.apply({set: {a: 1}});
+  server.refuse = async (request) => {
+    if (request.method !== 'GET') return undefined;
+    server.refuse = null;
+    const answer = await server.fetch(request.url, {...request, headers: {Authorization: 'Bearer good'}});
+    server.apply({set: {a: 2}});
+    s.outbox.load();
+    return answer;
+  };
+  await s.outbox.load();
+  assert.equal(s.get('a'), 2);
+  s.stop('test');
+});
+
+test('a row that another page left is sent without the name of this one', async () => {
+  const server = new Server(), first = opened(server, device(), {fetch: offline, options: {label: 'first'}});
+  await first.s.ready;
+  first.s.set('a', 1);
+  await until(() => first.s.status.device);
+  first.s.stop('crash');
+  const {s} = opened(server, first.browser, {options: {label: 'second'}});
+  await until(() => server.get('a') === 1);
+  s.set('b', 1);
+  await s.flush();
+  assert.deepEqual(server.log.filter((r) => r.method === 'PATCH').map((r) => r.body.label), [undefined, 'second']);
+  s.stop('test');
+});

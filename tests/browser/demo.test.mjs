@@ -124,7 +124,7 @@ test('a second tab follows as the first is written in', async () => {
 });
 
 test('the phone follows, and knows only what the server knows', async () => {
-  const {context, page} = await application();
+  const {context, page, slot} = await application();
   const name = phone(page).locator('#you-name');
   await page.fill('#you-name', 'Ada');
   await until(async () => await name.inputValue() === 'Ada', {saying: 'the phone follows'});
@@ -136,6 +136,12 @@ test('the phone follows, and knows only what the server knows', async () => {
   await until(async () => await name.inputValue() === 'Ada Lovelace', {saying: 'the phone hears of it'});
   await name.fill('Augusta Ada');
   await holds(page, '#you-name', 'Augusta Ada');
+  await page.click('#do-cable');
+  await page.reload();
+  await until(async () => await name.inputValue() === 'Augusta Ada', {saying: 'it has its own network'});
+  await name.fill('Ada King');
+  await until(async () => (await kept(slot, 'you')).name === 'Ada King', {saying: 'it saves'});
+  assert.equal(await value(page, '#you-name'), 'Augusta Ada');
   await context.close();
 });
 
@@ -143,6 +149,7 @@ test('those who have it open see each other', async () => {
   const {context, page, slot} = await application();
   const second = await context.newPage();
   await visit(second, slot, '&tab=2');
+  await second.fill('#you-town', 'Ockham');
   await page.bringToFront();
   await page.fill('#you-name', 'Ada');
   await until(async () => /desk.*second tab|second tab.*desk/s.test(await page.textContent('#people ul')), {saying: 'both are named'});

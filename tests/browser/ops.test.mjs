@@ -132,6 +132,7 @@ test('every operation is on the page, and can be found', async () => {
   const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
   const wanted = Object.values(wholeYaml(source).paths).flatMap((item) => Object.keys(item)).filter((m) => METHODS.includes(m)).length;
   assert.equal(await page.locator('article').count(), wanted);
+  assert.doesNotMatch(await page.textContent('main'), /\[object|undefined/);
   await page.fill('#filter', 'patch context');
   const found = await page.locator('article:visible .route').allTextContents();
   assert.ok(found.length >= 1 && found.every((t) => /PATCH.*context/.test(t)), found.join());

@@ -37,19 +37,18 @@ async function later(page) {
 
 /** As a person would have filled it in, with pauses that the timeline shows. */
 async function fill(page) {
-  const {page: p} = {page};
   for (const [id, text] of [['#you-name', 'Ada Lovelace'], ['#you-email', 'ada@example.org'], ['#you-town', 'Ockham, England']]) {
-    await p.fill(id, text);
-    await later(p);
+    await page.fill(id, text);
+    await later(page);
   }
-  await p.selectOption('#you-heard', 'On the ferry');
-  await p.click('#form-you button[type=submit]');
-  await p.check('#work-craft-0');
-  await p.fill('#work-title', 'The Book of Tides');
-  await later(p);
+  await page.selectOption('#you-heard', 'On the ferry');
+  await page.click('#form-you button[type=submit]');
+  await page.check('#work-craft-0');
+  await page.fill('#work-title', 'The Book of Tides');
+  await later(page);
   for (let i = 1; i <= TEXT.length; i++) {
-    await p.fill('#work-plan', TEXT.slice(0, i).join(' '));
-    await later(p);
+    await page.fill('#work-plan', TEXT.slice(0, i).join(' '));
+    await later(page);
   }
 }
 
@@ -59,43 +58,31 @@ async function phoneHas(page, id, text) {
 }
 
 async function form(scheme) {
-  const {context, page} = await look(browser, {scheme, deviceScaleFactor: 2}), slot = randomUUID();
+  const {context, page} = await look(browser, {scheme, deviceScaleFactor: 1.5}), slot = randomUUID();
   await visit(page, slot);
   await fill(page);
   await phoneHas(page, '#work-plan', TEXT.join(' '));
   await page.evaluate(() => scrollTo(0, 0));
   await shot(page, `form-${scheme}`);
-  if (scheme === 'light') await scenes(page, slot);
+  if (scheme === 'light') await scenes(page);
   await context.close();
 }
 
-async function scenes(page, slot) {
+async function scenes(page) {
   await page.focus('#time');
   for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowLeft');
   await page.waitForSelector('form.past:not([hidden]) .differs');
   await page.evaluate(() => scrollTo(0, 0));
   await shot(page, 'timeline');
   await page.click('#present');
-  await page.click('#do-cable');
-  await page.fill('#work-title', 'The Book of Tides, and of Storms');
-  await page.waitForSelector('#save[data-device="true"][data-server="false"][data-state="offline"]');
-  await page.evaluate(() => scrollTo(0, 0));
-  await shot(page, 'offline');
-  await page.click('#do-cable');
-  await saved(page);
   await page.click('#do-twice');
   await page.waitForSelector('#twice:not([hidden])');
   await page.click('#twice button');
   await shot(page, 'choose');
-  await page.click('#chooser button[type=submit]');
-  await page.waitForSelector('#twice', {state: 'hidden'});
-  await visit(page, slot);
-  await page.waitForSelector('#resume:not([hidden])');
-  await shot(page, 'again');
 }
 
 async function small() {
-  const {context, page} = await look(browser, {size: SIZES.phone, scheme: 'dark', deviceScaleFactor: 2});
+  const {context, page} = await look(browser, {size: SIZES.phone, scheme: 'dark', deviceScaleFactor: 1.5});
   await visit(page, randomUUID());
   await fill(page);
   await page.evaluate(() => scrollTo(0, 0));
@@ -119,7 +106,7 @@ async function traffic(until) {
 }
 
 async function operators(scheme, seconds) {
-  const {context, page} = await look(browser, {size: {width: 1280, height: 1120}, scheme, deviceScaleFactor: 2});
+  const {context, page} = await look(browser, {size: {width: 1280, height: 1120}, scheme, deviceScaleFactor: 1.5});
   await page.goto(`${s.opsUrl}/`);
   await traffic(Date.now() + seconds * 1000);
   await shot(page, `operators-${scheme}`);
@@ -127,7 +114,7 @@ async function operators(scheme, seconds) {
 }
 
 async function reference() {
-  const {context, page} = await look(browser, {deviceScaleFactor: 2});
+  const {context, page} = await look(browser, {deviceScaleFactor: 1.5});
   await page.goto(`${s.url}/api.html#saveContext`);
   await page.waitForSelector('html[data-ready]', {state: 'attached'});
   await page.evaluate(() => document.querySelector('article:target summary')?.click());
@@ -139,7 +126,6 @@ await form('light');
 await form('dark');
 await small();
 await operators('light', 62);
-await operators('dark', 30);
 await reference();
 await browser.close();
 console.log(`pictures in ${folder}`);

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {bindForm} from '../form.js';
+import {Server, opened} from './fakes.js';
+
+/** As much of a form as bindForm touches. */
+function made(...elements) {
+  const form = Object.assign(new EventTarget(), {name: 'f', elements: []});
+  form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ...el}));
+  const type = (name, value) => {
+    const el = form.elements.find((e) => e.name === name);
+    el.value = value;
+    form.dispatchEvent(Object.defineProperty(new Event('input'), 'target', {value: el}));
+  };
+  return {form, type, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
+}
+
+test('what was taken back from the session leaves the form too', async () => {
+  const {s} = opened(new Server()), {form, type, shown} = made({name: 'title'}, {name: 'note', value: 'as drawn', defaultValue: 'as drawn'});
+  await s.ready;
+  bindForm(form, s);
+  assert.deepEqual(shown(), {title: '', note: 'as drawn'});
+  type('title', 'Hello');
+  type('note', 'mine');
+  s.merge('form/f', {value: {title: null}});
+  assert.deepEqual(shown(), {title: '', note: 'mine'});
+  s.delete('form/f');
+  assert.deepEqual(shown(), {title: '', note: 'as drawn'});
+  s.stop('test');
+});
