@@ -23,6 +23,7 @@
 
 #define SECRET  "0123456789abcdef0123456789abcdef"
 #define ROUNDS  400
+#define BATCH   20
 #define THREADS 48
 #define EACH    500
 #define USERS   1000
@@ -50,23 +51,30 @@ tokens_of(const struct conf *conf)
 	return t;
 }
 
-/* Microseconds for one. */
+/* Microseconds for one: the quickest, for others may want the processor. */
 static double
 cost(struct tokens *t, const char *token, enum token_reason should)
 {
 	struct arena *arena = arena_new(1 << 20);
+	double least = 1e9;
 	struct principal who;
-	int64_t begun;
 
 	(void)!token_verify(t, arena, token, KIT_NOW, &who);
-	begun = clock_now_us();
-	for (int i = 0; i < ROUNDS; i++) {
-		arena_reset(arena);
-		assert_int_equal(
-		    token_verify(t, arena, token, KIT_NOW, &who), should);
+	for (int batch = 0; batch < ROUNDS; batch += BATCH) {
+		int64_t begun = clock_now_us();
+		double one;
+
+		for (int i = 0; i < BATCH; i++) {
+			arena_reset(arena);
+			assert_int_equal(
+			    token_verify(t, arena, token, KIT_NOW, &who),
+			    should);
+		}
+		one = (double)(clock_now_us() - begun) / BATCH;
+		least = one < least ? one : least;
 	}
 	arena_free(arena);
-	return (double)(clock_now_us() - begun) / ROUNDS;
+	return least;
 }
 
 static void
