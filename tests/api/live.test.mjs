@@ -339,6 +339,15 @@ describe('when parts of the server die', () => {
   // With its worker, which would otherwise go on without it.
   const killLive = () => process.kill(-s.pid('live'), 'SIGKILL');
 
+  const signalLive = signal => {
+    const master = s.pid('live');
+    const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').split(' ');
+    process.kill(Number(worker), signal);
+  };
+  const count = async what => Number(new RegExp(
+    `^holdfast_live_notices_total\\{result="${what}"\\} (\\d+)$`, 'm')
+    .exec((await s.ops('/metrics')).text)[1]);
+
   // What was killed may answer once more before it is gone.
   const refused = (open, path, how) => until(async () => {
     const one = await open(s.url, path, how).catch(() => null);
@@ -401,12 +410,7 @@ describe('when parts of the server die', () => {
     const {path} = many[0];
     const heard = await events(s.url, path, {token: eve.token});
     await heard.hears(await save(eve, path));
-    const count = async what => Number(new RegExp(
-      `^holdfast_live_notices_total\\{result="${what}"\\} (\\d+)$`, 'm')
-      .exec((await s.ops('/metrics')).text)[1]);
-    const master = s.pid('live');
-    const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').split(' ');
-    process.kill(Number(worker), 'SIGSTOP');
+    signalLive('SIGSTOP');
     const before = [await count('coalesced'), await count('dropped')];
     let slowest = 0;
     const timed = async (...what) => {
@@ -423,10 +427,25 @@ describe('when parts of the server die', () => {
     assert.ok(slowest < 1900, `${slowest} ms: less than one wait for the live instance`);
     assert.ok(await count('coalesced') > before[0]);
     assert.ok(await count('dropped') > before[1]);
-    process.kill(Number(worker), 'SIGCONT');
+    signalLive('SIGCONT');
     await heard.hears(last);
     assert.ok(heard.rings.length < 20, `${heard.rings.length} rings for 26 saves`);
     heard.close();
+  });
+
+  test('a grant that was revoked while live hangs ends its stream all the same', async () => {
+    const {path} = await eve.session();
+    const guest = await user('guest', s);
+    const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});
+    const heard = await events(s.url, path, {token: guest.token});
+    await heard.hears(await save(eve, path));
+    signalLive('SIGSTOP');
+    const before = await count('failed');
+    assert.equal((await eve.del(given.headers.location)).status, 204);
+    await until(async () => await count('failed') > before, {saying: 'a closing that failed'});
+    signalLive('SIGCONT');
+    await heard.ends(30);
+    problem(await events(s.url, path, {token: guest.token}), 404, 'not-found');
   });
 
   test('health and metrics tell of it', async () => {
