@@ -228,6 +228,13 @@ test('a body is of the type and the schema that the server checks it against', (
   }
 });
 
+test('a parameter is one that the server reads, and none is left out', () => {
+  for (const [name, {operation}] of operations) {
+    const written = (operation.parameters ?? []).map(resolve).filter(p => p.in !== 'path');
+    assert.deepEqual(written.map(p => p.name).sort(), [...routes.get(name).parameters].sort(), name);
+  }
+});
+
 test('who may ask is what the server asks for', () => {
   const schemes = {OPS: [], TICKET: ['ticket'], LIVE: ['bearer', 'ticket']};
   for (const [name, {operation}] of operations) {

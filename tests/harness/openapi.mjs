@@ -23,17 +23,35 @@ export const operations = new Map(Object.entries(document.paths).flatMap(([path,
 const types = {PATCHES: ['application/merge-patch+json'],
   BEACON: ['application/json', 'text/plain']};
 
-/** The server's own table, with {key...} as {key}: "GET /api/limits" -> {need, bodies}. */
+// What a word among a row's arguments takes from the request.
+const words = {'if-match': 'If-Match', 'if-none-match': 'If-None-Match',
+  idem: 'Idempotency-Key', minimal: 'Prefer'};
+// What a handler reads by itself.
+const byHand = {'GET /health/ready': ['verbose'], 'GET /api/sessions/{id}/live': ['ticket'],
+  'POST /api/validate/{key}': ['app']};
+
+function parameters(path, rest) {
+  const args = rest.match(/"[^"]*"/g)?.join(' ').replaceAll('"', '').split(/\s+/) ?? [];
+  const named = args.includes('session') && !path.includes('{id}') ? ['session', 'X-Session-Id'] : [];
+  return [...named, ...args.flatMap(word => words[word] ?? word.match(/(?<=^\?)[a-z_]+/g) ?? [])];
+}
+
+/**
+ * The server's own table, with {key...} as {key}:
+ * "GET /api/limits" -> {need, bodies, parameters of query and headers}.
+ */
 export const routes = new Map();
-for (const [, method, path, need, body, schema] of read('src/api/routes.c').matchAll(
-  /^\{ (GET|POST|PUT|PATCH|DELETE), "([^"]+)",\s*\w+,\s*(\w+),\s*(\w+),\s*(NULL|"[^"]+")/gm)) {
+for (const [, method, path, need, body, schema, rest] of read('src/api/routes.c').matchAll(
+  /^\{ (GET|POST|PUT|PATCH|DELETE), "([^"]+)",\s*\w+,\s*(\w+),\s*(\w+),\s*(NULL|"[^"]+")(.*?)\},$/gms)) {
   const name = `${method} ${path.replace('...}', '}')}`;
-  const row = routes.get(name) ?? {need, isOptional: body === 'OPTIONAL', bodies: {}};
+  const row = routes.get(name) ??
+    {need, isOptional: body === 'OPTIONAL', bodies: {}, parameters: new Set(byHand[name])};
   if (body !== 'NONE') {
     for (const type of types[body] ?? ['application/json']) {
       row.bodies[type] = schema === 'NULL' ? undefined : `schemas/${schema.slice(1, -1)}`;
     }
   }
+  parameters(path, rest).forEach(one => row.parameters.add(one));
   routes.set(name, row);
 }
 
