@@ -62,9 +62,11 @@ report_database(struct ask *a, struct report *r)
 	report_add(r, "database", e == ERR_OK,
 	    "the database does not answer; is it running, and is the "
 	    "setting `database` right?");
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		score_set(GAUGE_MIGRATED, call.answer.status == 200);
 		report_add(r, "migrations", call.answer.status == 200,
 		    "the database lacks migrations; run holdfast migrate");
+	}
 	call_end(&call);
 }
 

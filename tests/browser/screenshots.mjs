@@ -106,7 +106,7 @@ async function traffic(until) {
 }
 
 async function operators(scheme, seconds) {
-  const {context, page} = await look(browser, {size: {width: 1280, height: 1120}, scheme, deviceScaleFactor: 1.5});
+  const {context, page} = await look(browser, {size: {width: 1280, height: 1320}, scheme, deviceScaleFactor: 1.5});
   await page.goto(`${s.opsUrl}/`);
   await traffic(Date.now() + seconds * 1000);
   await shot(page, `operators-${scheme}`);
