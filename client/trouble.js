@@ -10,9 +10,9 @@ import {body} from './model.js';
 /** True: the queue goes on at once. */
 export async function solved(outbox, run, problem) {
   const row = run.find((r) => r.seq === problem?.seq) ?? (run.length === 1 && run[0]);
-  if (problem?.code === 'client-unknown') return anew(outbox, run[0].client);
+  if (problem?.code === 'client-unknown') return anew(outbox, run, problem);
   if (!row) return oneByOne(outbox, run);
-  if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem.expected);
+  if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem);
   if (problem?.code === 'conflict') return yielded(outbox, row, problem);
   if (row.op) return swap(outbox.session, [row], []);       // a step nobody will miss
   await rejected(outbox.session, row, problem);
@@ -37,9 +37,10 @@ async function oneByOne(outbox, run) {
  * The server misses a sequence.  One it had (it was restored since): it no longer knows
  * this client.  One it never had was given up: this row stands for it too.
  */
-async function bridged(outbox, row, expected) {
-  if (expected <= (outbox.acked.get(row.client) ?? 0)) return anew(outbox, row.client);
-  if (row.from === expected) return rejected(outbox.session, row, {code: 'sequence-gap'});
+async function bridged(outbox, row, problem) {
+  const {expected} = problem;
+  if (expected <= (outbox.acked.get(row.client) ?? 0)) return anew(outbox, [row], problem);
+  if (row.from === expected) return rejected(outbox.session, row, problem);
   row.from = expected;
   row.durable = false;
   await outbox.session.write();
@@ -47,12 +48,12 @@ async function bridged(outbox, row, expected) {
 }
 
 /** The same batches from a client the server cannot have forgotten, with what each saw. */
-async function anew(outbox, client) {
+async function anew(outbox, run, problem) {
   const {session, session: {model}} = outbox;
   outbox.recovered = false;
   await outbox.recover();
   if (!outbox.recovered) return false;
-  const own = client === model.client;
+  const [{client}] = run, own = client === model.client;
   if (own) model.seal();
   const fresh = newClient(), totals = new Map(), {id, era, rev} = model.base;
   const rows = model.rows.filter((r) => r.client === client && model.mine(r));
@@ -61,6 +62,7 @@ async function anew(outbox, client) {
     const next = {...row, client: fresh, seq: i + 1, from: i + 1, id, era, rev};
     return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
   });
+  if (!rows.length) return rejected(session, run[0], problem);      // of a session that is no longer this one
   if (own) Object.assign(model, {client: fresh, seq: made.length, totals});
   return swap(session, rows, made);
 }

@@ -235,6 +235,30 @@ export function opened(server, browser = device(), {options, ...over} = {}) {
   return {...p, s, browser};
 }
 
+/** Timers and the time of day, moved by hand until they are given back. */
+export function clock() {
+  const real = {setTimeout, clearTimeout, now: Date.now}, timers = new Map();
+  let now = Date.now(), next = 1;
+  globalThis.setTimeout = (fn, ms = 0) => timers.set(next, {fn, at: now + ms}) && next++;
+  globalThis.clearTimeout = (id) => timers.delete(id) || real.clearTimeout(id);
+  Date.now = () => now;
+  return {
+    tick(ms) {
+      const end = now + ms;
+      for (;;) {
+        const [id, timer] = [...timers].filter(([, t]) => t.at <= end).sort(([, a], [, b]) => a.at - b.at)[0] ?? [];
+        if (!timer) break;
+        timers.delete(id);
+        now = timer.at;
+        timer.fn();
+      }
+      now = end;
+    },
+    shift(ms) { now += ms; },
+    restore() { Object.assign(globalThis, {setTimeout: real.setTimeout, clearTimeout: real.clearTimeout}), Date.now = real.now; },
+  };
+}
+
 /** Until it is so; no fixed sleeps. */
 export async function until(condition, ms = 2000) {
   for (const end = Date.now() + ms; !await condition();) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
-import {mock, test} from 'node:test';
+import {test} from 'node:test';
 
 import {openSession, wipeLocal} from '../holdfast.js';
-import {Server, device, json, opened, page, problem, until} from './fakes.js';
+import {Server, clock, device, json, opened, page, until} from './fakes.js';
 
 const offline = async () => { throw new TypeError('Failed to fetch'); };
 
@@ -82,30 +82,30 @@ test('nothing is sent when nothing changed', async () => {
 test('a save comes 5 s after the last change, and 30 s after the first at the latest', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
-  mock.timers.enable({apis: ['setTimeout', 'Date']});
+  const saves = () => server.log.filter((r) => r.method === 'PATCH').length;
+  const settle = async () => { for (let i = 0; i < 200; i++) await null; };
+  let time = clock();
   try {
-    const saves = () => server.log.filter((r) => r.method === 'PATCH').length;
-    const settle = async () => { for (let i = 0; i < 200; i++) await null; };
     s.set('a', 0);
-    mock.timers.tick(4990);
+    time.tick(4990);
     await settle();
     assert.equal(saves(), 0);
-    mock.timers.tick(10);
-    mock.timers.reset();
+    time.tick(10);
+    time.restore();
     await until(() => saves() === 1 && s.status.server);
-    mock.timers.enable({apis: ['setTimeout', 'Date']});
+    time = clock();
     for (let second = 0; second < 29; second++) {
       s.set('a', second + 1);
-      mock.timers.tick(1000);
+      time.tick(1000);
       await settle();
     }
     assert.equal(saves(), 1);
     s.set('a', 'last');
-    mock.timers.tick(1000);
-    mock.timers.reset();
+    time.tick(1000);
+    time.restore();
     await until(() => saves() === 2);
   } finally {
-    mock.timers.reset();
+    time.restore();
   }
   s.stop('test');
 });
@@ -114,14 +114,14 @@ test('the journal is written 100 ms after the first edit, not after the last', a
   const server = new Server(), browser = device(), p = page(server, browser);
   const s = openSession({user: 'alice', auth: () => 'good', live: false}, p.window);
   await s.ready;
-  mock.timers.enable({apis: ['setTimeout']});
+  const time = clock();
   try {
     for (let i = 0; i < 9; i++) {
       s.set('a', i);
-      mock.timers.tick(12);
+      time.tick(12);
     }
   } finally {
-    mock.timers.reset();
+    time.restore();
   }
   await until(() => s.model.rows[0]?.durable);
   assert.equal(s.get('a'), 8);
@@ -131,11 +131,12 @@ test('the journal is written 100 ms after the first edit, not after the last', a
 test('the clock may be wrong by a day, and change', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
-  mock.timers.enable({apis: ['Date'], now: Date.now() - 86_400_000});
+  const time = clock();
+  time.shift(-86_400_000);
   s.set('a', 1);
-  mock.timers.setTime(Date.now() + 2 * 86_400_000);
+  time.shift(2 * 86_400_000);
   s.set('a', 2);
-  mock.timers.reset();
+  time.restore();
   assert.equal((await s.flush()).server, true);
   assert.equal(server.get('a'), 2);
   s.stop('test');

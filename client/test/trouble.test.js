@@ -123,6 +123,20 @@ test('the server forgot this client: the same edits from a new one, with what wa
   s.stop('test');
 });
 
+test('edits of a session that another one has replaced are kept as rejected, not sent for ever', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.refuse = ({body}) => body?.batches && problem(409, 'client-unknown', 'after-rebase', {seq: 1});
+  s.set('a', 1);
+  s.model.seal();
+  s.model.rows[0].id = 'gone';
+  const before = server.log.length;
+  await s.flush();
+  assert.equal(s.rejected().length, 1);
+  assert.ok(server.log.length < before + 5);
+  s.stop('test');
+});
+
 test('a server that was restored and went back: the edits are made anew', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
