@@ -58,6 +58,7 @@ settings_site() {
 	# Written by quickstart at every run.
 	daemon off;
 	worker_processes 2;
+	worker_shutdown_timeout 60s;
 	pid $RUN/nginx-front.pid;
 	error_log stderr warn;
 
