@@ -42,6 +42,8 @@ export class Front {
   decide = () => undefined;
   /** What /token/USER answers. */
   token = () => '';
+  /** Pages made by a test: path -> HTML. */
+  pages = {};
   seen = [];
   errors = [];
   held = [];
@@ -135,6 +137,10 @@ export class Front {
   }
 
   #file(pathname, res) {
+    if (this.pages[pathname]) {
+      res.writeHead(200, {'Content-Type': 'text/html'});
+      return res.end(this.pages[pathname]);
+    }
     const file = pathname.startsWith('/client/') ? join(root, normalize(pathname))
       : pathname.startsWith('/npm/') ? null : join(root, 'tests/browser/pages', normalize(pathname));
     try {
