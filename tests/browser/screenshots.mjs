@@ -58,7 +58,7 @@ async function phoneHas(page, id, text) {
 }
 
 async function form(scheme) {
-  const {context, page} = await look(browser, {scheme, deviceScaleFactor: 1.5}), slot = randomUUID();
+  const {context, page} = await look(browser, {scheme, deviceScaleFactor: 2}), slot = randomUUID();
   await visit(page, slot);
   await fill(page);
   await phoneHas(page, '#work-plan', TEXT.join(' '));
