@@ -244,6 +244,17 @@ SELECT is((SELECT body::jsonb->>'which' FROM pg_temp.snap(9, '{}', '{"past_bytes
 SELECT is((pg_temp.save(9, '{"set": {"a": "3"}}', '{"past_bytes": 500}')).status, 200, 'while no save is ever refused for it');
 SELECT ok(pg_temp.sums(9), 'and the sums are right');
 
+DO $$ BEGIN
+    PERFORM tap.create('ann', 19, '{"context": {"a": 0}}');
+    FOR i IN 1 .. 4 LOOP
+        PERFORM pg_temp.snap(19, '{"source": "auto"}');
+        PERFORM pg_temp.save(19, jsonb_build_object('set', jsonb_build_object('a', repeat(i::text, 1000))));
+    END LOOP;
+    PERFORM pg_temp.restore(19, '4', NULL, '{"past_bytes": 1500}');
+END $$;
+SELECT cmp_ok(tap.peek(format('SELECT past_bytes FROM holdfast.session WHERE session_id = %L', tap.id(19)))::int, '<=', 1500, 'a restore keeps to it, too');
+SELECT is(pg_temp.now(19)->>'a', repeat('3', 1000), 'and goes where it was asked to');
+
 -- Automatic ones.
 CREATE FUNCTION pg_temp.later(n int, p_seconds int) RETURNS void LANGUAGE sql AS $$
     SELECT tap.su(format('UPDATE holdfast.session SET auto_at = auto_at - %s * interval ''1 second'', created_at = created_at - %1$s * interval ''1 second'' WHERE session_id = %L', p_seconds, tap.id(n))) $$;
