@@ -14,6 +14,10 @@ NODISCARD enum err handlers_finish(struct ask *, struct call *);
 
 route_handler health_live;
 route_handler health_ready;
+
+/* Does the database answer, and has it this program's migrations? */
+NODISCARD enum err health_ask_database(struct ask *, bool *is_migrated);
+
 route_handler metrics_get;
 route_handler handlers_limits;
 route_handler beacon_save;

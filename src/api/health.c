@@ -50,8 +50,8 @@ health_live(struct ask *a)
 	return ERR_OK;
 }
 
-static void
-report_database(struct ask *a, struct report *r)
+enum err
+health_ask_database(struct ask *a, bool *is_migrated)
 {
 	struct call call;
 	enum err e;
@@ -59,15 +59,25 @@ report_database(struct ask *a, struct report *r)
 	call_begin(&call, CALL_schema_state);
 	call_arg(&call, a->api->migrations.data, a->api->migrations.len);
 	e = pipeline_run_call(a, &call);
+	*is_migrated = e == ERR_OK && call.answer.status == 200;
+	if (e == ERR_OK)
+		score_set(GAUGE_MIGRATED, *is_migrated);
+	call_end(&call);
+	return e;
+}
+
+static void
+report_database(struct ask *a, struct report *r)
+{
+	bool is_migrated;
+	enum err e = health_ask_database(a, &is_migrated);
+
 	report_add(r, "database", e == ERR_OK,
 	    "the database does not answer; is it running, and is the "
 	    "setting `database` right?");
-	if (e == ERR_OK) {
-		score_set(GAUGE_MIGRATED, call.answer.status == 200);
-		report_add(r, "migrations", call.answer.status == 200,
+	if (e == ERR_OK)
+		report_add(r, "migrations", is_migrated,
 		    "the database lacks migrations; run holdfast migrate");
-	}
-	call_end(&call);
 }
 
 static void
