@@ -1,7 +1,7 @@
 // Live: how soon a save is on another's screen, what it costs those who save,
 // and what a stream costs that nobody rings.
 import {fork} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {Agent} from 'node:http';
 import {loadavg} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -83,6 +83,13 @@ function cost(s) {
   return sum;
 }
 
+/** Milliseconds of processor that the workers have had: no neighbour changes those. */
+function worked(s) {
+  return children(s.pid('holdfast')).flatMap(pid => readdirSync(`/proc/${pid}/task`)
+    .map(task => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0])))
+    .reduce((a, b) => a + b) / 1e6;
+}
+
 /** How soon, with listeners that fetch at each ring. */
 async function screens(s) {
   const who = users(s, 'scr', {count: SAVERS});
@@ -111,16 +118,20 @@ async function ringing(on, off) {
   const took = {on: [], off: []};
   await saves(on, who, 2);
   await saves(off, same, 2);
+  const before = [worked(on), worked(off)];
   for (let i = 0; i < ROUNDS; i++) {
     took.off.push(...await saves(off, same));
     took.on.push(...await saves(on, who));
   }
+  const each = [(worked(on) - before[0]) / took.on.length, (worked(off) - before[1]) / took.off.length];
   heard.end();
   console.log(`\nThe same, beside a server whose live is off, in turns  (${load()})`);
   console.log(`  a save, live on                        ${spread(took.on)}`);
   console.log(`  a save, live off                       ${spread(took.off)}   p99 ratio ${
     (at(took.on, 0.99) / at(took.off, 0.99)).toFixed(2)}, aim <= 1.10: ${
     at(took.on, 0.99) <= 1.1 * at(took.off, 0.99) ? 'met' : 'MISSED'}`);
+  console.log(`  a worker's processor time a save       ${each[0].toFixed(3)} ms on, ${
+    each[1].toFixed(3)} ms off`);
 }
 
 async function idle(s) {
@@ -154,7 +165,9 @@ export async function live() {
   const off = await privateStack({env: {HOLDFAST_LIVE_PUBLISH_SOCKET: ''}});
   await screens(on);
   await ringing(on, off);
-  await idle(on);
+  if (IDLE > 0) {
+    await idle(on);
+  }
   on.stop();
   off.stop();
 }
