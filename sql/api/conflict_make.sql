@@ -4,7 +4,9 @@
 -- Returns:    the row.  The side that lost is kept whole; the one that won is
 --             in the context, and is kept beside it only while it is small.
 --             What was not applied has an id made of its origin, so that the
---             same refused again is the same copy.
+--             same again is the same copy, and other content is another; but
+--             of what `reject` refused there is one copy a (client, seq, key):
+--             its author holds it still, and sends it again.
 CREATE OR REPLACE FUNCTION holdfast.conflict_make(
     s        holdfast.session,
     p_actor  text,
@@ -48,7 +50,7 @@ BEGIN
     ELSE
         c.conflict_id := md5(concat_ws(E'\x1f', s.era, p_actor, p_client,
             p_seq, p_key, p_reason,
-            CASE WHEN p_seq IS NULL OR p_reason = 'sequence-reused'
+            CASE WHEN p_seq IS NULL OR p_reason <> 'rejected'
             THEN md5(p_mine::text) END))::uuid;
         IF octet_length(c.theirs::text) > c_small THEN
             c.theirs := NULL;

@@ -33,6 +33,7 @@ SELECT is(pg_temp.beaconed('{"client": "c", "seq": 13, "base": 7, "set": {"p": "
 SELECT is((SELECT ARRAY[c->>'reason', c->>'mine'] FROM pg_temp.conflicts() AS c LIMIT 1), '{gap,y}', 'is kept as a copy');
 SELECT is((holdfast.parked_keep('ann', tap.id(1), clock_timestamp(), tap.limits())), 1, 'after a day');
 SELECT is((SELECT ARRAY[c->>'reason', c->>'mine', pg_temp.figure('parked')] FROM pg_temp.conflicts() AS c LIMIT 1), '{gap,x,0}', 'what waited is a copy');
+SELECT is((SELECT array_agg(c->>'mine') FROM pg_temp.conflicts() AS c), '{x,y}', 'beside the other one');
 SELECT is(pg_temp.saved('{"client": "c", "seq": 12, "base": 7, "set": {"p": 12}}') || pg_temp.saved('{"client": "c", "seq": 13, "base": 8, "set": {"p": "x"}}'), '200 applied200 applied', 'and its sequence is still free');
 
 -- What cannot be applied is kept.
@@ -50,6 +51,8 @@ SELECT set_config('tap.limits', '{}', true) \g /dev/null
 SELECT is(pg_temp.beaconed('{"client": "old", "era": "ffffffff", "seq": 1, "set": {"e": "old"}}'), '204 copied', 'one of another era');
 SELECT is((SELECT c->>'mine' FROM pg_temp.conflicts() AS c WHERE c->>'reason' = 'era'), 'old', 'is kept');
 SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.client WHERE client_id = 'old' $$), '0', 'and its sequence means nothing here');
+SELECT is((SELECT string_agg(pg_temp.beaconed(b), ',') FROM (VALUES ('{"client": "old", "era": "fffffffe", "seq": 1, "set": {"e": "older"}}'::jsonb), ('{"client": "old", "era": "fffffffe", "seq": 1, "set": {"e": "older"}}')) AS v (b)), '204 copied,204 copied', 'another one, twice');
+SELECT is((SELECT array_agg(c->>'mine') FROM pg_temp.conflicts() AS c WHERE c->>'reason' = 'era'), '{older,old}', 'each content is kept once');
 SELECT is(pg_temp.beaconed('{"client": "new", "seq": 7, "set": {"u": 1}}'), '204 parked', 'an unknown client that begins late');
 SELECT is(pg_temp.saved('{"client": "new", "seq": 7, "set": {"u": 1}}'), '409 client-unknown refused', 'is unknown to a save, still');
 SELECT is(pg_temp.beaconed('{"client": "c", "seq": 17, "set": {"a//b": 1}}'), '422 schema refused', 'a name that is no key has no place anywhere');
