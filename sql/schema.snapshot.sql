@@ -586,11 +586,11 @@ CREATE FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_sess
 
 ALTER FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) RETURNS holdfast.answer
+CREATE FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
     AS ...;
 
-ALTER FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) OWNER TO holdfast_owner;
+ALTER FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -1998,8 +1998,8 @@ GRANT ALL ON FUNCTION holdfast.key_is_valid(p_key text) TO holdfast_app;
 REVOKE ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_value jsonb, p_if_match text, p_if_none_match text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.key_refusal(p_keys text[], p_revs bigint[], p_steps jsonb[], p_limits holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;

@@ -1,13 +1,10 @@
--- key_refusal: may these keys be made?
+-- key_refusal: may the keys of this batch be keys?
 --
--- Called by:  save_plan
--- Returns:    NULL: yes; 422 with the pointer to the first name that may not
---             be one, and the seq of its batch.  A key that has an entry was
---             asked about when that was made.
+-- Called by:  save_plan, when one of them has no entry yet
+-- Returns:    NULL: yes; 422 with the pointer to the first that may not, and
+--             the batch's seq
 CREATE OR REPLACE FUNCTION holdfast.key_refusal(
-    p_keys   text[],
-    p_revs   bigint[],                    -- NULL: no entry
-    p_steps  jsonb[],
+    p_batch  jsonb,
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
@@ -15,33 +12,27 @@ AS $$
 DECLARE
     v_key  text;
     v_part text;
-    b      jsonb;
 BEGIN
-    SELECT k.key INTO v_key
-      FROM unnest(p_keys, p_revs) AS k (key, rev)
-     WHERE k.rev IS NULL
-       AND (octet_length(k.key) > p_limits.key_bytes
-            OR NOT holdfast.key_is_valid(k.key))
+    SELECT k.key, k.part INTO v_key, v_part
+      FROM (SELECT jsonb_object_keys(p_batch->'set') AS key, 'set' AS part
+             UNION ALL
+            SELECT jsonb_object_keys(p_batch->'merge'), 'merge'
+             UNION ALL
+            SELECT jsonb_array_elements_text(p_batch->'delete'), 'delete') AS k
+     WHERE octet_length(k.key) > p_limits.key_bytes
+        OR NOT holdfast.key_is_valid(k.key)
      LIMIT 1;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-
-    FOREACH b IN ARRAY p_steps LOOP
-        v_part := CASE
-            WHEN b->'set' ? v_key THEN 'set'
-            WHEN b->'merge' ? v_key THEN 'merge'
-            WHEN b->'delete' ? v_key THEN 'delete' END;
-        EXIT WHEN v_part IS NOT NULL;
-    END LOOP;
     RETURN holdfast.refusal(422, 'schema', json_build_object(
         'errors', json_build_array(json_build_object(
             'pointer', '/' || v_part || '/' ||
                 replace(replace(v_key, '~', '~0'), '/', '~1'),
             'keyword', 'propertyNames',
             'message', 'is not a valid key')),
-        'seq', b->'seq'));
+        'seq', p_batch->'seq'));
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.key_refusal(text[], bigint[], jsonb[], holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.key_refusal(text[], bigint[], jsonb[], holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.key_refusal(jsonb, holdfast.limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.key_refusal(jsonb, holdfast.limits) TO holdfast_app;

@@ -44,29 +44,37 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    o         record;                     -- order, then an operation
-    d         record;                     -- a decision
-    b         jsonb;
-    v_parked  jsonb := '[]';
-    v_steps   jsonb[];
+    o          record;                    -- an order, then an operation
+    d          record;                    -- a decision
+    b          jsonb;
+    v_parked   jsonb := '[]';
+    v_steps    jsonb[];
     v_verdicts text[];
-    v_place   jsonb;                      -- key -> its place in the arrays
-    v_foreign bigint[];                   -- newest revision by another client
-    v_sizes   int[];
-    v_bytes   bigint := s.bytes;
-    v_count   int := s.keys;
-    v_base    bigint;
-    v_reason  text;
-    v_at      int[];                      -- what this batch would change
-    v_after   jsonb[];
-    v_partial boolean[];
-    v_kept    holdfast.conflict[];
-    v_lost    text[];
-    v_grew    bigint;
-    v_more    int;
-    v_size    int;
-    n         int;
+    -- What earlier batches of this body left of a key, beside keys and vals.
+    v_place    jsonb := '{}';             -- key -> its place in the arrays
+    v_foreigns bigint[] := '{}';
+    v_sizes    int[] := '{}';
+    v_bytes    bigint := s.bytes;
+    v_count    int := s.keys;
+    -- What this batch would change: keys, and each before and after.
+    v_keys     text[];
+    v_before   jsonb[];
+    v_after    jsonb[];
+    v_partial  boolean[];
+    v_foreign  bigint[];
+    v_kept     holdfast.conflict[];
+    v_grew     bigint;
+    v_more     int;
+    v_is_asked boolean;                   -- whether its keys may be keys
+    v_seq      bigint;
+    v_base     bigint;
+    v_reason   text;
+    v_present  jsonb;
+    v_rev      bigint;
+    v_size     int;
+    n          int;
 BEGIN
+    keys := '{}'; vals := '{}'; revs := '{}'; merged := '{}';
     copies := '{}'; applied := '{}'; skipped := '{}'; parked := '{}';
     to_park := '{}'; increments := '{}'; rev := s.rev; is_reset := false;
 
@@ -108,60 +116,27 @@ BEGIN
         digests := o.digests;
     END IF;
 
-    SELECT coalesce(array_agg(k.key ORDER BY k.key), '{}'),
-           array_agg(e.value ORDER BY k.key),
-           array_agg(e.rev ORDER BY k.key),
-           array_agg(true ORDER BY k.key),
-           array_agg(coalesce(e.foreign_rev, 0) ORDER BY k.key),
-           array_agg(coalesce(e.bytes, 0) ORDER BY k.key)
-      INTO keys, vals, revs, merged, v_foreign, v_sizes
-      FROM (SELECT DISTINCT t.key COLLATE "C" AS key
-              FROM unnest(v_steps) AS x (batch),
-                   LATERAL (SELECT jsonb_object_keys(x.batch->'set')
-                             UNION ALL
-                            SELECT jsonb_object_keys(x.batch->'merge')
-                             UNION ALL
-                            SELECT jsonb_array_elements_text(x.batch->'delete')
-                   ) AS t (key)) AS k
-      LEFT JOIN LATERAL (
-           -- One look by key each: the cost follows the change, never the
-           -- size of the context.
-           SELECT x.value, x.rev, x.bytes,
-                  CASE WHEN x.client_id = p_client AND x.actor = p_actor
-                  THEN x.other_rev ELSE x.rev END AS foreign_rev
-             FROM holdfast.entry AS x
-            WHERE x.user_id = s.user_id AND x.session_id = s.session_id
-              AND x.key = k.key
-            LIMIT 1) AS e ON true;
-    v_place := (SELECT jsonb_object_agg(k.key, k.place)
-        FROM unnest(keys) WITH ORDINALITY AS k (key, place));
-
-    IF array_position(revs, NULL) IS NOT NULL THEN
-        refusal := holdfast.key_refusal(keys, revs, v_steps, p_limits);
-        IF (refusal).status IS NOT NULL THEN
-            RETURN;
-        END IF;
-    END IF;
-    -- From here on revs holds what the save gives; NULL: not touched.
-    revs := array_fill(NULL::bigint, ARRAY[cardinality(keys)]);
-
     FOR i IN 1 .. cardinality(v_steps) LOOP
         b := v_steps[i];
+        v_seq := (b->'seq')::bigint;
+        v_reason := CASE WHEN v_verdicts[i] IN ('apply', 'park')
+            THEN p_refused END;
         IF v_verdicts[i] = 'skip' THEN
-            skipped := skipped || (b->'seq')::bigint;
+            skipped := skipped || v_seq;
             CONTINUE;
-        ELSIF v_verdicts[i] = 'park' AND p_refused IS NULL THEN
-            parked := parked || (b->'seq')::bigint;
+        ELSIF v_verdicts[i] = 'reuse' THEN
+            skipped := skipped || v_seq;
+            v_reason := 'sequence-reused';
+        ELSIF v_verdicts[i] = 'park' AND v_reason IS NULL THEN
+            refusal := holdfast.key_refusal(b, p_limits);
+            IF (refusal).status IS NOT NULL THEN
+                RETURN;
+            END IF;
+            parked := parked || v_seq;
             to_park := to_park || b;
             CONTINUE;
-        ELSIF v_verdicts[i] = 'park' THEN     -- nobody would ask again
-            v_reason := p_refused;
-        ELSIF v_verdicts[i] = 'reuse' THEN
-            skipped := skipped || (b->'seq')::bigint;
-            v_reason := 'sequence-reused';
-        ELSE
-            applied := applied || (b->'seq')::bigint;
-            v_reason := CASE v_verdicts[i] WHEN 'apply' THEN p_refused END;
+        ELSIF v_verdicts[i] <> 'park' AND v_seq IS NOT NULL THEN
+            applied := applied || v_seq;
         END IF;
 
         v_base := coalesce((b->'base')::bigint,
@@ -171,32 +146,65 @@ BEGIN
             is_reset := true;
         END IF;
 
-        v_at := '{}'; v_after := '{}'; v_partial := '{}'; v_kept := '{}';
-        v_lost := '{}'; v_grew := 0; v_more := 0;
-        FOR o IN SELECT * FROM holdfast.batch_ops(b) LOOP
+        v_keys := '{}'; v_before := '{}'; v_after := '{}'; v_partial := '{}';
+        v_foreign := '{}'; v_kept := '{}'; v_grew := 0; v_more := 0;
+        v_is_asked := false;
+        FOR o IN
+            -- One look by key each: the cost follows the change, never the
+            -- size of the context.
+            SELECT p.key, p.kind, p.value, p.has_was, p.was,
+                   e.value AS present, e.rev, e.bytes, e.foreign_rev
+              FROM holdfast.batch_ops(b) AS p
+              LEFT JOIN LATERAL (
+                   SELECT x.value, x.rev, x.bytes,
+                          CASE WHEN x.client_id = p_client AND x.actor = p_actor
+                          THEN x.other_rev ELSE x.rev END AS foreign_rev
+                     FROM holdfast.entry AS x
+                    WHERE x.user_id = s.user_id AND x.session_id = s.session_id
+                      AND x.key = p.key
+                    LIMIT 1) AS e ON true
+        LOOP
             n := (v_place->o.key)::int;
-            d := holdfast.save_decide(o.kind, vals[n], o.value, o.has_was,
-                o.was, v_foreign[n], v_base);
+            IF n IS NULL THEN
+                v_present := o.present;
+                v_rev := coalesce(o.foreign_rev, 0);
+                v_size := coalesce(o.bytes, 0);
+            ELSE
+                v_present := vals[n];
+                v_rev := v_foreigns[n];
+                v_size := v_sizes[n];
+            END IF;
+            -- A key that has an entry was asked about when that was made.
+            IF o.rev IS NULL AND NOT v_is_asked THEN
+                v_is_asked := true;
+                refusal := holdfast.key_refusal(b, p_limits);
+                IF (refusal).status IS NOT NULL THEN
+                    RETURN;
+                END IF;
+            END IF;
+
+            d := holdfast.save_decide(o.kind, v_present, o.value, o.has_was,
+                o.was, v_rev, v_base);
             CONTINUE WHEN NOT d.is_change;
-            v_at := v_at || n;
+            v_keys := v_keys || o.key;
+            v_before := v_before || v_present;
             v_after := v_after || d.after;
             v_partial := v_partial || (o.kind = 'merge' AND NOT d.is_overlap);
-            v_grew := v_grew - v_sizes[n] + coalesce(
+            v_foreign := v_foreign || v_rev;
+            v_grew := v_grew - v_size + coalesce(
                 octet_length(d.after::text) + octet_length(o.key), 0);
             v_more := v_more + CASE WHEN d.after IS NULL THEN -1
-                WHEN vals[n] IS NULL THEN 1 ELSE 0 END;
+                WHEN v_present IS NULL THEN 1 ELSE 0 END;
             IF d.is_overlap THEN
-                v_lost := v_lost || o.key;
                 v_kept := v_kept || holdfast.conflict_make(s, p_actor,
-                    p_client, (b->'seq')::bigint, v_base, rev + 1, o.key,
-                    d.after, vals[n],
-                    CASE b->>'strategy' WHEN 'reject' THEN 'rejected'
-                    ELSE 'overlap' END);
+                    p_client, v_seq, v_base, rev + 1, o.key, d.after,
+                    v_present, CASE b->>'strategy' WHEN 'reject'
+                        THEN 'rejected' ELSE 'overlap' END);
             END IF;
         END LOOP;
 
         IF v_reason IS NULL AND b->>'strategy' = 'reject'
-            AND cardinality(v_lost) > 0 THEN
+            AND cardinality(v_kept) > 0 THEN
             v_reason := 'rejected';
         ELSIF v_reason IS NULL AND (
             v_grew > 0 AND v_bytes + v_grew > p_limits.context_bytes
@@ -208,39 +216,44 @@ BEGIN
             AND NOT p_lenient THEN
             IF v_reason = 'rejected' THEN
                 copies := v_kept;
-                refusal := holdfast.overlap_refusal(s.rev, (b->'seq')::bigint,
-                    v_lost, ARRAY(SELECT vals[(v_place->k.key)::int]
-                        FROM unnest(v_lost) WITH ORDINALITY AS k (key, place)
-                       ORDER BY k.place), copies);
+                refusal := holdfast.overlap_refusal(s.rev, v_seq,
+                    ARRAY(SELECT k.key FROM unnest(copies) AS k),
+                    ARRAY(SELECT v_before[array_position(v_keys, k.key)]
+                            FROM unnest(copies) AS k), copies);
             ELSE
                 copies := '{}';
-                refusal := holdfast.quota_refusal((b->'seq')::bigint, v_bytes,
-                    v_grew, v_count, v_more, p_limits);
+                refusal := holdfast.quota_refusal(v_seq, v_bytes, v_grew,
+                    v_count, v_more, p_limits);
             END IF;
             RETURN;
         ELSIF v_reason IS NOT NULL THEN
-            FOR j IN 1 .. cardinality(v_at) LOOP
-                n := v_at[j];
+            FOR j IN 1 .. cardinality(v_keys) LOOP
                 copies := copies || holdfast.conflict_make(s, p_actor,
-                    p_client, (b->'seq')::bigint, v_base, rev, keys[n],
-                    v_after[j], vals[n], v_reason);
+                    p_client, v_seq, v_base, rev, v_keys[j], v_after[j],
+                    v_before[j], v_reason);
             END LOOP;
-        ELSIF cardinality(v_at) > 0 THEN
+        ELSIF cardinality(v_keys) > 0 THEN
             rev := rev + 1;
             copies := copies || v_kept;
             v_bytes := v_bytes + v_grew;
             v_count := v_count + v_more;
-            FOR j IN 1 .. cardinality(v_at) LOOP
-                n := v_at[j];
-                v_size := coalesce(octet_length(v_after[j]::text)
-                    + octet_length(keys[n]), 0);
+            FOR j IN 1 .. cardinality(v_keys) LOOP
+                n := (v_place->v_keys[j])::int;
+                IF n IS NULL THEN
+                    n := cardinality(keys) + 1;
+                    keys[n] := v_keys[j];
+                    merged[n] := true;
+                    IF cardinality(v_steps) > 1 THEN
+                        v_place := v_place || jsonb_build_object(v_keys[j], n);
+                    END IF;
+                END IF;
                 vals[n] := v_after[j];
                 revs[n] := rev;
-                v_sizes[n] := v_size;
                 merged[n] := merged[n] AND v_partial[j];
-                IF NOT v_partial[j] THEN
-                    v_foreign[n] := 0;
-                END IF;
+                v_foreigns[n] := CASE WHEN v_partial[j] THEN v_foreign[j]
+                    ELSE 0 END;
+                v_sizes[n] := coalesce(octet_length(v_after[j]::text)
+                    + octet_length(v_keys[j]), 0);
             END LOOP;
         END IF;
 
