@@ -826,6 +826,12 @@ CREATE FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, 
 
 ALTER FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -2095,6 +2101,9 @@ GRANT ALL ON FUNCTION holdfast.save_batches(p_body jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client text, p_keys text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) TO holdfast_app;

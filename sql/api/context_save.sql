@@ -73,19 +73,22 @@ BEGIN
        FOR NO KEY UPDATE SKIP LOCKED;
     v_now := clock_timestamp();
     IF s.status IS DISTINCT FROM 'active' OR s.expires_at <= v_now THEN
-        RETURN holdfast.save_slow(p_owner, p_actor, p_session, p_body, p_via,
-            NULL, p_guard, p_limits);
+        RETURN holdfast.save_brief(holdfast.save_slow(p_owner, p_actor,
+            p_session, p_body, p_via, NULL, p_guard, p_limits),
+            p_minimal, v_base);
     ELSIF s.parked > 0 OR p_guard IS NOT NULL OR v_client IS NULL
         OR v_seq IS NULL OR v_from > v_seq OR v_base > s.rev
         OR p_body->>'era' <> s.era OR b ?| '{delete,contextData,version}'
         OR holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev, s.auto_at,
             v_now, p_limits)
     THEN
-        RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
-            NULL, p_guard, p_limits);
+        RETURN holdfast.save_brief(holdfast.save_locked(p_owner, p_actor,
+            p_session, p_body, p_via, NULL, p_guard, p_limits),
+            p_minimal, v_base);
     END IF;
 
-    SELECT c.seq, c.ticket_until, c.digests[2], pg_column_size(c.counters)
+    SELECT c.seq, c.ticket_until, c.digests[2],
+           CASE WHEN b ? 'counters' THEN octet_length(c.counters::text) END
       INTO v_last, v_told, v_digest, v_bytes
       FROM holdfast.client AS c
      WHERE c.user_id = p_owner AND c.session_id = p_session
@@ -100,7 +103,7 @@ BEGIN
     v_text := concat(v_set, '|', v_merge);
     IF v_last BETWEEN v_from - 1 AND v_seq - 1
         AND s.bytes + octet_length(v_text) <= p_limits.context_bytes
-        AND (v_bytes < 4096 OR NOT b ? 'counters')
+        AND (v_bytes < 1024 OR NOT b ? 'counters')
     THEN
         v_keys := ARRAY(SELECT jsonb_object_keys(v_set));
         IF v_merge IS NOT NULL THEN
@@ -128,8 +131,9 @@ BEGIN
         END IF;
     END IF;
     IF v_grew IS NULL THEN
-        RETURN holdfast.save_locked(p_owner, p_actor, p_session, p_body, p_via,
-            NULL, NULL, p_limits);
+        RETURN holdfast.save_brief(holdfast.save_locked(p_owner, p_actor,
+            p_session, p_body, p_via, NULL, NULL, p_limits),
+            p_minimal, v_base);
     END IF;
 
     UPDATE holdfast.client AS c

@@ -44,6 +44,9 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+    -- Of the counters of a client, and of the session's own: names are
+    -- somebody's words, and must not grow for ever.
+    c_counters_bytes CONSTANT int := 16384;
     o          record;                    -- an order, then an operation
     d          record;                    -- a decision
     b          jsonb;
@@ -212,6 +215,12 @@ BEGIN
             v_reason := 'quota';
         END IF;
 
+        v_size := octet_length((CASE WHEN p_client IS NULL OR v_seq IS NULL
+            THEN s.counters ELSE counters END || (b->'counters'))::text);
+        IF v_reason IS NULL AND v_size > c_counters_bytes THEN
+            v_reason := 'counters';
+        END IF;
+
         IF v_reason IS NOT NULL AND v_verdicts[i] = 'apply'
             AND NOT p_lenient THEN
             IF v_reason = 'rejected' THEN
@@ -220,6 +229,12 @@ BEGIN
                     ARRAY(SELECT k.key FROM unnest(copies) AS k),
                     ARRAY(SELECT v_before[array_position(v_keys, k.key)]
                             FROM unnest(copies) AS k), copies);
+            ELSIF v_reason = 'counters' THEN
+                copies := '{}';
+                refusal := holdfast.refusal(403, 'quota-exceeded',
+                    json_build_object('which', 'counters',
+                        'limit', c_counters_bytes, 'size', v_size,
+                        'seq', v_seq));
             ELSE
                 copies := '{}';
                 refusal := holdfast.quota_refusal(v_seq, v_bytes, v_grew,
@@ -259,7 +274,9 @@ BEGIN
 
         IF b ? 'counters' AND v_verdicts[i] NOT IN ('reuse', 'park')
             AND p_refused IS DISTINCT FROM 'era' THEN
-            IF p_client IS NULL OR b->'seq' IS NULL THEN
+            IF v_reason = 'counters' THEN
+                NULL;                     -- they have no place
+            ELSIF p_client IS NULL OR v_seq IS NULL THEN
                 increments := increments || (b->'counters');
             ELSE
                 counters := counters || (b->'counters');

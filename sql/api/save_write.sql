@@ -28,7 +28,7 @@ DECLARE
     v_gone      text[];
     v_merged    text[];
     v_keys      text[];
-    v_counters  jsonb := s.counters;
+    v_counters  jsonb := '{}';            -- to be added to the session's
     v_bytes     bigint := 0;
     v_count     int := 0;
     v_past      bigint := 0;
@@ -120,7 +120,7 @@ BEGIN
         v_expires := holdfast.expiry(s.ttl, v_now);
     END IF;
     IF v_changed OR v_parked <> 0 OR v_expires <> s.expires_at
-        OR v_counters <> s.counters THEN
+        OR v_counters <> '{}' THEN
         UPDATE holdfast.session AS x
            SET rev = p.rev,
                context_rev = CASE WHEN v_changed THEN p.rev
@@ -129,7 +129,9 @@ BEGIN
                keys = x.keys + v_count,
                past_bytes = x.past_bytes + v_past,
                parked = x.parked + v_parked,
-               counters = v_counters,
+               -- As they are now: client_trim may just have added some.
+               counters = CASE v_counters WHEN '{}' THEN x.counters
+                   ELSE holdfast.counters_add(x.counters, v_counters) END,
                saved_at = v_now,
                expires_at = v_expires
          WHERE x.user_id = s.user_id AND x.session_id = s.session_id;
@@ -158,8 +160,8 @@ BEGIN
         'rev', p.rev,
         'prev', s.rev,
         'era', s.era,
-        'applied', array_remove(p.applied, NULL),
-        'skipped', array_remove(p.skipped, NULL),
+        'applied', p.applied,
+        'skipped', p.skipped,
         'parked', p.parked,
         'conflicts', CASE WHEN cardinality(p.copies) > 0
             THEN holdfast.conflict_brief(p.copies) ELSE '[]' END,

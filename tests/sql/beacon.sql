@@ -132,6 +132,9 @@ SELECT is((SELECT (a).warn FROM pg_temp.save(jsonb_build_object('set', jsonb_bui
 SELECT is((SELECT (a).warn ~ 'context_bytes;used=8' FROM pg_temp.save(jsonb_build_object('set', jsonb_build_object('big', repeat('w', 840000)))) AS a), true, 'from 80 % on there is one');
 SELECT is((pg_temp.save('{"delete": ["big"]}')).status, 200, 'it goes');
 
+SELECT is((SELECT string_agg((pg_temp.save(jsonb_build_object('client', 's', 'seq', 8 + n, 'base', 0, 'counters', (SELECT jsonb_object_agg('counter ' || n || ' ' || i, 1) FROM generate_series(1, 200) AS i)))).status::text, ' ') FROM generate_series(1, 5) AS n), '200 200 200 200 403', 'counters have no names without end');
+SELECT is((SELECT concat_ws(' ', (a).code, (a).body::json->>'which') FROM pg_temp.save(jsonb_build_object('counters', (SELECT jsonb_object_agg('counter ' || i, 1) FROM generate_series(1, 2000) AS i))) AS a), 'quota-exceeded counters', 'nor those of scripts');
+
 -- Cached values go by name, and what depends on them.
 CREATE FUNCTION pg_temp.forget(VARIADIC p_patterns text[]) RETURNS text LANGUAGE sql AS $$
     SELECT pg_temp.keep(holdfast.context_invalidate('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('patterns', p_patterns), tap.limits()));
@@ -154,6 +157,8 @@ SELECT is((pg_temp.save('{"client": "f", "seq": 1, "counters": {"n": 5}}')).stat
 SELECT is((SELECT count(*)::int FROM generate_series(1, 10) AS n, LATERAL holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'g' || n, 'seq', 1, 'counters', '{"n": 1}'::jsonb), 'save', false, NULL, tap.limits('{"clients": 4}')) AS a WHERE a.status = 200), 10, 'ten others come');
 SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.client $$), '4', 'four are kept');
 SELECT is((tap.get('ann', 1)).body::jsonb->'counters'->>'n', '15', 'nothing that was counted is lost');
+SELECT is((SELECT count(*)::int FROM generate_series(1, 10) AS n, LATERAL holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'h' || n, 'seq', 1, 'counters', '{"n": 1}'::jsonb, 'set', jsonb_build_object('h', n)), 'save', false, NULL, tap.limits('{"clients": 4}')) AS a WHERE a.status = 200), 10, 'ten others write something, too');
+SELECT is((tap.get('ann', 1)).body::jsonb->'counters'->>'n', '25', 'nor then');
 SELECT is(pg_temp.saved('{"client": "f", "seq": 2, "set": {"f": 1}}'), '409 client-unknown refused', 'the forgotten one takes a new id');
 SELECT is(pg_temp.saved('{"client": "f2", "seq": 1, "set": {"f": 1}}'), '200 applied', 'and sends again');
 SELECT finish();

@@ -152,6 +152,9 @@ SELECT is(pg_temp.value('g'), '1', 'and nothing is written');
 SELECT is((holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'r1', 'seq', 7, 'base', pg_temp.rev(), 'set', '{"back": 3}'::jsonb), 'save', true, NULL, tap.limits())).status, 204, 'nothing to tell');
 SELECT is((holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'r1', 'seq', 8, 'base', pg_temp.rev() - 1, 'set', '{"back": 4}'::jsonb), 'save', true, NULL, tap.limits())).status, 200, 'a client that has missed something is told');
 
+SELECT is((holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'r1', 'seq', 9, 'base', pg_temp.rev(), 'set', '{"a new one": 3}'::jsonb), 'save', true, NULL, tap.limits())).status, 204, 'nothing to tell of a new key');
+SELECT is((holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', 'r1', 'seq', 9, 'base', pg_temp.rev(), 'set', '{"a new one": 3}'::jsonb), 'save', true, NULL, tap.limits())).status, 200, 'that it came before is told');
+
 -- Tickets.
 SELECT is((SELECT (a).ticket FROM pg_temp.save('{"client": "t1", "seq": 1, "set": {"t": 1}}') AS a) IS NOT NULL, true, 'a client''s first save has a ticket');
 SELECT is((SELECT (a).ticket FROM pg_temp.save('{"client": "t1", "seq": 2, "base": 999, "set": {"t": 2}}') AS a), NULL, 'the next one has none');
