@@ -13,7 +13,7 @@ const tried = (work) => {
   try { return work(); } catch { /* denied storage throws */ }
 };
 
-/** Modulo a prime of 61 bits; no secret. */
+/** No secret. */
 export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.codePointAt())) % 0x1fffffffffffffffn, 1n).toString(36);
 
 /** Never kept: a duplicated tab would have the same. */
@@ -96,11 +96,12 @@ class Session {
     this.#touched(this.model.edit(key, op));
   }
 
-  /** By the first edit not journalled: steady typing would starve the last. */
+  /** From the first edit not journalled: steady typing would starve the last. */
   #touched() {
     const t = this.#timers;
     if (!this.model.dirty) return;
-    t.journal ??= setTimeout(() => this.write(), this.journalMs);
+    t.journal ??= this.page.document.hidden ? Promise.resolve().then(() => this.write())     // timers sleep there
+      : setTimeout(() => this.write(), this.journalMs);
     t.since ??= Date.now();
     clearTimeout(t.save);
     t.save = setTimeout(() => this.drain(), Math.min(IDLE_MS, t.since + MOST_MS - Date.now()));

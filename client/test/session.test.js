@@ -128,6 +128,21 @@ test('the journal is written 100 ms after the first edit, not after the last', a
   s.stop('test');
 });
 
+test('in a hidden tab, where timers sleep, it is written at once', async () => {
+  const server = new Server(), {s, document} = opened(server);
+  await s.ready;
+  document.hidden = true;
+  const time = clock();
+  try {
+    s.set('a', 1);
+    for (let i = 0; i < 500 && !s.status.device; i++) await null;
+    assert.equal(s.status.device, true);
+  } finally {
+    time.restore();
+  }
+  s.stop('test');
+});
+
 test('the clock may be wrong by a day, and change', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;

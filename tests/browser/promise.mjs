@@ -30,8 +30,8 @@ export class Promised {
   /**
    * @param without what a control switches off: journal, beacon, dedupe; @param journalMs its timer; @param most edits a round;
    * @param aim how many of the ends are aimed at an edit just 250 ms old */
-  constructor(stack, {seed, without = [], journalMs = 100, ends = ENDS, most = 9, aim = 0.5}) {
-    Object.assign(this, {stack, seed, without, journalMs, ends, most, aim, rnd: random(seed)});
+  constructor(stack, {seed, without = [], journalMs = 100, ends = ENDS, most = 9, aim = 0.5, Browser = Chrome}) {
+    Object.assign(this, {stack, seed, without, journalMs, ends, most, aim, Browser, rnd: random(seed)});
     this.rounds = [];
     this.user = `u${seed}-${Date.now()}`;      // a seed may come twice on one stack
   }
@@ -39,12 +39,12 @@ export class Promised {
   async start() {
     this.front = await new Front(this.stack.url).listen();
     this.front.token = (user) => this.stack.token(user);
-    this.chrome = new Chrome();
+    this.browser = new this.Browser();
     return this;
   }
 
   async end() {
-    await this.chrome.remove();
+    await this.browser.remove();
     this.front.close();
   }
 
@@ -61,8 +61,8 @@ export class Promised {
   };
 
   async #page(slot, user) {
-    if (!this.chrome.context) await this.chrome.open();
-    const page = await this.chrome.context.newPage();
+    if (!this.browser.context) await this.browser.open();
+    const page = await this.browser.context.newPage();
     await page.exposeFunction('edited', (text) => this.told.push(JSON.parse(text)));
     const more = `&without=${this.without.filter((w) => w !== 'dedupe')}&journal=${this.journalMs}`;
     await page.goto(`${this.front.url}/session.html?user=${user}&slot=${slot}${more}`);
@@ -91,7 +91,9 @@ export class Promised {
     const bad = [];
 
     if (kind === 'lost') {
-      await this.chrome.wipe();
+      const arrived = () => this.front.seen.some((r) => r.url.endsWith('/beacon') && r.at >= ended && r.status);
+      await until(arrived, {seconds: 2}).catch(() => null);
+      await this.browser.wipe();
       await until(async () => due.every(await this.#has(api, id)), {seconds: 4}).catch(() => null);
     } else {
       await this.#again(slot, user, due, bad);
@@ -100,7 +102,7 @@ export class Promised {
     this.#compare(state, due, edits, n, bad, kind);
     this.rounds.push({n, kind, aimed, edits: edits.length, due: due.length,
       near: due.filter((e) => e.age < NEAR_MS).length, bad});
-    for (const page of this.chrome.context?.pages() ?? []) await page.close().catch(() => null);
+    for (const page of this.browser.context?.pages() ?? []) await page.close().catch(() => null);
     return this.rounds.at(-1);
   }
 
@@ -127,11 +129,11 @@ export class Promised {
     const how = {
       close: () => page.close(), offline: () => page.close(), lost: () => page.close(),
       navigate: () => page.goto('about:blank'),
-      crash: () => this.#crash(page), kill: () => this.chrome.kill(), freeze: () => this.chrome.kill(),
+      crash: () => this.#crash(page), kill: () => this.browser.kill(), freeze: () => this.browser.kill(),
       tabs: async () => { await Promise.all([page.close(), other.close()]); },
     };
     if (kind === 'freeze') {
-      const cdp = await this.chrome.context.newCDPSession(page);
+      const cdp = await this.browser.context.newCDPSession(page);
       const at = Date.now();
       await cdp.send('Page.setWebLifecycleState', {state: 'frozen'});
       await how.freeze();
@@ -144,7 +146,7 @@ export class Promised {
 
   async #crash(page) {
     const gone = new Promise((resolve) => page.once('crash', resolve));
-    const cdp = await this.chrome.context.newCDPSession(page);
+    const cdp = await this.browser.context.newCDPSession(page);
     cdp.send('Page.crash').catch(() => null);
     await gone;
     await page.close();
