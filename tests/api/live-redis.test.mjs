@@ -13,6 +13,7 @@ import {freePort, root, until} from '../harness/stack.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'hf-redis-'));
 const children = [];
+const listeners = [];
 let port;
 
 function run(program, args) {
@@ -63,6 +64,7 @@ function listen(socketPath, channel) {
       headers: {Accept: 'text/event-stream'}}, res => {
       const listener = {status: res.statusCode, text: '', isClosed: false,
         close: () => req.destroy()};
+      listeners.push(listener);
       res.on('data', chunk => {
         listener.text += chunk;
       });
@@ -91,8 +93,14 @@ before(async () => {
   await until(async () => /redis connected servers: [1-9]/.test(
     (await ask(a.publish, 'GET', '/status')).text + (await ask(b.publish, 'GET', '/status')).text));
 });
-after(() => {
-  children.forEach(child => child.kill('SIGKILL'));
+after(async () => {
+  // An nginx that is killed leaves its worker behind; told to stop, it does not.
+  listeners.forEach(listener => listener.close());
+  await Promise.all(children.map(child => child.exitCode !== null || child.signalCode !== null ||
+    new Promise(resolve => {
+      child.once('exit', resolve);
+      child.kill('SIGTERM');
+    })));
   rmSync(dir, {recursive: true, force: true});
 });
 
