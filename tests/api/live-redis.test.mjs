@@ -80,6 +80,14 @@ function listen(socketPath, channel) {
 
 const hears = (one, what) => until(() => one.text.includes(`data: ${what}\n`),
   {saying: `${what} heard`});
+/**
+ * Rings on a node until all have heard: a node subscribes to Redis only after
+ * it has answered its first listener, and a ring before that is nobody's.
+ */
+const ring = (at, name, what, all) => until(async () => {
+  assert.ok((await ask(at, 'POST', `/publish/${name}`, what)).status < 300);
+  return all.every(one => one.text.includes(`data: ${what}\n`));
+}, {every: 100, saying: `${what} heard`});
 const channel = () => randomBytes(32).toString('hex');
 
 let a;
@@ -108,8 +116,7 @@ test('what is published on one node is heard on the other, and there alone', asy
   const [one, two] = [channel(), channel()];
   const all = [await listen(b.subscribe, one), await listen(a.subscribe, one)];
   const other = await listen(b.subscribe, two);
-  assert.ok((await ask(a.publish, 'POST', `/publish/${one}`, '{"rev":1}')).status < 300);
-  await Promise.all(all.map(listener => hears(listener, '{"rev":1}')));
+  await ring(a.publish, one, '{"rev":1}', all);
   assert.ok((await ask(b.publish, 'POST', `/publish/${one}`, '{"rev":2}')).status < 300);
   await Promise.all(all.map(listener => hears(listener, '{"rev":2}')));
   assert.ok(!other.text.includes('rev'));
@@ -119,8 +126,7 @@ test('what is published on one node is heard on the other, and there alone', asy
 test('a channel closed on one node ends the streams of the other', async () => {
   const one = channel();
   const heard = await listen(b.subscribe, one);
-  await ask(a.publish, 'POST', `/publish/${one}`, '{"rev":1}');
-  await hears(heard, '{"rev":1}');
+  await ring(a.publish, one, '{"rev":1}', [heard]);
   await ask(a.publish, 'DELETE', `/publish/${one}`);
   await until(() => heard.isClosed, {saying: 'the end'});
 });
