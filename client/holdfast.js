@@ -44,7 +44,7 @@ class Session {
   #gone = new AbortController();
 
   constructor(options, page, journalMs) {
-    this.options = {url: '/api/sessions', app: '', slot: '', initial: {}, live: true, ...options};
+    this.options = {url: '/api/sessions', app: '', slot: '', initial: {}, ...options};
     Object.assign(this, {page, journalMs});
     this.model = new Model(page.document && newClient(), options.strategy, (changed) => {
       this.emit('change', changed);

@@ -10,6 +10,8 @@
  */
 const LOCK_MS = 2000;
 const REPLY_MS = 15_000;
+const AUTH_MS = 30_000;
+const ORPHAN_MS = 30_000;    // what another tab left behind is sent by this one
 const MOST_MS = 60_000;
 const RUN_ROWS = 32;
 const RUN_CHARS = 256 * 1024;
@@ -53,12 +55,22 @@ export class Outbox {
   #halted = false;
   #tries = 0;
   #timer = null;
+  #orphans = null;
   #loading = null;
   #stale = false;
+  #following = null;
 
   constructor(session) {
     this.session = session;
-    session.on('close', () => clearTimeout(this.#timer));
+    session.on('status', ({server}) => {
+      if (!server && !this.#halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
+    });
+    session.on('close', () => [this.#timer, this.#orphans].forEach((timer) => clearTimeout(timer)));
+  }
+
+  #adopt() {
+    this.#orphans = null;
+    if (!this.#halted && !this.session.status.server) this.session.drain();
   }
 
   /** Until nothing is left or it did not work; then it comes again by itself. */
@@ -73,7 +85,8 @@ export class Outbox {
   settled() { return this.#busy; }
 
   async #turns(keepalive) {
-    const {page: {navigator: {locks}}, who, name} = this.session, round = () => this.#round(keepalive);
+    const {page: {navigator: {locks}}, who, name} = this.session;
+    const round = () => this.#round(keepalive).catch((error) => this.#failed({}, null, console.error(error)));
     do {
       this.#again = this.#halted = false;
       clearTimeout(this.#timer);
@@ -98,12 +111,16 @@ export class Outbox {
     }
   }
 
+  async #ask(refresh) {
+    const late = new Promise((resolve) => { AbortSignal.timeout(AUTH_MS).onabort = () => resolve(null); });
+    try { return await Promise.race([this.session.options.auth({refresh}), late]); } catch { return null; }
+  }
+
   /** With the user's token.  A 401 renews it, once; the local clock never does. */
   async authorised(work) {
-    const {auth} = this.session.options;
     for (let refresh = false; ; refresh = true) {
       const refused = this.token;
-      if (refresh || !refused) this.token = await Promise.resolve(auth({refresh})).catch(() => null);
+      if (refresh || !refused) this.token = await this.#ask(refresh);
       if (!this.token || (refresh && this.token === refused)) break;
       const answer = await work(this.token);
       if (answer.status !== 401) return answer;
@@ -141,8 +158,12 @@ export class Outbox {
     this.ticket = ticket?.token;
     Object.assign(session, {info, resume, clashes: conflicts.length});
     session.emit('recover', answer.data);
-    if (!this.recovered && session.options.live) import('./live.js').then(({follow}) => follow(this)).catch(() => null);
     this.recovered = true;
+    if (session.options.live !== false) this.#following ??= this.#follow();
+  }
+
+  async #follow() {
+    try { (await import('./live.js')).follow(this); } catch { this.#following = null; }
   }
 
   /** The first rows in order that can share a body: one client, one session. */
@@ -160,7 +181,7 @@ export class Outbox {
     if (op) {
       const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, era, ops: [{seq, from, ...op}]});
       const {problem} = data?.results[0] ?? {};
-      return problem ? {problem, retry: problem.retry} : {...answer, data: data && {...data, prev: data.rev - 1}};
+      return problem ? {problem, retry: problem.retry} : {...answer, data};
     }
     const text = save({client, era, ...client === own && {label}}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;

@@ -263,6 +263,24 @@ test('two tabs see each other through the journal, also offline', async () => {
   two.s.stop('test');
 });
 
+test('what a tab that died left behind is sent by one that stays', async () => {
+  const server = new Server(), stays = opened(server), died = opened(server, stays.browser);
+  await Promise.all([stays.s.ready, died.s.ready]);
+  died.s.set('a', 1);
+  await until(() => died.s.status.device);
+  died.s.stop('crash');
+  const time = clock();
+  try {
+    await stays.s.reread();
+    assert.equal(stays.s.status.server, false);
+    time.tick(30_000);
+  } finally {
+    time.restore();
+  }
+  await until(() => server.get('a') === 1 && stays.s.status.server);
+  stays.s.stop('test');
+});
+
 test('logging out says what is unsent, and wipes only when told or when nothing is', async () => {
   const server = new Server(), one = opened(server);
   await one.s.ready;

@@ -37,13 +37,45 @@ test('the same token again, or none, never loops; a later one goes through', asy
   s.stop('test');
 });
 
+test('an auth that throws at once, and a server that answers nonsense, break nothing', async () => {
+  const server = new Server(), {s} = opened(server, device(), {options: {auth: () => { throw new Error('at once'); }}});
+  await s.ready;
+  s.set('a', 1);
+  assert.equal((await s.flush()).reason, 'auth');
+  s.options.auth = () => 'good';
+  server.refuse = ({method}) => method === 'PATCH' && json(200, null);
+  const complain = mock.method(console, 'error', () => null);
+  assert.equal((await s.flush()).server, false);
+  assert.equal(complain.mock.callCount(), 1);
+  complain.mock.restore();
+  server.refuse = null;
+  assert.equal((await s.flush()).server, true);
+  s.stop('test');
+});
+
+test('a step that changed nothing does not hide what somebody else did just before', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  server.refuse = ({url, body}) => {
+    if (!url.endsWith('/sync')) return undefined;
+    server.apply({set: {theirs: 1}});
+    server.clients.set(body.client, {seq: body.ops[0].seq, counters: {}});
+    return json(200, {rev: server.rev, results: [{seq: body.ops[0].seq, status: 200, rev: server.rev}]});
+  };
+  undoable(s, {scope: 'form/'});
+  s.set('form/a', 1);
+  await s.flush();
+  assert.equal(s.get('theirs'), 1);
+  s.stop('test');
+});
+
 test('a storm of 503: fewer and fewer tries, never before Retry-After, and then it is saved', async () => {
   const server = new Server(), {s} = opened(server), waits = [];
   await s.ready;
   server.refuse = () => problem(503, 'draining', 'later', {}, {'Retry-After': '2'});
   const random = mock.method(Math, 'random', () => 1);
   const timeout = mock.method(globalThis, 'setTimeout', (fn, ms) => {
-    if (ms >= 500 && ms !== 3000 && ms !== 5000) waits.push([fn, ms]);
+    if (ms >= 500 && ![3000, 5000, 30_000].includes(ms)) waits.push([fn, ms]);
     return {unref() {}};
   });
   s.set('a', 1);
