@@ -138,12 +138,12 @@ test('413 and 422 in the queue are kept and told of while the rest goes on', asy
   await saved(page);
   const {values} = await stage.held(user, page);
   assert.deepEqual(values, {one: 1, two: 2, three: 3});
+  await page.waitForFunction(() => told.length === 3);
   const told = await page.evaluate(() => told);
-  assert.equal(told.length, 3, told.join());
   assert.deepEqual([told[0], told[2]], ['unstorable-text', 'too-large']);
   await page.reload();
   await page.evaluate(() => opened);
-  assert.equal((await page.evaluate(() => s.rejected())).length, 3);
+  await page.waitForFunction(() => s.rejected().length === 3);
   await page.evaluate(async () => { for (const item of s.rejected()) await s.discard(item); });
   assert.equal((await status(page)).rejected, 0);
 });
