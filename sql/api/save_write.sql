@@ -116,7 +116,10 @@ BEGIN
         v_counters := holdfast.counters_add(v_counters, b);
     END LOOP;
 
-    IF s.expires_at IS NOT NULL AND cardinality(p.applied) > 0 THEN
+    -- A script has no sequences that could be applied; its saves count, too.
+    IF s.expires_at IS NOT NULL
+        AND (p_client IS NULL OR cardinality(p.applied) > 0)
+    THEN
         v_expires := holdfast.expiry(s.ttl, v_now);
     END IF;
     IF v_changed OR v_parked <> 0 OR v_expires <> s.expires_at
