@@ -80,25 +80,45 @@ report_database(struct ask *a, struct report *r)
 		    "the database lacks migrations; run holdfast migrate");
 }
 
+static bool
+is_connected(const struct score *s)
+{
+	return s->gauge[GAUGE_DB_READ] != 0 && s->gauge[GAUGE_DB_WRITE] != 0 &&
+	       s->gauge[GAUGE_DB_SLOW] != 0;
+}
+
+/*
+ * A worker that is cut off answers 503 at once, and so gets more than its
+ * share of the requests: one is enough to say so.
+ */
+static void
+report_group(struct report *r, enum score_group group)
+{
+	size_t ready = 0, connected = 0;
+
+	for (size_t i = 0; i < SCORE_SLOTS; i++) {
+		const struct score *s = &score_all->slot[i];
+
+		if (s->pid == 0 || s->state != SCORE_READY ||
+		    s->group != (int)group)
+			continue;
+		ready++;
+		connected += is_connected(s);
+	}
+	report_add(r, score_group_name(group), ready > 0 && connected == ready,
+	    ready == 0
+		? "no worker of this group is ready; the log says why"
+		: "a worker of this group has lost the database; it tries "
+		  "again by itself");
+}
+
 static void
 report_groups(struct report *r)
 {
-	bool has_worker[GROUP__COUNT] = {false};
-
 	if (score_all == NULL)
 		return;
-	for (size_t i = 0; i < SCORE_SLOTS; i++) {
-		const struct score *s = &score_all->slot[i];
-		int group = s->group;
-
-		if (s->pid != 0 && s->state == SCORE_READY && group > 0 &&
-		    group < GROUP__COUNT)
-			has_worker[group] = true;
-	}
 	for (int g = GROUP_SESSIONS; g <= GROUP_SHARE; g++)
-		report_add(r, score_group_name((enum score_group)g),
-		    has_worker[g],
-		    "no worker of this group is ready; the log says why");
+		report_group(r, (enum score_group)g);
 	report_add(
 	    r, "accepting", !score_all->is_draining, "the server is draining");
 }

@@ -13,13 +13,14 @@
 #include "base/log.h"
 
 #define BACKOFF_LEAST_US 100000
-#define BACKOFF_MOST_US  5000000
+#define BACKOFF_MOST_US  2000000 /* a worker that is late answers 503 */
 #define OPTIONS_MAX      2048
 
 struct db {
 	PGconn *conn; /* NULL: DB_OFF */
 	const struct conf *conf;
 	char *options;
+	char name[32]; /* in pg_stat_activity */
 	enum call_lane lane;
 	enum db_state state;
 	PostgresPollingStatusType polling; /* until PGRES_POLLING_OK */
@@ -90,6 +91,8 @@ db_new(const struct conf *conf, enum call_lane lane)
 		return NULL;
 	db->conf = conf;
 	db->lane = lane;
+	snprintf(db->name, sizeof db->name, "holdfast %s",
+	    call_lane_name(lane));
 	db->options = options_new(db);
 	if (db->options == NULL) {
 		free(db);
@@ -210,7 +213,7 @@ db_connect(struct db *db)
 	    "target_session_attrs", "keepalives_idle", "keepalives_interval",
 	    "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding",
 	    "options", NULL};
-	const char *const values[] = {"holdfast", "read-write", "10", "5", "3",
+	const char *const values[] = {db->name, "read-write", "10", "5", "3",
 	    "20000", db->conf->database, "UTF8", db->options, NULL};
 
 	assert(db->state == DB_OFF);

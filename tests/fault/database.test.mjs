@@ -66,6 +66,25 @@ test('away: 503 that says when to come again; back: well without a restart', asy
   assert.equal(s.pid('holdfast'), master);
 });
 
+test('not ready while a worker lacks one of its connections', async () => {
+  s.sql('alter role holdfast_app connection limit 0');
+  try {
+    s.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast write'");
+    // Each finds out for itself.
+    const ready = await until(async () => {
+      const answer = await s.ops('/health/ready');
+      return answer.json.reasons.length === 4 && answer;
+    });
+    assert.equal(ready.status, 503);
+    assert.deepEqual(ready.json.reasons.map(r => r.what), ['sessions', 'context', 'snapshots', 'share']);
+    assert.match(ready.json.reasons[0].why, /lost the database/);
+  } finally {
+    s.sql('alter role holdfast_app connection limit -1');
+  }
+  await until(async () => (await s.ops('/health/ready')).status === 200);
+  assert.equal((await save(4)).status, 200);
+});
+
 test('connections that are cut in the middle lose nothing that was acknowledged', async () => {
   let acknowledged = 0;
   let stopped = false;

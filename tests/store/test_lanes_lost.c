@@ -152,7 +152,7 @@ kill_at_random(int64_t for_us)
 
 	while (clock_now_us() < end_us) {
 		sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-		    " WHERE application_name = 'holdfast'"
+		    " WHERE application_name LIKE 'holdfast %'"
 		    " AND random() < 0.5");
 		sql("SELECT pg_sleep(0.03)");
 	}
