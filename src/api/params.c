@@ -231,7 +231,8 @@ params_bind(struct ask *a)
 	const struct param *p = routes_params(a->route, &count);
 	enum err e = ERR_OK;
 
-	uuid_make(a->new_id);
+	if (a->req->method == METHOD_POST) /* no other makes anything new */
+		uuid_make(a->new_id);
 	for (int i = 0; i < count && e == ERR_OK; i++) {
 		e = p[i].source == PARAM_IDEM ? bind_idempotency(a)
 					      : bind_param(a, &p[i]);

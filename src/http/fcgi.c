@@ -11,7 +11,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -21,9 +20,6 @@
 
 /* Senders one thread waits for; beyond it the oldest has to go. */
 #define WAITING_MAX 64
-
-/* One write of libfcgi, which is 8 KiB at most. */
-#define SEND_TIMEOUT_S 5
 
 /* A thread that leaves takes this many connections it may have been woken for.
  */
@@ -143,15 +139,11 @@ connection_for(struct thread *t, int fd)
 static void
 begin(struct thread *t, int fd)
 {
-	struct timeval patience = {.tv_sec = SEND_TIMEOUT_S};
 	struct connection *c = connection_for(t, fd);
 
 	if (c == NULL)
 		return;
 	c->due_us = clock_now_us() + t->fcgi->conf.arrival_us;
-	/* Receiving never blocks here, so only sending needs a timeout. */
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-
 	switch (connection_receive(c, true)) {
 	case GATE_MORE: put_aside(t, c); return;
 	case GATE_WHOLE: serve_connection(t->server, c); break;

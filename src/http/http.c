@@ -1,6 +1,8 @@
 #include "http/http.h"
 
 #include <fcgiapp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include "base/clock.h"
 
@@ -14,6 +16,22 @@
 #define PIECE_BYTES 8192
 
 #define HEAD_MAX_BYTES 16384
+
+/* One write of libfcgi, which is 8 KiB at most. */
+#define SEND_TIMEOUT_S 5
+
+/* A fresh socket takes so much without a wait, and most answers are smaller. */
+#define AT_ONCE_BYTES 16384
+
+/* Receiving never blocks here, so only sending needs a timeout. */
+static void
+limit_patience(struct http_exchange *x)
+{
+	struct timeval patience = {.tv_sec = SEND_TIMEOUT_S};
+
+	setsockopt(x->wire->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &patience,
+	    sizeof patience);
+}
 
 static void
 put(struct http_exchange *x, const char *bytes, size_t len)
@@ -46,8 +64,10 @@ put_head(struct http_exchange *x, bool has_length)
 enum err
 http_send(struct http_exchange *x, const char *bytes, size_t len)
 {
-	if (!x->has_begun)
+	if (!x->has_begun) {
+		limit_patience(x);
 		put_head(x, false);
+	}
 	if (!x->response.is_head_only)
 		put(x, bytes, len);
 	return x->is_lost ? ERR_UNAVAILABLE : ERR_OK;
@@ -58,6 +78,8 @@ http_answer(struct http_exchange *x)
 {
 	if (x->has_begun)
 		return;
+	if (response_body_len(&x->response) > AT_ONCE_BYTES)
+		limit_patience(x);
 	put_head(x, true);
 	put(x, x->response.body, response_body_len(&x->response));
 }

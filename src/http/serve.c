@@ -16,6 +16,9 @@
 /* What a pipe holds as it is made. */
 #define PIPE_BYTES 65536
 
+/* What libfcgi asks of a descriptor at a time. */
+#define LIBFCGI_BYTES 8192
+
 struct server {
 	struct server_conf conf;
 	struct arena *arena;
@@ -88,12 +91,17 @@ pipe_fill(struct server *s, const struct gate *g)
 		   (ssize_t)s->head.len;
 }
 
-/* Not a byte may be left for the next request. */
+/*
+ * Not a byte may be left for the next request.  What fits libfcgi's buffer it
+ * has read at once, or it would not have found the end.
+ */
 static bool
 pipe_is_empty(const struct server *s)
 {
 	int left;
 
+	if (s->head.len <= LIBFCGI_BYTES)
+		return true;
 	return ioctl(s->pipe[0], FIONREAD, &left) == 0 && left == 0;
 }
 

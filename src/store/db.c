@@ -91,8 +91,8 @@ db_new(const struct conf *conf, enum call_lane lane)
 		return NULL;
 	db->conf = conf;
 	db->lane = lane;
-	snprintf(db->name, sizeof db->name, "holdfast %s",
-	    call_lane_name(lane));
+	snprintf(
+	    db->name, sizeof db->name, "holdfast %s", call_lane_name(lane));
 	db->options = options_new(db);
 	if (db->options == NULL) {
 		free(db);
