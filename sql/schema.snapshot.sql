@@ -199,6 +199,12 @@ CREATE FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client t
 
 ALTER FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -1852,6 +1858,9 @@ GRANT ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.client_shown(p_client text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_shown(p_client text) TO holdfast_app;

@@ -57,6 +57,10 @@ BEGIN
     -- Entries, a call for each revision; a key is written once, as the last
     -- batch that changed it left it.
     v_changed := p.rev > s.rev;
+    IF v_changed AND (s.parked > 0 OR jsonb_array_length(p_batches) > 1) THEN
+        p_batches := holdfast.batches_applied(s, p_actor, p_client, p_batches,
+            p.applied);
+    END IF;
     IF v_changed AND holdfast.auto_is_due(s.rev, s.context_rev, s.auto_rev,
         coalesce(s.auto_at, s.created_at), v_now, p_limits)
     THEN

@@ -169,8 +169,8 @@ add_keys(struct load *load, const struct json *value)
 static bool
 read_version(struct load *load, const struct json *v, int64_t *out)
 {
-	return (json_int64(v, out) && *out > 0) ||
-	       fail(load, v, "must be a whole number from 1 on");
+	return (json_int64(v, out) && *out > 0 && *out <= INT32_MAX) ||
+	       fail(load, v, "must be a whole number from 1 to 2147483647");
 }
 
 static bool

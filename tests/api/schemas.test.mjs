@@ -198,6 +198,12 @@ test('schemas of one app leave the others alone, and versions are told', async (
   assert.equal((await save(undefined, {title: 'z'})).status, 200);
   assert.equal((await ann.get(`${path}/context`)).json.versions, undefined);
 
+  const most = {version: 2147483647, set: {free: 1}};
+  assert.equal((await ann.patch(`${path}/context`, most)).status, 200);
+  wrong(await ann.patch(`${path}/context`, {...most, version: 2147483648}), '/version', 'maximum');
+  wrong(await ann.patch(`${path}/context`, {...most, version: {free: 2147483648}}),
+    '/version/free', 'maximum');
+
   const other = await ann.session({app: 'mail'});
   assert.equal((await ann.patch(`${other.path}/context`, {set: {'doc/1': 5}})).status, 200);
   wrong(await ann.post('/api/sessions', {app: 'editor', context: {'doc/1': 5}}),

@@ -77,6 +77,19 @@ SELECT is(pg_temp.beaconed('{"client": "room2", "seq": 2, "set": {"room": 1}}'),
 SELECT set_config('tap.limits', '{}', true) \g /dev/null
 SELECT is((holdfast.parked_keep('ann', tap.id(1), clock_timestamp(), tap.limits())), 3, 'they go');
 
+-- Each value has the version that its own batch said, whichever way it came.
+CREATE FUNCTION pg_temp.versions() RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (pg_temp.load()).body::jsonb->'versions';
+END $$;
+SELECT is(pg_temp.beaconed('{"client": "v", "seq": 2, "base": 9, "version": 2, "set": {"vv": 2, "ww": 2}}') || pg_temp.saved('{"client": "v", "seq": 1, "base": 9, "version": 1, "set": {"uu": 1, "vv": 1}}'), '204 parked200 applied', 'of another version ahead of a gap');
+SELECT is(pg_temp.versions(), '{"uu": 1, "vv": 2, "ww": 2}', 'what was parked keeps its own');
+SELECT is(pg_temp.saved('{"client": "v", "batches": [{"seq": 2, "version": 2, "set": {"vv": 2, "ww": 2}}, {"seq": 3, "base": 99, "version": 3, "set": {"uu": 3, "vv": 3}}, {"seq": 4, "base": 99, "set": {"uu": 4}}]}'), '200 applied', 'three of which one came already');
+SELECT is(pg_temp.versions(), '{"vv": 3, "ww": 2}', 'the last one to write a key is heard, also when it says none');
+SELECT is(pg_temp.saved('{"client": "v", "batches": [{"seq": 5, "base": 99, "set": {"vv": 5}}, {"seq": 3, "version": 3, "set": {"uu": 3, "vv": 3}}]}'), '200 applied', 'one that is skipped');
+SELECT is(pg_temp.versions(), '{"ww": 2}', 'is not heard');
+
 -- Who may.
 SELECT tap.let_in('ann', 1, 'bob', 'editor');
 SELECT is((holdfast.context_beacon('ann', 'bob', tap.id(1), '{"client": "b", "seq": 1, "set": {"bob": 1}}', 1, NULL, NULL, tap.limits())).status, 204, 'an editor''s beacon');

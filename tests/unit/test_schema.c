@@ -633,7 +633,11 @@ app_schemas_are_loaded_whole_or_not_at_all(void **state)
 	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"verion\":1}}",
 		"/x-holdfast/verion", "is not known here"},
 	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"version\":0}}",
-		"/x-holdfast/version", "must be a whole number from 1 on"},
+		"/x-holdfast/version",
+		"must be a whole number from 1 to 2147483647"},
+	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"version\":2147483648}}",
+		"/x-holdfast/version",
+		"must be a whole number from 1 to 2147483647"},
 	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"version\":2,\"reads\":"
 	     "[2]}}",
 		"/x-holdfast/reads/0", "must be an older version"},
