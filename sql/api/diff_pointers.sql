@@ -19,7 +19,7 @@ BEGIN
                    FROM (SELECT jsonb_object_keys(p_old) AS key
                           UNION
                          SELECT jsonb_object_keys(p_new)) AS t
-                  WHERE p_old->t.key IS DISTINCT FROM p_new->t.key
+                  WHERE (p_old->t.key)::text IS DISTINCT FROM (p_new->t.key)::text
                   ORDER BY t.key COLLATE "C"
         LOOP
             RETURN QUERY SELECT holdfast.diff_pointers(p_at || '/' || replace(
@@ -29,7 +29,7 @@ BEGIN
         AND jsonb_array_length(p_old) = jsonb_array_length(p_new)
     THEN
         FOR i IN 0 .. jsonb_array_length(p_old) - 1 LOOP
-            CONTINUE WHEN p_old->i = p_new->i;
+            CONTINUE WHEN (p_old->i)::text = (p_new->i)::text;
             RETURN QUERY SELECT holdfast.diff_pointers(p_at || '/' || i,
                 p_old->i, p_new->i);
         END LOOP;

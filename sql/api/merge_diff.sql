@@ -24,7 +24,7 @@ BEGIN
           FROM (SELECT jsonb_object_keys(p_old) AS key
                  UNION
                 SELECT jsonb_object_keys(p_new)) AS m
-         WHERE p_old->m.key IS DISTINCT FROM p_new->m.key);
+         WHERE (p_old->m.key)::text IS DISTINCT FROM (p_new->m.key)::text);
 END
 $$;
 REVOKE ALL ON FUNCTION holdfast.merge_diff(jsonb, jsonb) FROM PUBLIC;

@@ -55,6 +55,8 @@ BEGIN
     -- Before the step, which may take the place of this very snapshot.
     d := holdfast.state_change(p_owner, p_session, (r.n).rev, v_scope);
     IF d.is_any THEN
+        v_versions := holdfast.state_versions(p_owner, p_session, (r.n).rev,
+            v_scope);
         a := holdfast.state_refusal(s, d.to_set, d.to_delete, p_limits);
         IF a.status IS NULL THEN
             a := holdfast.snapshot_room(p_owner, p_session, p_limits);
@@ -62,8 +64,6 @@ BEGIN
         IF a.status IS NOT NULL THEN
             RETURN a;
         END IF;
-        v_versions := holdfast.state_versions(p_owner, p_session, (r.n).rev,
-            v_scope);
         v_before := ((holdfast.snapshot_step(p_owner, p_session, p_actor,
             holdfast.uuid_make(clock_timestamp()),
             jsonb_build_object('scope', v_scope), s.rev, p_limits)).n).number;

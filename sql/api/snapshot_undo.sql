@@ -61,6 +61,8 @@ BEGIN
         RETURN holdfast.refusal(409, 'state', json_build_object(
             'reason', 'undo-unsafe', 'keys', v_keys));
     END IF;
+    -- Before there is made room, perhaps by letting go of this very step.
+    v_versions := holdfast.state_versions(p_owner, p_session, t.rev, v_scope);
     a := holdfast.state_refusal(s, t.to_set, t.to_delete, p_limits);
     IF a.status IS NULL AND v_edited THEN
         a := holdfast.snapshot_room(p_owner, p_session, p_limits);
@@ -69,7 +71,6 @@ BEGIN
         RETURN a;
     END IF;
 
-    v_versions := holdfast.state_versions(p_owner, p_session, t.rev, v_scope);
     IF v_edited THEN
         v_before := ((holdfast.snapshot_step(p_owner, p_session, p_actor,
             holdfast.uuid_make(clock_timestamp()),

@@ -7,7 +7,8 @@
 --
 -- A value counts from its revision until the next one.  Only those are looked
 -- at that count at one of the two moments and not at the other, so the cost
--- follows the change, and values that stayed are never read.
+-- follows the change, and values that stayed are never read.  They are held
+-- against each other as text: 1.0 equals 1.00, but all digits are promised.
 CREATE OR REPLACE FUNCTION holdfast.state_diff(
     p_owner   text,
     p_session uuid,
@@ -37,8 +38,8 @@ AS $$
                 <> coalesce(p.rev <= p_to AND p.until_rev > p_to, false)
                AND starts_with(p.key, p_scope)) AS t
      GROUP BY t.key
-    HAVING (array_agg(t.value) FILTER (WHERE t.is_old))[1] IS DISTINCT FROM
-           (array_agg(t.value) FILTER (WHERE NOT t.is_old))[1]
+    HAVING (array_agg(t.value) FILTER (WHERE t.is_old))[1]::text IS DISTINCT FROM
+           (array_agg(t.value) FILTER (WHERE NOT t.is_old))[1]::text
 $$;
 REVOKE ALL ON FUNCTION holdfast.state_diff(text, uuid, bigint, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.state_diff(text, uuid, bigint, bigint, text) TO holdfast_app;

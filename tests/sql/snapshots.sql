@@ -150,6 +150,28 @@ SELECT is(pg_temp.versions(18), 'a3,b4', 'comes back with its value');
 DO $$ BEGIN PERFORM holdfast.snapshot_undo('ann', 'ann', 'editor', tap.id(18), '{"scope": "a"}', tap.limits()); END $$;
 SELECT is(pg_temp.versions(18), 'a4,b4', 'and by undo');
 
+-- Room for the step before is made by letting go of the very one.
+DO $$ BEGIN
+    PERFORM tap.create('ann', 40);
+    PERFORM pg_temp.save(40, '{"set": {"a": 1}, "version": 3}');
+    PERFORM pg_temp.snap(40, '{"source": "auto"}');
+    PERFORM pg_temp.save(40, '{"set": {"a": 2}, "version": 4}');
+    PERFORM pg_temp.restore(40, '1', NULL, '{"snapshots": 1}');
+END $$;
+SELECT is(pg_temp.numbers(40, 'step') || pg_temp.now(40) || pg_temp.versions(40), '2{"a": 1}a3', 'its version comes back all the same');
+DO $$ BEGIN PERFORM holdfast.snapshot_undo('ann', 'ann', 'editor', tap.id(40), NULL, tap.limits('{"snapshots": 1}')); END $$;
+SELECT is(pg_temp.numbers(40, 'step') || pg_temp.now(40) || pg_temp.versions(40), '3{"a": 2}a4', 'and by undo');
+
+-- All digits are promised.
+DO $$ BEGIN
+    PERFORM tap.create('ann', 41, '{"context": {"d": 1.50, "o": {"x": [2.0, 1], "y": 1}}}');
+    PERFORM pg_temp.snap(41);
+    PERFORM pg_temp.save(41, '{"set": {"d": 1.5, "o": {"x": [2, 1], "y": 1}}}');
+END $$;
+SELECT is((holdfast.snapshot_diff('ann', 'ann', 'viewer', tap.id(41), '1', NULL, tap.limits())).body::jsonb::text, '{"patch": {"d": 1.5, "o": {"x": [2, 1]}}, "changed": ["/d", "/o/x/0"]}', 'fewer of them are a difference');
+DO $$ BEGIN PERFORM pg_temp.restore(41, '1'); END $$;
+SELECT is(pg_temp.now(41)::text, '{"d": 1.50, "o": {"x": [2.0, 1], "y": 1}}', 'and come back');
+
 -- Diff.
 DO $$ BEGIN
     PERFORM tap.create('ann', 4, '{"context": {"same": {"x": 1}, "f": {"name": "A", "tags": [1, 2], "deep": {"a": 1, "b": 2}}, "gone": 1, "s/l~h": {"a/b": 1}, "list": [1, 2, 3]}}');
