@@ -1,108 +1,21 @@
 // Two clients race on one session, each with its own lane: the order of
 // revisions explains the state, and what was overwritten unseen is in a copy.
 
-import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Lane, Session, apply, canonical, isLong, random, seed } from './lib.mjs'
+import { Lane, Session, isLong, seed } from './lib.mjs'
+import { race } from './race.mjs'
 
 const SAVES = isLong ? 1000 : 200
-const KEYS = ['a', 'b', 'c']
 const lanes = []
 
 before(async () => { for (let i = 0; i < 4; i++) lanes.push(await Lane.open()) })
 after(() => Promise.all(lanes.map(l => l.close())))
 
-// A client as CLIENT.md has it: its base moves to rev only if prev was its
-// base, else it loads since its base first.
-async function client (session, name, { strategy, withWas, choose, log }) {
-  let base = 0
-  let view = new Map()
-  const load = async () => {
-    const { body } = await session.load(choose.pick(lanes), { since: base || null })
-    view = apply(view, body)
-    base = body.rev
-  }
-  for (let seq = 1; seq <= SAVES;) {
-    const key = choose.pick(KEYS)
-    const value = `${name}${seq}`
-    const batch = { seq, base, strategy, set: { [key]: value } }
-    if (withWas) batch.was = { [key]: view.get(key) ?? null }
-    const seen = view.get(key)
-    const { status, body } = await session.save(choose.pick(lanes), { client: name, batches: [batch] })
-    if (status === 409) {
-      assert.equal(strategy, 'reject')
-      assert.ok(body.current[key] !== undefined && body.current[key] !== seen,
-        'a refusal names the value that was not seen')
-      log.refused++
-      await load()
-      continue
-    }
-    assert.equal(status, 200)
-    assert.deepEqual(body.applied, [seq])
-    log.saves.push({ name, key, value, seen, base, rev: body.rev, conflicts: body.conflicts })
-    if (body.prev === base) {
-      base = body.rev
-      view.set(key, value)
-    } else if (choose.chance(0.7)) {
-      await load()
-    } else {
-      view.set(key, value)          // stays behind for a while
-    }
-    seq++
-  }
-}
-
 for (const strategy of ['merge', 'overwrite', 'reject']) {
   for (const withWas of [false, true]) {
     test(`two clients, ${SAVES} saves each, ${strategy}${withWas ? ', with was' : ''}`, async () => {
-      const choose = random(seed + strategy.length + (withWas ? 1 : 0))
       const session = await Session.create(lanes[0], `race-${strategy}-${withWas}-${seed}`)
-      const log = { saves: [], refused: 0 }
-      await Promise.all(['A', 'B'].map((name, i) => client(session, name,
-        { strategy, withWas, choose: random(choose.below(1e9) + i), log })))
-
-      log.saves.sort((a, b) => a.rev - b.rev)
-      assert.deepEqual(log.saves.map(s => s.rev), log.saves.map((_, i) => i + 1),
-        'revisions have no gap and no double')
-
-      const state = new Map()
-      const expected = []            // copies, by the model
-      let interleaved = 0
-      for (const s of log.saves) {
-        const there = state.get(s.key)
-        if (there !== undefined && there.name !== s.name) interleaved++
-        // Unseen: somebody else's (with was: anybody's) value that this
-        // client did not have before its eyes.
-        const isUnseen = there !== undefined && (withWas
-          ? there.value !== s.seen
-          : there.name !== s.name && there.rev > s.base)
-        assert.equal(s.conflicts.length, isUnseen ? 1 : 0,
-          `revision ${s.rev}: a copy exactly when something unseen was overwritten`)
-        if (isUnseen) expected.push({ key: s.key, theirs: there.value, mine: s.value, rev: s.rev })
-        // And whatever the model thinks of it: no value of the other that the
-        // client had never seen may be gone without a copy.
-        if (there !== undefined && there.name !== s.name && there.value !== s.seen)
-          assert.ok(isUnseen, `revision ${s.rev}: a silent loss`)
-        state.set(s.key, s)
-      }
-      assert.ok(interleaved > SAVES / 20, 'they did race')
-
-      const { body } = await session.load(lanes[0])
-      assert.equal(canonical(body.values),
-        canonical(new Map([...state].map(([k, s]) => [k, s.value]))),
-        'the state is what the last revision of each key says')
-      assert.equal(body.rev, log.saves.length)
-
-      const kept = await session.conflicts(lanes[0])
-      const overlaps = kept.filter(c => c.reason === 'overlap')
-      assert.deepEqual(
-        overlaps.map(({ key, theirs, mine, rev }) => ({ key, theirs, mine, rev })).sort((a, b) => a.rev - b.rev),
-        expected, 'the copies are those of the model')
-      if (strategy === 'reject') {
-        assert.equal(overlaps.length, 0, 'under reject nothing unseen is overwritten')
-        assert.ok(kept.length > 0 && kept.length <= log.refused,
-          'what was refused is kept once a batch')
-      }
+      await race(session, { ways: lanes, saves: SAVES, strategy, withWas })
     })
   }
 }
