@@ -115,6 +115,25 @@ schema_check_value(struct schema_checker *c, const struct schema *s,
 	return is_good && !c->is_over;
 }
 
+/* Walk again, to say what is wrong. */
+static void
+explain(struct schema_checker *c, const struct schema *schema,
+    struct schema_errors *errors)
+{
+	struct schema_notes notes = {.count = 0};
+
+	c->notes = &notes;
+	c->is_loud = true;
+	c->steps = 0;
+	if (!c->is_over)
+		(void)schema_check_value(c, schema, c->root, NULL);
+	if (notes.count == 0)
+		schema_error(c, c->root, "limit",
+		    "is too large or tangled to be checked");
+	schema_error_tell(c, errors);
+	errors->steps += c->steps;
+}
+
 enum err
 schema_check(struct arena *arena, const struct schema *schema,
     const struct json *value, const char *prefix, struct schema_errors *errors)
@@ -123,25 +142,15 @@ schema_check(struct arena *arena, const struct schema *schema,
 	    .arena = arena,
 	    .root = value,
 	    .prefix = prefix == NULL ? "" : prefix,
-	    .errors = errors,
 	    .max_steps = STEPS_BASE + STEPS_BYTE * (uint64_t)value->len,
 	};
-	bool is_good;
+	bool is_good = schema_check_value(&c, schema, value, NULL);
 
 	errors->count = 0;
 	errors->is_cut = false;
-	is_good = schema_check_value(&c, schema, value, NULL);
 	errors->steps = c.steps;
 	if (is_good)
 		return ERR_OK;
-	if (!c.is_over) {
-		c.is_loud = true;
-		c.steps = 0;
-		is_good = schema_check_value(&c, schema, value, NULL);
-	}
-	c.is_loud = true;
-	if (errors->count == 0)
-		schema_error(&c, value, "limit",
-		    "is too large or tangled to be checked");
+	explain(&c, schema, errors);
 	return ERR_SCHEMA;
 }

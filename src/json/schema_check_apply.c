@@ -34,17 +34,53 @@ try_branch(struct schema_checker *c, const struct schema *s,
  * const mostly says which branch is meant.
  */
 static size_t
-distance(const struct schema_errors *errors, const char *here)
+distance(const struct schema_notes *notes, const struct json *here)
 {
-	size_t i, n = errors->count;
+	size_t i, n = notes->count;
 
-	for (i = 0; i < errors->count; i++) {
-		if (strcmp(errors->list[i].pointer, here) == 0)
+	for (i = 0; i < notes->count; i++) {
+		if (notes->list[i].at == here && notes->list[i].name == NULL)
 			n += FAR;
-		else if (strcmp(errors->list[i].keyword, "const") == 0)
+		else if (strcmp(notes->list[i].keyword, "const") == 0)
 			n += SCHEMA_ERRORS_MAX;
 	}
 	return n;
+}
+
+/* Lists are used again: there are no more of them than branches in branches. */
+static struct schema_notes *
+take_notes(struct schema_checker *c)
+{
+	struct schema_notes *notes = c->spare;
+
+	if (notes != NULL)
+		c->spare = notes->next;
+	else
+		notes = arena_alloc(c->arena, sizeof *notes);
+	if (notes == NULL)
+		c->is_over = true;
+	else
+		notes->count = notes->is_cut = 0;
+	return notes;
+}
+
+static void
+leave_notes(struct schema_checker *c, struct schema_notes *notes)
+{
+	if (notes == NULL)
+		return;
+	notes->next = c->spare;
+	c->spare = notes;
+}
+
+static void
+copy_notes(struct schema_notes *to, const struct schema_notes *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->count && to->count < SCHEMA_ERRORS_MAX; i++)
+		to->list[to->count++] = from->list[i];
+	to->is_cut |= i < from->count;
 }
 
 static bool
@@ -65,6 +101,31 @@ tell_types(struct schema_checker *c, const struct schema_list *list,
 	return true;
 }
 
+/* Of the branches the one with the least that is wrong; how far it is off. */
+static size_t
+find_nearest(struct schema_checker *c, const struct schema_list *list,
+    const struct json *v, struct schema_notes *tried, struct schema_notes *best)
+{
+	const struct json *here = schema_error_place(c, v);
+	struct schema_notes *mine = c->notes;
+	size_t i, near = SIZE_MAX, far;
+
+	c->notes = tried;
+	for (i = 0; i < list->count && !c->is_over; i++) {
+		tried->count = 0;
+		tried->is_cut = false;
+		(void)schema_check_value(c, list->list[i], v, NULL);
+		far = distance(tried, here);
+		if (far == 0 || far >= near || !schema_step(c, tried->count))
+			continue;
+		near = far;
+		best->count = 0;
+		copy_notes(best, tried);
+	}
+	c->notes = mine;
+	return near;
+}
+
 /*
  * No branch fits.  What a person needs to know is mostly what is wrong with
  * the one that was meant: the nearest, if its mistakes lie within the value.
@@ -73,35 +134,21 @@ static bool
 tell_nearest(struct schema_checker *c, const struct schema_list *list,
     const struct json *v, const char *keyword)
 {
-	struct schema_errors *mine = c->errors, *tried, *best;
-	size_t i, near = SIZE_MAX, far;
-	const char *here;
+	struct schema_notes *tried, *best;
 
 	if (!c->is_loud || tell_types(c, list, v))
 		return false;
-	tried = arena_alloc(c->arena, sizeof *tried);
-	best = arena_alloc(c->arena, sizeof *best);
-	if (tried == NULL || best == NULL)
-		return false;
-	best->count = tried->count = 0;
-	c->errors = tried;
-	schema_error(c, v, keyword, "%s", "");
-	here = tried->list[0].pointer;
-	for (i = 0; i < list->count && !c->is_over; i++) {
-		tried->count = 0;
-		schema_check_value(c, list->list[i], v, NULL);
-		far = distance(tried, here);
-		if (far > 0 && far < near) {
-			near = far;
-			*best = *tried;
-		}
+	tried = take_notes(c);
+	best = take_notes(c);
+	if (tried != NULL && best != NULL) {
+		if (find_nearest(c, list, v, tried, best) >= FAR)
+			schema_error(c, v, keyword,
+			    "has none of the forms that are allowed here");
+		else
+			copy_notes(c->notes, best);
 	}
-	c->errors = mine;
-	if (near >= FAR)
-		return schema_error(c, v, keyword,
-		    "has none of the forms that are allowed here");
-	for (i = 0; i < best->count && mine->count < SCHEMA_ERRORS_MAX; i++)
-		mine->list[mine->count++] = best->list[i];
+	leave_notes(c, tried);
+	leave_notes(c, best);
 	return false;
 }
 
@@ -182,7 +229,7 @@ check_if(struct schema_checker *c, const struct schema_apply *a,
 
 /* The outermost place on the way here that has the anchor. */
 static const struct schema *
-dynamic_target(const struct schema_checker *c, const struct schema_apply *a)
+dynamic_target(struct schema_checker *c, const struct schema_apply *a)
 {
 	const struct schema *target = a->dynamic_ref;
 	const struct schema_scope *scope;
@@ -195,6 +242,7 @@ dynamic_target(const struct schema_checker *c, const struct schema_apply *a)
 			continue;
 		anchor = scope->resource->anchors;
 		for (; anchor != NULL; anchor = anchor->next) {
+			c->steps++;
 			if (anchor->is_dynamic && anchor->schema != NULL &&
 			    anchor->len == strlen(a->dynamic_name) &&
 			    memcmp(anchor->name, a->dynamic_name,

@@ -7,10 +7,31 @@
 #include "json/schema_pattern.h"
 #include "json/schema_program.h"
 
+#define SCHEMA_MESSAGE_SIZE 300
+
 /* A resource that was entered on the way here, for $dynamicRef. */
 struct schema_scope {
 	const struct schema_scope *up;
 	const struct schema_resource *resource;
+};
+
+/*
+ * A mistake.  Its pointer is written when it is known to be told, for that
+ * means a walk through the value.
+ */
+struct schema_note {
+	const struct json *at;
+	const char *name; /* of a member that should be in it, or NULL */
+	size_t len;
+	const char *keyword;
+	char message[SCHEMA_MESSAGE_SIZE];
+};
+
+struct schema_notes {
+	size_t count;
+	bool is_cut;
+	struct schema_note list[SCHEMA_ERRORS_MAX];
+	struct schema_notes *next; /* of those that are spare */
 };
 
 /*
@@ -21,7 +42,8 @@ struct schema_checker {
 	struct arena *arena;
 	const struct json *root;
 	const char *prefix;
-	struct schema_errors *errors;
+	struct schema_notes *notes;
+	struct schema_notes *spare;
 	struct schema_matcher *matcher; /* made when first needed */
 	const struct schema_scope *scope;
 	const struct json *name;        /* checked as a name, ... */
@@ -74,6 +96,11 @@ bool schema_error(struct schema_checker *, const struct json *at,
     const char *keyword, const char *fmt, ...) PRINTF(4, 5);
 bool schema_error_member(struct schema_checker *, const struct json *object,
     const char *name, size_t len, const char *keyword, const char *message);
+/* Where what is said of a value will point to. */
+const struct json *schema_error_place(
+    const struct schema_checker *, const struct json *);
+/* What was noted, with pointers. */
+void schema_error_tell(struct schema_checker *, struct schema_errors *);
 
 /* False when the bound is reached. */
 static inline bool
@@ -89,7 +116,7 @@ schema_step(struct schema_checker *c, uint64_t n)
 static inline bool
 schema_stops(const struct schema_checker *c, bool is_good)
 {
-	return !is_good && (!c->is_loud || c->is_over || c->errors->is_cut);
+	return !is_good && (!c->is_loud || c->is_over || c->notes->is_cut);
 }
 
 bool schema_seen_start(

@@ -7,8 +7,10 @@
 #include "json/pointer.h"
 #include "json/schema_checker.h"
 
-#define MESSAGE_MAX 300
 #define POINTER_MAX 8192
+
+/* What a sentence costs. */
+#define STEPS_NOTE 16
 
 /* Cut text must not end within a character. */
 static size_t
@@ -21,77 +23,51 @@ whole_characters(const char *s, size_t len)
 	return n > 0 && (unsigned char)s[n - 1] >= 0xc0 ? n - 1 : n;
 }
 
-static const char *
-copy_message(struct arena *arena, const char *before, const char *message)
+const struct json *
+schema_error_place(const struct schema_checker *c, const struct json *v)
 {
-	char text[MESSAGE_MAX];
-	int n = snprintf(text, sizeof text, "%s%s", before, message);
-	size_t len = n < 0 ? 0 : (size_t)n;
-
-	if (len >= sizeof text)
-		len = whole_characters(text, sizeof text - 1);
-	return arena_copy(arena, text, len);
+	return v == c->name ? c->name_member : v;
 }
 
-static const char *
-write_pointer(struct schema_checker *c, const struct json *at, const char *name,
-    size_t len)
+/* A place for one more; NULL, for whatever else is wrong is not worth it. */
+static struct schema_note *
+note(struct schema_checker *c, const struct json *at, const char *keyword)
 {
-	struct buf b = BUF_INIT(POINTER_MAX);
-	const char *pointer = NULL;
+	struct schema_notes *notes = c->notes;
+	struct schema_note *n;
 
-	buf_str(&b, c->prefix);
-	if (pointer_to(&b, c->root, at) && name != NULL)
-		pointer_add(&b, name, len);
-	if (b.len > 0)
-		pointer = arena_copy(c->arena, b.data, b.len);
-	buf_free(&b);
-	return pointer == NULL ? c->prefix : pointer;
-}
-
-static void
-note(struct schema_checker *c, const char *pointer, const char *keyword,
-    const char *before, const char *message)
-{
-	struct schema_errors *errors = c->errors;
-	struct schema_error *e;
-
-	e = &errors->list[errors->count];
-	e->pointer = pointer;
-	e->keyword = keyword;
-	e->message = copy_message(c->arena, before, message);
-	if (e->message == NULL)
-		e->message = "is not as it should be";
-	errors->count++;
-}
-
-/* The list is full: whatever else is wrong is not worth the time. */
-static bool
-is_full(struct schema_checker *c)
-{
-	if (c->errors->count < SCHEMA_ERRORS_MAX)
-		return false;
-	c->errors->is_cut = true;
-	return true;
+	if (!c->is_loud)
+		return NULL;
+	if (notes->count == SCHEMA_ERRORS_MAX) {
+		notes->is_cut = true;
+		return NULL;
+	}
+	(void)schema_step(c, STEPS_NOTE);
+	n = &notes->list[notes->count++];
+	n->at = schema_error_place(c, at);
+	n->name = NULL;
+	n->len = 0;
+	n->keyword = keyword;
+	n->message[0] = '\0';
+	return n;
 }
 
 bool
 schema_error(struct schema_checker *c, const struct json *at,
     const char *keyword, const char *fmt, ...)
 {
-	char message[MESSAGE_MAX];
-	bool is_name = at == c->name;
+	struct schema_note *n = note(c, at, keyword);
+	size_t before = 0;
 	va_list ap;
 
-	if (!c->is_loud || is_full(c))
+	if (n == NULL)
 		return false;
+	if (n->at != at)
+		before = (size_t)snprintf(
+		    n->message, sizeof n->message, "has a name that ");
 	va_start(ap, fmt);
-	vsnprintf(message, sizeof message, fmt, ap);
+	vsnprintf(n->message + before, sizeof n->message - before, fmt, ap);
 	va_end(ap);
-	if (is_name)
-		at = c->name_member;
-	note(c, write_pointer(c, at, NULL, 0), keyword,
-	    is_name ? "has a name that " : "", message);
 	return false;
 }
 
@@ -99,8 +75,56 @@ bool
 schema_error_member(struct schema_checker *c, const struct json *object,
     const char *name, size_t len, const char *keyword, const char *message)
 {
-	if (!c->is_loud || is_full(c))
+	struct schema_note *n = note(c, object, keyword);
+
+	if (n == NULL)
 		return false;
-	note(c, write_pointer(c, object, name, len), keyword, "", message);
+	n->name = name;
+	n->len = len;
+	snprintf(n->message, sizeof n->message, "%s", message);
 	return false;
+}
+
+static const char *
+write_pointer(struct schema_checker *c, const struct schema_note *n)
+{
+	struct buf b = BUF_INIT(POINTER_MAX);
+	const char *pointer = NULL;
+
+	buf_str(&b, c->prefix);
+	if (pointer_to(&b, c->root, n->at) && n->name != NULL)
+		pointer_add(&b, n->name, n->len);
+	if (b.len > 0)
+		pointer = arena_copy(c->arena, b.data, b.len);
+	buf_free(&b);
+	return pointer == NULL ? c->prefix : pointer;
+}
+
+static const char *
+copy_message(struct schema_checker *c, const struct schema_note *n)
+{
+	size_t len = strlen(n->message);
+	const char *copy;
+
+	if (len == sizeof n->message - 1)
+		len = whole_characters(n->message, len);
+	copy = arena_copy(c->arena, n->message, len);
+	return copy == NULL ? "is not as it should be" : copy;
+}
+
+void
+schema_error_tell(struct schema_checker *c, struct schema_errors *out)
+{
+	size_t i;
+
+	out->count = c->notes->count;
+	out->is_cut = c->notes->is_cut;
+	for (i = 0; i < out->count; i++) {
+		const struct schema_note *n = &c->notes->list[i];
+
+		out->list[i] =
+		    (struct schema_error){.pointer = write_pointer(c, n),
+			.keyword = n->keyword,
+			.message = copy_message(c, n)};
+	}
 }

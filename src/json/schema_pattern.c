@@ -7,28 +7,35 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 /*
- * PCRE2 counts the times it might have to come back.  Most strings need
- * fewer than this; one that needs more is tried again with sixteen times as
- * many, at its expense.
+ * PCRE2 counts the times it might have to come back.  Most strings need fewer
+ * than this; one that needs more is tried again with four times as many.
  */
-#define FREE_COUNT_BASE 64
-#define FREE_COUNT_BYTE 8
-#define RAISE           16
-#define HEAP_KIB        8192
+#define COUNT_BASE 4
+#define COUNT_BYTE 2
+#define RAISE      4
+#define HEAP_KIB   8192
+
+/* Characters that cost as much as a count, and bytes of a class that do. */
+#define WIDTH_FREE 64
+#define TEXT_FREE  256
 
 struct schema_pattern {
 	pcre2_code *code;
 	char *source;
 	size_t len;
-	bool is_quadratic; /* looks ahead or behind from every place */
+	size_t text_len;
+	uint64_t width;
 	struct schema_pattern *next;
 };
 
 struct schema_matcher {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
+	uint64_t stroke; /* steps that looking around may cost */
+	uint64_t *steps, max_steps;
 };
 
 /*
@@ -36,7 +43,7 @@ struct schema_matcher {
  * in the count, so a bound of the count is a bound of the work.
  */
 static pcre2_code *
-compile(const char *source, size_t len, const char **why)
+compile(const char *text, size_t len, uint32_t more, const char **why)
 {
 	static _Thread_local PCRE2_UCHAR message[256];
 	const uint32_t options =
@@ -44,16 +51,10 @@ compile(const char *source, size_t len, const char **why)
 	    PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
 	PCRE2_SIZE offset;
 	pcre2_code *code;
-	char *pattern;
-	size_t n;
 	int error;
 
-	pattern = schema_pattern_translate(source, len, &n, why);
-	if (pattern == NULL)
-		return NULL;
 	code = pcre2_compile(
-	    (PCRE2_SPTR)pattern, n, options, &error, &offset, NULL);
-	free(pattern);
+	    (PCRE2_SPTR)text, len, options | more, &error, &offset, NULL);
 	if (code == NULL) {
 		pcre2_get_error_message(error, message, sizeof message);
 		*why = (const char *)message;
@@ -61,11 +62,39 @@ compile(const char *source, size_t len, const char **why)
 	return code;
 }
 
-static bool
-looks_around(const char *s)
+/*
+ * PCRE2 begins to count anew at each place where it begins to match.  So the
+ * search is made part of the pattern, and there is one place: the first.
+ */
+static pcre2_code *
+compile_search(const char *text, size_t len, const char **why)
 {
-	return strstr(s, "(?=") != NULL || strstr(s, "(?!") != NULL ||
-	       strstr(s, "(?<=") != NULL || strstr(s, "(?<!") != NULL;
+	struct buf b = BUF_INIT(len + 64);
+	pcre2_code *code = NULL;
+
+	*why = "memory is at its end";
+	buf_str(&b, "(?s:.)*?(?:");
+	buf_add(&b, text, len);
+	buf_char(&b, ')');
+	if (!b.is_failed)
+		code = compile(b.data, b.len, PCRE2_ANCHORED, why);
+	buf_free(&b);
+	return code;
+}
+
+static pcre2_code *
+compile_bounded(const char *text, size_t len, const char **why)
+{
+	pcre2_code *code = compile(text, len, 0, why);
+	uint32_t options = 0;
+
+	if (code == NULL)
+		return NULL;
+	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
+	if ((options & PCRE2_ANCHORED) != 0)
+		return code;
+	pcre2_code_free(code);
+	return compile_search(text, len, why);
 }
 
 struct schema_pattern *
@@ -73,7 +102,7 @@ schema_pattern_new(const char *source, size_t len, struct schema_pattern *next,
     const char **why)
 {
 	struct schema_pattern *p = calloc(1, sizeof *p);
-	uint32_t options = 0;
+	struct schema_translation t = {.text = NULL};
 
 	*why = "memory is at its end";
 	if (p == NULL)
@@ -84,12 +113,14 @@ schema_pattern_new(const char *source, size_t len, struct schema_pattern *next,
 	memcpy(p->source, source, len);
 	p->source[len] = '\0';
 	p->len = len;
-	p->code = compile(source, len, why);
+	if (!schema_pattern_translate(source, len, &t, why))
+		goto failed;
+	p->code = compile_bounded(t.text, t.len, why);
+	free(t.text);
 	if (p->code == NULL)
 		goto failed;
-	pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &options);
-	p->is_quadratic =
-	    (options & PCRE2_ANCHORED) == 0 && looks_around(p->source);
+	p->text_len = t.len;
+	p->width = t.width;
 	p->next = next;
 	return p;
 failed:
@@ -131,6 +162,16 @@ leave(void *p, void *arena)
 	(void)arena;
 }
 
+static int
+on_stroke(pcre2_callout_block *block, void *matcher)
+{
+	struct schema_matcher *m = matcher;
+
+	(void)block;
+	*m->steps += m->stroke;
+	return *m->steps < m->max_steps ? 0 : PCRE2_ERROR_CALLOUT;
+}
+
 struct schema_matcher *
 schema_matcher_new(struct arena *arena)
 {
@@ -145,22 +186,35 @@ schema_matcher_new(struct arena *arena)
 	if (m->data == NULL || m->context == NULL)
 		return NULL;
 	pcre2_set_heap_limit(m->context, HEAP_KIB);
+	pcre2_set_callout(m->context, on_stroke, m);
 	return m;
+}
+
+/* So many characters, by as much as the greatest class may cost each. */
+static uint64_t
+weigh(const struct schema_pattern *p, uint64_t width)
+{
+	return (1 + width / WIDTH_FREE) * (1 + p->text_len / TEXT_FREE);
 }
 
 enum schema_match
 schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
     const char *s, size_t len, uint64_t *steps, uint64_t max_steps)
 {
-	uint64_t count = FREE_COUNT_BASE + FREE_COUNT_BYTE * (uint64_t)len;
+	uint64_t weight = weigh(p, p->width < len ? p->width : len), most;
+	uint64_t count = COUNT_BASE + COUNT_BYTE * (uint64_t)len / weight;
 	int result;
 
+	m->stroke = weigh(p, len);
+	m->steps = steps;
+	m->max_steps = max_steps;
 	*steps += 1 + len / 8;
-	if (p->is_quadratic)
-		*steps += (uint64_t)len * len / 64;
-	while (*steps <= max_steps) {
+	for (; *steps < max_steps; count *= RAISE) {
+		most = (max_steps - *steps) / weight + 1;
+		count = count < most ? count : most;
 		if (count > UINT32_MAX)
 			return SCHEMA_GIVES_UP;
+		*steps += count * weight;
 		pcre2_set_match_limit(m->context, (uint32_t)count);
 		result = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0,
 		    PCRE2_NO_UTF_CHECK, m->data, m->context);
@@ -170,11 +224,6 @@ schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
 			return SCHEMA_DIFFERS;
 		if (result != PCRE2_ERROR_MATCHLIMIT)
 			return SCHEMA_GIVES_UP;
-		*steps += count;
-		count *= RAISE;
-		/* The next try may cost that much before it ends. */
-		if (*steps + count > max_steps && *steps < max_steps)
-			count = max_steps - *steps;
 	}
 	return SCHEMA_GIVES_UP;
 }

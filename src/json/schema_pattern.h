@@ -31,8 +31,17 @@ enum schema_match schema_pattern_match(const struct schema_pattern *,
     struct schema_matcher *, const char *, size_t len, uint64_t *steps,
     uint64_t max_steps);
 
-/* ECMA-262 to PCRE2; NULL and why when it cannot be.  free() it. */
-char *schema_pattern_translate(
-    const char *source, size_t len, size_t *out_len, const char **why);
+/* ECMA-262 as PCRE2 spells it, with a callout before what looks around. */
+struct schema_translation {
+	char *text; /* the caller's to free() */
+	size_t len;
+	uint64_t width; /* else no more characters are taken in a stroke */
+};
+
+#define SCHEMA_WIDTH_MAX UINT32_MAX
+
+/* False, and why, when it cannot be. */
+NODISCARD bool schema_pattern_translate(const char *source, size_t len,
+    struct schema_translation *, const char **why);
 
 #endif

@@ -14,10 +14,14 @@
 	"\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}"            \
 	"\\x{ff00}-\\x{10ffff}"
 
+/* What looks around or back takes as much as it likes, and is announced. */
+#define STROKE "(?C1)"
+
 struct translation {
 	const char *s, *end;
 	struct buf out;
 	bool is_class;
+	uint64_t width;
 	const char *why;
 };
 
@@ -196,7 +200,7 @@ letter_escape(struct translation *t, char c)
 	default: break;
 	}
 	if (!t->is_class && (c == 'B' || c == 'k')) {
-		buf_printf(&t->out, "\\%c", c);
+		buf_printf(&t->out, "%s\\%c", c == 'k' ? STROKE : "", c);
 		return true;
 	}
 	return refuse(t, "has an escape that ECMA-262 does not know");
@@ -218,7 +222,7 @@ escape(struct translation *t)
 	if (is_digit(c)) {
 		if (c == '0' || t->is_class)
 			return refuse(t, "has an octal escape");
-		buf_printf(&t->out, "\\g{%c", c);
+		buf_printf(&t->out, STROKE "\\g{%c", c);
 		while (t->s < t->end && is_digit(*t->s))
 			buf_char(&t->out, *t->s++);
 		buf_char(&t->out, '}');
@@ -274,12 +278,14 @@ group(struct translation *t)
 	static const char *const known[] = {"?:", "?=", "?!", "?<=", "?<!"};
 	size_t i, n, left = (size_t)(t->end - t->s);
 
-	buf_char(&t->out, '(');
-	if (left == 0 || (*t->s != '?' && *t->s != '*'))
+	if (left == 0 || (*t->s != '?' && *t->s != '*')) {
+		buf_char(&t->out, '(');
 		return true;
+	}
 	for (i = 0; i < COUNT(known); i++) {
 		n = strlen(known[i]);
 		if (left >= n && memcmp(t->s, known[i], n) == 0) {
+			buf_str(&t->out, i == 0 ? "(" : STROKE "(");
 			buf_str(&t->out, known[i]);
 			t->s += n;
 			return true;
@@ -288,7 +294,7 @@ group(struct translation *t)
 	if (left < 3 || memcmp(t->s, "?<", 2) != 0 ||
 	    (!is_letter(t->s[2]) && t->s[2] != '_'))
 		return refuse(t, "has a group that ECMA-262 does not know");
-	buf_str(&t->out, "?<");
+	buf_str(&t->out, "(?<");
 	t->s += 2;
 	return true;
 }
@@ -308,6 +314,24 @@ braces_len(const char *s, const char *end)
 	while (p < end && is_digit(*p))
 		p++;
 	return p < end && *p == '}' ? (size_t)(p - s) + 1 : 0;
+}
+
+/*
+ * {n}: PCRE2 takes that many of one thing in a stroke, and writes a group out
+ * so many times.
+ */
+static void
+widen(struct translation *t)
+{
+	uint64_t n = strtoul(t->s + 1, NULL, 10);
+
+	n = n > UINT16_MAX ? UINT16_MAX : n;
+	if (t->s[-1] != ')')
+		t->width += n;
+	else if (n > 0)
+		t->width *= n;
+	if (t->width > SCHEMA_WIDTH_MAX)
+		t->width = SCHEMA_WIDTH_MAX;
 }
 
 /* A quantifier of n bytes is at s; a + behind it is PCRE2's own. */
@@ -337,9 +361,12 @@ one(struct translation *t)
 	case '?': return quantifier(t, 1);
 	case '{':
 		n = braces_len(t->s, t->end);
-		if (n > 0)
-			return quantifier(t, n);
-		break;
+		if (n == 0)
+			break;
+		/* Before it there would be nothing to repeat. */
+		if (t->out.len > 0)
+			widen(t);
+		return quantifier(t, n);
 	case '.':
 		t->s++;
 		buf_str(&t->out, "[^\\n\\r\\x{2028}\\x{2029}]");
@@ -352,28 +379,30 @@ one(struct translation *t)
 	return true;
 }
 
-char *
-schema_pattern_translate(
-    const char *source, size_t len, size_t *out_len, const char **why)
+bool
+schema_pattern_translate(const char *source, size_t len,
+    struct schema_translation *out, const char **why)
 {
 	struct translation t = {
 	    .s = source, .end = source + len, .out = BUF_INIT(len * 64 + 64)};
 
 	buf_str(&t.out, "");
 	while (t.s < t.end) {
+		t.width++;
 		if (!one(&t)) {
 			*why = t.why;
 			buf_free(&t.out);
-			return NULL;
+			return false;
 		}
 	}
-	if (t.out.is_failed) {
+	if (!t.out.is_failed && t.out.data == NULL)
+		t.out.data = calloc(1, 1);
+	if (t.out.is_failed || t.out.data == NULL) {
 		*why = "is too long";
 		buf_free(&t.out);
-		return NULL;
+		return false;
 	}
-	if (t.out.data == NULL)
-		t.out.data = calloc(1, 1);
-	*out_len = t.out.len;
-	return t.out.data;
+	*out = (struct schema_translation){
+	    .text = t.out.data, .len = t.out.len, .width = t.width};
+	return true;
 }
