@@ -1,12 +1,12 @@
 #include "live/publish.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -18,7 +18,9 @@
 #define ENDINGS_MAX    65536 /* channels of one worker with an end in sight */
 #define AGAIN_S        10    /* longer than from being let in to listening */
 #define RETRY_S        5
-#define REQUEST_BYTES  (BELL_KEYS_SIZE + 512)
+#define AT_ONCE        32 /* bells in one write to the live instance */
+#define GATHER_MS      10 /* nobody sees it; a bell costs a third so */
+#define REQUEST_SIZE   (BELL_KEYS_SIZE + 512)
 #define LIVE_PATH_SIZE sizeof((struct sockaddr_un *)NULL)->sun_path
 
 struct publish {
@@ -30,56 +32,76 @@ struct publish {
 	bool is_stopping;
 
 	char socket[LIVE_PATH_SIZE]; /* the thread's alone, from here */
-	int fd;
+	struct wire wire;
+	size_t count;
+	struct bell bell[AT_ONCE];
+	char requests[AT_ONCE * REQUEST_SIZE];
 };
 
-static void
-disconnect(struct publish *p)
+/* As it is sent; its length. */
+static size_t
+format_request(const struct bell *one, char *out)
 {
-	if (p->fd != -1)
-		close(p->fd);
-	p->fd = -1;
-}
-
-static bool
-exchange(struct publish *p, const char *request, size_t len)
-{
-	int status;
-
-	if (p->fd == -1)
-		p->fd = wire_connect(p->socket);
-	if (p->fd == -1)
-		return false;
-	status = wire_exchange(p->fd, request, len, NULL, 0);
-	if (status == 0)
-		disconnect(p);
-	/* Deleting a channel that nobody listens to is 404, and fine. */
-	return (status >= 200 && status < 300) || status == 404;
-}
-
-/* Did the live instance take it? */
-static bool
-send_bell(struct publish *p, const struct bell *one)
-{
-	char body[BELL_KEYS_SIZE + 256], request[REQUEST_BYTES + 1024];
+	char body[BELL_KEYS_SIZE + 256];
 	size_t body_len = 0;
-	bool had_connection = p->fd != -1, is_sent;
 	int n;
 
 	if (!one->is_close)
 		body_len = bell_format(one, body, sizeof body);
-	n = snprintf(request, sizeof request,
+	n = snprintf(out, REQUEST_SIZE,
 	    "%s /publish/%s HTTP/1.1\r\nHost: live\r\n"
 	    "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%.*s",
 	    one->is_close ? "DELETE" : "POST", one->channel, body_len,
 	    (int)body_len, body);
-	if (n < 0 || (size_t)n >= sizeof request)
-		return false;
-	/* An idle connection may have been closed meanwhile: once more. */
-	is_sent = exchange(p, request, (size_t)n) ||
-		  (had_connection && exchange(p, request, (size_t)n));
-	score_add(is_sent ? COUNTER_LIVE_SENT : COUNTER_LIVE_FAILED, 1);
-	return is_sent;
+	assert(n > 0 && n < REQUEST_SIZE);
+	return (size_t)n;
+}
+
+/* Sends bells from the first on; how many of them were answered. */
+static size_t
+exchange(
+    struct publish *p, const struct bell *bells, size_t count, bool is_taken[])
+{
+	size_t len = 0, i;
+	int status;
+
+	if (p->wire.fd == -1 && !wire_connect(&p->wire, p->socket))
+		return 0;
+	for (i = 0; i < count; i++)
+		len += format_request(&bells[i], p->requests + len);
+	if (!wire_send(&p->wire, p->requests, len))
+		count = 0;
+	for (i = 0; i < count; i++) {
+		status = wire_receive(&p->wire, NULL, 0);
+		if (status == 0)
+			break;
+		/* Deleting what nobody listens to is 404, and fine. */
+		is_taken[i] = (status >= 200 && status < 300) || status == 404;
+	}
+	return i;
+}
+
+/*
+ * Did the live instance take them?  An idle connection may have been closed
+ * meanwhile: then once more, for none of it is the worse for being said twice.
+ */
+static void
+send_bells(
+    struct publish *p, const struct bell *bells, size_t count, bool is_taken[])
+{
+	bool had_connection = p->wire.fd != -1;
+	size_t n = exchange(p, bells, count, is_taken), taken = 0, i;
+
+	if (n < count)
+		wire_close(&p->wire);
+	if (n < count && had_connection)
+		n += exchange(p, bells + n, count - n, is_taken + n);
+	if (n < count)
+		wire_close(&p->wire);
+	for (i = 0; i < count; i++)
+		taken += is_taken[i];
+	score_add(COUNTER_LIVE_SENT, taken);
+	score_add(COUNTER_LIVE_FAILED, count - taken);
 }
 
 /* A ring that is lost delays somebody; a closing that is lost lets them in. */
@@ -104,17 +126,47 @@ end_streams(struct publish *p, int64_t now_s)
 	}
 }
 
+/* What waits, up to so many: while they are sent the next gather. */
+static bool
+take_bells(struct publish *p)
+{
+	for (p->count = 0; p->count < AT_ONCE; p->count++) {
+		if (!bell_take(p->bells, &p->bell[p->count]))
+			break;
+	}
+	return p->count > 0;
+}
+
 /* Called with the lock held, which is let go of meanwhile. */
 static void
-send_one(struct publish *p, const struct bell *one)
+send_taken(struct publish *p)
 {
-	bool is_sent;
+	bool is_taken[AT_ONCE] = {false};
 
 	pthread_mutex_unlock(&p->lock);
-	is_sent = send_bell(p, one);
+	send_bells(p, p->bell, p->count, is_taken);
 	pthread_mutex_lock(&p->lock);
-	if (!is_sent && one->is_close)
-		close_later(p, one->channel, clock_unix_s() + RETRY_S);
+	for (size_t i = 0; i < p->count; i++) {
+		if (!is_taken[i] && p->bell[i].is_close)
+			close_later(
+			    p, p->bell[i].channel, clock_unix_s() + RETRY_S);
+	}
+}
+
+/*
+ * Called with the lock held, which is let go of meanwhile: the first bell was
+ * sent at once, those of the next moment go together.
+ */
+static void
+gather(struct publish *p)
+{
+	const struct timespec pause = {.tv_nsec = GATHER_MS * 1000000L};
+
+	if (p->is_stopping || p->count == AT_ONCE)
+		return;
+	pthread_mutex_unlock(&p->lock);
+	nanosleep(&pause, NULL);
+	pthread_mutex_lock(&p->lock);
 }
 
 static void
@@ -131,7 +183,6 @@ static void *
 run(void *arg)
 {
 	struct publish *p = arg;
-	struct bell one;
 	int64_t looked_s = 0;
 
 	pthread_mutex_lock(&p->lock);
@@ -141,12 +192,14 @@ run(void *arg)
 		if (now_s != looked_s)
 			end_streams(p, now_s);
 		looked_s = now_s;
-		if (bell_take(p->bells, &one))
-			send_one(p, &one);
-		else if (p->is_stopping)
+		if (take_bells(p)) {
+			send_taken(p);
+			gather(p);
+		} else if (p->is_stopping) {
 			break;
-		else
+		} else {
 			wait_a_second(p);
+		}
 	}
 	pthread_mutex_unlock(&p->lock);
 	return NULL;
@@ -165,7 +218,7 @@ publish_new(const char *socket, size_t queue, struct publish **out)
 	p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return ERR_INTERNAL;
-	p->fd = -1;
+	p->wire = WIRE_INIT;
 	snprintf(p->socket, sizeof p->socket, "%s", socket);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
@@ -190,10 +243,11 @@ static void
 close_all(struct publish *p)
 {
 	struct bell one = {.is_close = true};
+	bool is_taken = true;
 
-	while (ending_take(p->endings, INT64_MAX, one.channel)) {
-		if (!send_bell(p, &one))
-			return;
+	while (is_taken && ending_take(p->endings, INT64_MAX, one.channel)) {
+		is_taken = false;
+		send_bells(p, &one, 1, &is_taken);
 	}
 }
 
@@ -208,7 +262,7 @@ publish_free(struct publish *p)
 	pthread_mutex_unlock(&p->lock);
 	pthread_join(p->thread, NULL);
 	close_all(p);
-	disconnect(p);
+	wire_close(&p->wire);
 	pthread_cond_destroy(&p->wake);
 	pthread_mutex_destroy(&p->lock);
 	bell_free(p->bells);
@@ -280,16 +334,16 @@ publish_subscribers(const char *socket, int64_t *out)
 	static const char request[] =
 	    "GET /status HTTP/1.1\r\nHost: live\r\nConnection: close\r\n\r\n";
 	static const char before[] = "\nsubscribers: ";
-	char reply[2048];
+	struct wire w = WIRE_INIT;
+	char body[2048] = "";
 	const char *found = NULL;
-	int fd = wire_connect(socket);
 
-	if (fd == -1)
+	if (!wire_connect(&w, socket))
 		return false;
-	if (wire_exchange(
-		fd, request, sizeof request - 1, reply, sizeof reply) == 200)
-		found = strstr(reply, before);
-	close(fd);
+	if (wire_send(&w, request, sizeof request - 1) &&
+	    wire_receive(&w, body, sizeof body) == 200)
+		found = strstr(body, before);
+	wire_close(&w);
 	if (found == NULL)
 		return false;
 	*out = strtoll(found + sizeof before - 1, NULL, 10);

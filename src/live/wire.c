@@ -12,10 +12,9 @@
 #include "base/log.h"
 
 #define IO_TIMEOUT_S 2
-#define REPLY_BYTES  4096
 
-int
-wire_connect(const char *socket_path)
+bool
+wire_connect(struct wire *w, const char *socket_path)
 {
 	const struct timeval timeout = {.tv_sec = IO_TIMEOUT_S};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -24,21 +23,34 @@ wire_connect(const char *socket_path)
 	snprintf(address.sun_path, sizeof address.sun_path, "%s", socket_path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
-		return -1;
+		return false;
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-	if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
-		return fd;
-	log_limited("live.unreachable", LOG_STR("why", strerror(errno)));
-	close(fd);
-	return -1;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof address) !=
+	    0) {
+		log_limited(
+		    "live.unreachable", LOG_STR("why", strerror(errno)));
+		close(fd);
+		return false;
+	}
+	w->fd = fd;
+	w->have = 0;
+	return true;
 }
 
-static bool
-send_all(int fd, const char *bytes, size_t len)
+void
+wire_close(struct wire *w)
+{
+	if (w->fd != -1)
+		close(w->fd);
+	w->fd = -1;
+}
+
+bool
+wire_send(struct wire *w, const char *bytes, size_t len)
 {
 	while (len > 0) {
-		ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
+		ssize_t n = send(w->fd, bytes, len, MSG_NOSIGNAL);
 
 		if (n == -1 && errno == EINTR)
 			continue;
@@ -50,53 +62,63 @@ send_all(int fd, const char *bytes, size_t len)
 	return true;
 }
 
-/* Where the body begins, once all of it is there; else NULL. */
-static const char *
-find_body(const char *reply, size_t len)
+/* Where the first reply ends and its body begins; 0 when more must come. */
+static size_t
+find_end(const char *reply, size_t have, const char **body)
 {
 	const char *end = strstr(reply, "\r\n\r\n");
 	const char *length;
-	size_t body = 0;
-
-	if (end == NULL)
-		return NULL;
-	length = strcasestr(reply, "\r\ncontent-length:");
-	if (length != NULL && length < end)
-		body = (size_t)strtoul(length + 17, NULL, 10);
-	end += 4;
-	return len >= (size_t)(end - reply) + body ? end : NULL;
-}
-
-static int
-read_reply(int fd, char *out, size_t size)
-{
-	char reply[REPLY_BYTES + 1];
-	const char *body;
 	size_t len = 0;
 
-	while (len < REPLY_BYTES) {
-		ssize_t n = recv(fd, reply + len, REPLY_BYTES - len, 0);
+	if (end == NULL)
+		return 0;
+	length = strcasestr(reply, "\r\ncontent-length:");
+	if (length != NULL && length < end)
+		len = (size_t)strtoul(length + 17, NULL, 10);
+	*body = end + 4;
+	if (len > have - (size_t)(*body - reply))
+		return 0;
+	return (size_t)(*body - reply) + len;
+}
 
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return 0;
-		len += (size_t)n;
-		reply[len] = '\0';
-		body = find_body(reply, len);
-		if (body == NULL)
-			continue;
-		if (strncmp(reply, "HTTP/1.1 ", 9) != 0)
-			return 0;
-		if (out != NULL)
-			snprintf(out, size, "%s", body);
-		return atoi(reply + 9);
-	}
-	return 0;
+static bool
+receive_more(struct wire *w)
+{
+	ssize_t n;
+
+	if (w->have == WIRE_REPLY_SIZE)
+		return false;
+	do
+		n = recv(
+		    w->fd, w->reply + w->have, WIRE_REPLY_SIZE - w->have, 0);
+	while (n == -1 && errno == EINTR);
+	if (n <= 0)
+		return false;
+	w->have += (size_t)n;
+	return true;
 }
 
 int
-wire_exchange(int fd, const char *request, size_t len, char *reply, size_t size)
+wire_receive(struct wire *w, char *out, size_t size)
 {
-	return send_all(fd, request, len) ? read_reply(fd, reply, size) : 0;
+	const char *body = NULL;
+	size_t end;
+	int status;
+
+	for (;;) {
+		w->reply[w->have] = '\0';
+		end = find_end(w->reply, w->have, &body);
+		if (end > 0)
+			break;
+		if (!receive_more(w))
+			return 0;
+	}
+	if (strncmp(w->reply, "HTTP/1.1 ", 9) != 0)
+		return 0;
+	status = atoi(w->reply + 9);
+	if (out != NULL)
+		snprintf(out, size, "%.*s", (int)(w->reply + end - body), body);
+	w->have -= end;
+	memmove(w->reply, w->reply + end, w->have);
+	return status;
 }

@@ -1,8 +1,9 @@
 /*
- * wire - one HTTP request at a time to the live instance, over its socket.
+ * wire - HTTP requests to the live instance, over its socket; several at once
+ * if they are sent together, for replies come in the order of requests.
  *
- * Runs in:  whichever thread calls; nothing is shared.
- * Owns:     nothing: the descriptor is the caller's to close.
+ * Runs in:  whichever thread owns the connection; nothing is shared.
+ * Owns:     the descriptor.
  * Never:    waits longer than a second or two for each step.
  */
 #ifndef WIRE_H
@@ -10,14 +11,26 @@
 
 #include "base/defs.h"
 
-/* A connected descriptor; -1, and why is logged. */
-int wire_connect(const char *socket);
+#define WIRE_REPLY_SIZE 4096
+
+struct wire {
+	int fd;      /* -1: not connected */
+	size_t have; /* bytes of replies that are here */
+	char reply[WIRE_REPLY_SIZE + 1];
+};
+
+#define WIRE_INIT ((struct wire){.fd = -1})
+
+/* False, and why is logged. */
+NODISCARD bool wire_connect(struct wire *, const char *socket);
+void wire_close(struct wire *); /* one that is not connected is fine */
+
+NODISCARD bool wire_send(struct wire *, const char *requests, size_t len);
 
 /*
- * The status of the answer, and as much of its body as fits; 0 when the
- * connection is of no more use.  reply may be NULL.
+ * The status of the next reply, and as much of its body as fits; 0 when the
+ * connection is of no more use.  body may be NULL.
  */
-int wire_exchange(
-    int fd, const char *request, size_t len, char *reply, size_t size);
+int wire_receive(struct wire *, char *body, size_t size);
 
 #endif
