@@ -116,6 +116,14 @@ CREATE FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) RETURNS hold
 
 ALTER FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ((p_context_rev > p_auto_rev) AND ((((p_limits).auto_seconds > 0) AND (EXTRACT(epoch FROM (p_now - p_auto_at)) >= ((p_limits).auto_seconds)::numeric)) OR (((p_limits).auto_revs > 0) AND ((p_rev - p_auto_rev) >= (p_limits).auto_revs))));
@@ -391,7 +399,8 @@ CREATE TABLE holdfast.entry (
     actor text NOT NULL,
     client_id text,
     deleted_at timestamp with time zone,
-    version integer
+    version integer,
+    at timestamp with time zone
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY holdfast.entry ALTER COLUMN value SET COMPRESSION lz4;
@@ -1649,7 +1658,8 @@ CREATE TABLE holdfast.principal (
     not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     claimed_by text,
     erased_at timestamp with time zone,
-    totals jsonb DEFAULT '{}'::jsonb NOT NULL
+    totals jsonb DEFAULT '{}'::jsonb NOT NULL,
+    claimed jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 ALTER TABLE holdfast.principal OWNER TO holdfast_owner;
@@ -1839,6 +1849,9 @@ GRANT ALL ON FUNCTION holdfast.account_sign_out(p_owner text, p_actor text) TO h
 
 REVOKE ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;

@@ -114,7 +114,7 @@ BEGIN
             UPDATE holdfast.entry AS e
                SET value = v_value, bytes = v_bytes, grew = v_bytes - e.bytes,
                    rev = s.rev + 1, other_rev = 0, version = NULL,
-                   actor = p_actor, client_id = v_client
+                   actor = p_actor, client_id = v_client, at = v_now
              WHERE e.user_id = p_owner AND e.session_id = p_session
                AND e.key = v_keys[1]
                AND (e.bytes <> v_bytes OR e.value <> v_value)
@@ -156,7 +156,7 @@ BEGIN
            SET rev = v_rev, context_rev = v_rev, bytes = x.bytes + v_grew,
                saved_at = v_now, expires_at = v_expires
          WHERE x.user_id = p_owner AND x.session_id = p_session;
-        IF p_actor <> p_owner THEN
+        IF p_actor <> p_owner OR p_via <> 'save' THEN
             INSERT INTO holdfast.activity
                 (user_id, session_id, rev, at, actor, client, via, keys)
             VALUES (p_owner, p_session, v_rev, v_now, p_actor,

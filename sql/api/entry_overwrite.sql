@@ -25,6 +25,7 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+    v_now   timestamptz := clock_timestamp();
     v_after jsonb := '{}';
     v_seen  int := 0;
     v_keys  text[] := '{}';
@@ -71,6 +72,7 @@ BEGIN
                        ELSE x.rev END,
                    actor = p_actor,
                    client_id = p_client,
+                   at = v_now,
                    version = NULL
              WHERE x.user_id = p_owner AND x.session_id = p_session
                AND x.key = ANY (v_keys)

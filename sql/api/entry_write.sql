@@ -66,9 +66,9 @@ BEGIN
         WITH written AS (
             INSERT INTO holdfast.entry AS e
                 (user_id, session_id, key, value, bytes, grew, rev, other_rev,
-                 actor, client_id)
+                 actor, client_id, at)
             SELECT p_owner, p_session, s.key, s.value, s.bytes, s.bytes,
-                   p_rev, 0, p_actor, p_client
+                   p_rev, 0, p_actor, p_client, v_now
               FROM (SELECT j.key, j.value, octet_length(j.value::text)
                            + octet_length(j.key) AS bytes
                       FROM jsonb_each(p_set) AS j) AS s
@@ -84,6 +84,7 @@ BEGIN
                        ELSE e.rev END,
                    actor = excluded.actor,
                    client_id = excluded.client_id,
+                   at = excluded.at,
                    deleted_at = NULL,
                    version = NULL
             RETURNING e.bytes
@@ -96,8 +97,8 @@ BEGIN
     IF cardinality(p_delete) > 0 THEN
         UPDATE holdfast.entry e
            SET value = NULL, bytes = 0, grew = -e.bytes, rev = p_rev, other_rev = 0,
-               actor = p_actor, client_id = p_client, deleted_at = v_now,
-               version = NULL
+               actor = p_actor, client_id = p_client, at = v_now,
+               deleted_at = v_now, version = NULL
          WHERE e.user_id = p_owner AND e.session_id = p_session
            AND e.key = ANY (p_delete) AND e.key <> ALL (v_set)
            AND e.value IS NOT NULL;

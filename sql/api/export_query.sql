@@ -75,7 +75,7 @@ AS $$
     $q$ SELECT x.rev || ' ' || x.n AS mark, json_build_object(
                'type', 'activity', 'session', x.session_id, 'rev', x.rev,
                'at', holdfast.stamp(x.at), 'actor', x.actor,
-               'client', holdfast.client_shown(x.client), 'via', x.via,
+               'client', x.client, 'via', x.via,
                'keys', x.keys)::text AS line
           FROM holdfast.activity AS x
          WHERE x.user_id = $1 AND x.session_id = $2

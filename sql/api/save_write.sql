@@ -84,6 +84,14 @@ BEGIN
         v_count := v_count + w.d_keys;
         v_past := v_past + w.d_past;
         v_is_trim := v_is_trim OR v_gone IS NOT NULL;
+        -- The owner's own saves are told from the entries (activity_list).
+        IF p_actor <> s.user_id OR p_via <> 'save' THEN
+            INSERT INTO holdfast.activity
+                (user_id, session_id, rev, at, actor, client, via, keys)
+            VALUES (s.user_id, s.session_id, v_rev, v_now, p_actor,
+                    holdfast.client_shown(p_client), p_via,
+                    ARRAY(SELECT jsonb_object_keys(v_set)) || v_gone);
+        END IF;
     END LOOP;
     v_keys := ARRAY(SELECT k.key FROM unnest(p.keys, p.revs) AS k (key, rev)
                      WHERE k.rev IS NOT NULL);
@@ -148,12 +156,6 @@ BEGIN
     END IF;
     IF v_is_trim THEN
         PERFORM holdfast.tombstone_trim(s.user_id, s.session_id, p_limits);
-    END IF;
-    IF v_changed AND p_actor <> s.user_id THEN
-        INSERT INTO holdfast.activity
-            (user_id, session_id, rev, at, actor, client, via, keys)
-        VALUES (s.user_id, s.session_id, p.rev, v_now, p_actor,
-                holdfast.client_shown(p_client), p_via, v_keys);
     END IF;
 
     a.status := 200;

@@ -19,6 +19,10 @@ BEGIN
 
     d := holdfast.entry_write(p_owner, p_session, 1, NULL, p_actor, p_set,
         NULL, 0);
+    INSERT INTO holdfast.activity
+        (user_id, session_id, rev, at, actor, via, keys)
+    VALUES (p_owner, p_session, 1, clock_timestamp(), p_actor, 'create',
+            ARRAY(SELECT jsonb_object_keys(p_set)));
     UPDATE holdfast.session AS x
        SET rev = 1,
            context_rev = 1,

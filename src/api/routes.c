@@ -60,6 +60,9 @@ const struct route routes_table[] = {
     "recover.json",
     CALL(session_recover), "owner actor need session body limits",
     recover_session, LATEST },
+{ GET, "/api/sessions/{id}/activity", SESSIONS, VIEWER, NONE, NULL,
+    CALL(activity_list),
+    "owner actor need session ?limit:count ?cursor limits" },
 
 /* --- the account ------------------------------------------------------ */
 { GET, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_export),

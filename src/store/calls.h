@@ -42,6 +42,7 @@
 	X(session_delete,		5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(session_recover,		6, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(activity_list,		7, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_sign_out,		2, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(account_ticket,		2, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_export,		5, LANE_READ,  LOCK_NONE, SAFE) \

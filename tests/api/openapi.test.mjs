@@ -148,6 +148,7 @@ const walk = {
   deleteLink: linked,
   acceptLink: async () => ({body: {token: (await linked()).secret},
     token: (await user('guest')).token}),
+  listActivity: plain,
   presence: async () => {
     const {id} = await plain();
     await ann.patch(`/api/sessions/${id}/context`, {client: 'walk', seq: 1, label: 'Ann',
