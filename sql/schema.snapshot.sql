@@ -68,6 +68,14 @@ CREATE FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text,
 
 ALTER FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.account_claim(p_owner text, p_actor text, p_from text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.account_claim(p_owner text, p_actor text, p_from text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.account_close(p_owner text) RETURNS json
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -212,6 +220,41 @@ CREATE FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_cli
     AS ...;
 
 ALTER FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.claim_grants(p_from text, p_to text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.claim_grants(p_from text, p_to text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1832,6 +1875,9 @@ GRANT USAGE ON SCHEMA holdfast TO holdfast_ops;
 REVOKE ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.account_claim(p_owner text, p_actor text, p_from text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.account_claim(p_owner text, p_actor text, p_from text, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.account_close(p_owner text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.account_close(p_owner text) TO holdfast_app;
 
@@ -1874,6 +1920,16 @@ GRANT ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_cl
 
 REVOKE ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.claim_grants(p_from text, p_to text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.client_shown(p_client text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_shown(p_client text) TO holdfast_app;

@@ -23,6 +23,7 @@ route_handler handlers_limits;
 route_handler beacon_save;
 route_handler recover_session;
 route_handler account_export;
+route_handler claim_account;
 route_handler cleanup_run;
 route_handler validate_value;
 

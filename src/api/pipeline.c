@@ -9,7 +9,6 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "auth/auth.h"
-#include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -68,10 +67,23 @@ count_token(enum token_reason reason)
 	score_add(is_named ? counters[reason] : COUNTER_TOKEN_MALFORMED, 1);
 }
 
+enum err
+pipeline_judge(struct ask *a, enum token_reason reason)
+{
+	enum err e = token_reason_err(reason);
+
+	count_token(reason);
+	if (e != ERR_OK && reason != TOKEN_MISSING && reason != TOKEN_EXPIRED)
+		log_limited("token.refused",
+		    LOG_STR("why", token_reason_name(reason)),
+		    LOG_STR("request", a->req->request_id));
+	return e;
+}
+
 static enum err
 authenticate(struct ask *a)
 {
-	enum token_reason reason;
+	enum err e;
 
 	switch (a->route->need) {
 	case ANYONE:
@@ -81,16 +93,11 @@ authenticate(struct ask *a)
 		return ERR_OK;
 	default: break;
 	}
-	reason = token_bearer(a->api->auth->tokens, a->arena,
-	    a->req->authorization, clock_unix_s(), &a->who);
-	count_token(reason);
-	if (token_reason_err(reason) != ERR_OK) {
-		if (reason != TOKEN_MISSING && reason != TOKEN_EXPIRED)
-			log_limited("token.refused",
-			    LOG_STR("why", token_reason_name(reason)),
-			    LOG_STR("request", a->req->request_id));
-		return token_reason_err(reason);
-	}
+	e = pipeline_judge(
+	    a, token_bearer(a->api->auth->tokens, a->arena,
+		   a->req->authorization, clock_unix_s(), &a->who));
+	if (e != ERR_OK)
+		return e;
 	a->owner = a->who.user;
 	return ERR_OK;
 }

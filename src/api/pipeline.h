@@ -2,6 +2,7 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
+#include "auth/token.h"
 #include "base/defs.h"
 #include "base/err.h"
 #include "store/call.h"
@@ -24,6 +25,9 @@ NODISCARD enum err pipeline_call(struct ask *, struct call *);
 /* The same for another function, whose arguments fill makes of `of`. */
 NODISCARD enum err pipeline_call_as(
     struct ask *, struct call *, enum call_id, pipeline_fill *, const void *of);
+
+/* How a token fared: counted, logged where it should not be, and as an error. */
+NODISCARD enum err pipeline_judge(struct ask *, enum token_reason);
 
 /* One call, whose arguments the caller gave already. */
 NODISCARD enum err pipeline_run_call(struct ask *, struct call *);

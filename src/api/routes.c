@@ -71,6 +71,8 @@ const struct route routes_table[] = {
     "owner actor ?confirm" },
 { POST, "/api/account/sign-out", SESSIONS, USER, OPTIONAL, "empty.json",
     CALL(account_sign_out), "owner actor" },
+{ POST, "/api/account/claim", SESSIONS, USER, JSON, "claim.json",
+    CALL(account_claim), NULL, claim_account },
 
 /* --- share ------------------------------------------------------------ */
 { POST, "/api/sessions/share", SHARE, USER, JSON, "share.json",

@@ -47,6 +47,7 @@
 	X(account_ticket,		2, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_export,		5, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_erase,		3, LANE_SLOW,  LOCK_MANY, SAFE) \
+	X(account_claim,		4, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(sweep_slice,			1, LANE_SLOW,  LOCK_ONE,  SAFE) \
 	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_share,		4, LANE_SLOW,  LOCK_MANY, SAFE) \

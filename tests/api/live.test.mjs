@@ -249,6 +249,24 @@ test('leaving, deleting and signing out end streams', async () => {
   problem(await events(url, mine, {token: cy.token}), 404, 'not-found');
 });
 
+test('a claim ends the streams of who was claimed; the new owner opens his own', async () => {
+  const [before, cy] = [await user('anonymous'), await user('cy')];
+  const {path: mine} = await before.session(), {path: others} = await ann.session();
+  assert.equal((await ann.post(`${others}/grants`, {user: before.sub, role: 'viewer'})).status, 201);
+  assert.equal((await before.post(`${mine}/grants`, {user: bob.sub, role: 'editor'})).status, 201);
+  const ticket = await ticketOf(before, mine);
+  const all = await Promise.all([[mine, before], [others, before], [mine, bob]]
+    .map(([path, {token}]) => events(url, path, {token})));
+  assert.equal((await cy.post('/api/account/claim', {token: before.token})).status, 200);
+  await Promise.all(all.map(one => one.ends(30)));
+  problem(await events(url, mine, {ticket}), 401, 'ticket-invalid');
+  for (const path of [mine, others]) problem(await events(url, path, {token: before.token}), 404, 'not-found');
+  const opened = [await events(url, mine, {token: cy.token}), await events(url, mine, {token: bob.token})];
+  const rang = await save(bob, mine);
+  for (const one of opened) await one.hears(rang);
+  opened.forEach(one => one.close());
+});
+
 test('a grant that ends by itself ends its stream', async () => {
   const {path} = await ann.session();
   const given = await ann.post(`${path}/grants`, {user: bob.sub, role: 'viewer',

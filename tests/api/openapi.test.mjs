@@ -93,6 +93,11 @@ const walk = {
     await gone.session();
     return {token: gone.token, query: `?confirm=${gone.sub}`};
   },
+  claimAccount: async () => {
+    const before = await user('anonymous');
+    await before.session({context: {a: 1}});
+    return {token: (await user('now')).token, body: {token: before.token}};
+  },
   signOut: async () => ({token: (await user('out')).token}),
 
   loadContext: plain,
