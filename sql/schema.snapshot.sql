@@ -19,6 +19,19 @@ CREATE TYPE holdfast.answer AS (
 
 ALTER TYPE holdfast.answer OWNER TO holdfast_owner;
 
+CREATE TYPE holdfast.job_limits AS (
+	jobs integer,
+	job_bytes integer,
+	job_lease integer
+);
+
+ALTER TYPE holdfast.job_limits OWNER TO holdfast_owner;
+
+CREATE DOMAIN holdfast.job_state AS text
+	CONSTRAINT job_state_check CHECK ((VALUE = ANY (ARRAY['queued'::text, 'running'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])));
+
+ALTER DOMAIN holdfast.job_state OWNER TO holdfast_owner;
+
 CREATE TYPE holdfast.limits AS (
 	context_bytes bigint,
 	key_bytes integer,
@@ -607,6 +620,186 @@ CREATE FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb
     AS ...;
 
 ALTER FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.job (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    made_as uuid NOT NULL,
+    number bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    state holdfast.job_state NOT NULL,
+    is_ready boolean NOT NULL,
+    priority integer NOT NULL,
+    depends_on uuid[] NOT NULL,
+    can_skip boolean NOT NULL,
+    progress numeric,
+    payload jsonb,
+    resume_data jsonb,
+    attempts integer NOT NULL,
+    max_attempts integer NOT NULL,
+    last_error text,
+    lease bigint,
+    due_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY holdfast.job ALTER COLUMN payload SET COMPRESSION lz4;
+ALTER TABLE ONLY holdfast.job ALTER COLUMN resume_data SET COMPRESSION lz4;
+
+ALTER TABLE holdfast.job OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_answer(j holdfast.job, p_status integer, p_bell json, p_outcome text DEFAULT 'applied'::text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_answer(j holdfast.job, p_status integer, p_bell json, p_outcome text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_claim(p_actor text, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS ...;
+
+ALTER FUNCTION holdfast.job_claim(p_actor text, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_complete(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_complete(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_fail(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_fail(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_get(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_get(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_heartbeat(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_heartbeat(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_is_needed(j holdfast.job) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_is_needed(j holdfast.job) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_json(j holdfast.job) RETURNS json
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_json(j holdfast.job) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_list(p_owner text, p_actor text, p_need text, p_session uuid, p_state text, p_type text, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_list(p_owner text, p_actor text, p_need text, p_session uuid, p_state text, p_type text, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_move(p_from text, p_to text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_move(p_from text, p_to text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) RETURNS holdfast.job
+    LANGUAGE plpgsql IMMUTABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_refusal(p_body jsonb, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_refusal(p_body jsonb, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_room(p_owner text, p_session uuid, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_room(p_owner text, p_session uuid, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_rouse(p_owner text, p_session uuid, p_of uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.job_rouse(p_owner text, p_session uuid, p_of uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_said(j holdfast.job, p_body jsonb) RETURNS holdfast.job
+    LANGUAGE plpgsql IMMUTABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_said(j holdfast.job, p_body jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_term(p_body jsonb, p_job_limits holdfast.job_limits) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_term(p_body jsonb, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_update(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_update(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1419,6 +1612,22 @@ CREATE FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) RETURNS jsonb
 
 ALTER FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.sweep_jobs(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_jobs(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sweep_leases(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_leases(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.sweep_parked(p_limits holdfast.limits) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1613,6 +1822,17 @@ CREATE VIEW holdfast.ops_apps AS
 
 ALTER TABLE holdfast.ops_apps OWNER TO holdfast_owner;
 
+CREATE VIEW holdfast.ops_jobs AS
+ SELECT j.type,
+    j.state,
+    count(*) AS jobs,
+    count(*) FILTER (WHERE (j.is_ready AND (j.due_at <= now()) AND ((j.state)::text = ANY (ARRAY['queued'::text, 'running'::text])))) AS due,
+    min(j.due_at) FILTER (WHERE (j.is_ready AND (j.due_at <= now()) AND ((j.state)::text = ANY (ARRAY['queued'::text, 'running'::text])))) AS due_since
+   FROM holdfast.job j
+  GROUP BY j.type, j.state;
+
+ALTER TABLE holdfast.ops_jobs OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.parked (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -1753,6 +1973,9 @@ ALTER TABLE ONLY holdfast.grant_given
 ALTER TABLE ONLY holdfast.grant_received
     ADD CONSTRAINT grant_received_pkey PRIMARY KEY (user_id, session_id);
 
+ALTER TABLE ONLY holdfast.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (user_id, session_id, job_id);
+
 ALTER TABLE ONLY holdfast.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (user_id, session_id, link_id);
 
@@ -1795,6 +2018,12 @@ CREATE INDEX entry_deleted ON holdfast.entry USING btree (user_id, session_id, d
 
 CREATE INDEX entry_deleted_age ON holdfast.entry USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX job_ended ON holdfast.job USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX job_lapse ON holdfast.job USING btree (due_at) WHERE ((state)::text = 'running'::text);
+
+CREATE INDEX job_queue ON holdfast.job USING btree (type, priority, due_at) WHERE (is_ready AND ((state)::text = ANY (ARRAY['queued'::text, 'running'::text])));
+
 CREATE INDEX parked_age ON holdfast.parked USING btree (parked_at);
 
 CREATE INDEX principal_erased ON holdfast.principal USING btree (user_id) WHERE (erased_at IS NOT NULL);
@@ -1823,6 +2052,8 @@ ALTER TABLE holdfast.grant_given ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.grant_received ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE holdfast.job ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE holdfast.link ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY owner_only ON holdfast.activity USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
@@ -1838,6 +2069,8 @@ CREATE POLICY owner_only ON holdfast.entry USING ((user_id = ((current_setting('
 CREATE POLICY owner_only ON holdfast.grant_given USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.grant_received USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.job USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.link USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
@@ -2066,6 +2299,71 @@ GRANT ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver 
 
 REVOKE ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.job TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_answer(j holdfast.job, p_status integer, p_bell json, p_outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_answer(j holdfast.job, p_status integer, p_bell json, p_outcome text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_claim(p_actor text, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_claim(p_actor text, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_complete(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_complete(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_create(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_fail(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_fail(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_get(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_get(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_heartbeat(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_heartbeat(p_owner text, p_actor text, p_session uuid, p_job uuid, p_lease bigint, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_is_needed(j holdfast.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_is_needed(j holdfast.job) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_json(j holdfast.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_json(j holdfast.job) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_list(p_owner text, p_actor text, p_need text, p_session uuid, p_state text, p_type text, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_list(p_owner text, p_actor text, p_need text, p_session uuid, p_state text, p_type text, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_move(p_from text, p_to text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_move(p_from text, p_to text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_refusal(p_body jsonb, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_refusal(p_body jsonb, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_room(p_owner text, p_session uuid, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_room(p_owner text, p_session uuid, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_rouse(p_owner text, p_session uuid, p_of uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_rouse(p_owner text, p_session uuid, p_of uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_said(j holdfast.job, p_body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_said(j holdfast.job, p_body jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_term(p_body jsonb, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_term(p_body jsonb, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_update(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_update(p_owner text, p_actor text, p_need text, p_session uuid, p_job uuid, p_body jsonb, p_limits holdfast.limits, p_job_limits holdfast.job_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) TO holdfast_app;
@@ -2391,6 +2689,10 @@ REVOKE ALL ON FUNCTION holdfast.sweep_ended(p_limits holdfast.limits) FROM PUBLI
 
 REVOKE ALL ON FUNCTION holdfast.sweep_erased(p_limits holdfast.limits) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION holdfast.sweep_jobs(p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.sweep_leases(p_limits holdfast.limits) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION holdfast.sweep_parked(p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_requests(p_limits holdfast.limits) FROM PUBLIC;
@@ -2453,6 +2755,8 @@ GRANT SELECT ON TABLE holdfast.migration TO holdfast_app;
 GRANT SELECT ON TABLE holdfast.migration TO holdfast_ops;
 
 GRANT SELECT ON TABLE holdfast.ops_apps TO holdfast_ops;
+
+GRANT SELECT ON TABLE holdfast.ops_jobs TO holdfast_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.parked TO holdfast_app;
 

@@ -81,7 +81,16 @@ AS $$
          WHERE x.user_id = $1 AND x.session_id = $2
            AND ($3 IS NULL OR (x.rev, x.n)
                 > (split_part($3, ' ', 1)::bigint, split_part($3, ' ', 2)::int))
-         ORDER BY x.rev, x.n $q$
+         ORDER BY x.rev, x.n $q$,
+    $q$ SELECT x.number::text AS mark, json_build_object('type', 'job',
+               'session', x.session_id,
+               'job', holdfast.job_json(holdfast.job_now(x, clock_timestamp())),
+               'actor', x.actor,
+               'created_at', holdfast.stamp(x.created_at))::text AS line
+          FROM holdfast.job AS x
+         WHERE x.user_id = $1 AND x.session_id = $2
+           AND ($3 IS NULL OR x.number > $3::bigint)
+         ORDER BY x.number $q$
     ])[p_kind]
 $$;
 REVOKE ALL ON FUNCTION holdfast.export_query(int) FROM PUBLIC;

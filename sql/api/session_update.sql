@@ -58,6 +58,10 @@ BEGIN
            rev = s.rev, saved_at = s.saved_at, expires_at = s.expires_at
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 
+    -- Jobs are claimed in an active session alone.
+    IF s.status <> o.status THEN
+        PERFORM holdfast.job_rouse(p_owner, p_session, NULL);
+    END IF;
     a.outcome := 'unchanged';
     IF s.rev > o.rev THEN
         INSERT INTO holdfast.activity

@@ -41,6 +41,8 @@ BEGIN
               WHERE x.created_at <= v_day LIMIT c_most) AS t),
         'ended', (SELECT count(*) FROM (SELECT FROM holdfast.ended AS x
               WHERE x.ended_at <= v_ended LIMIT c_most) AS t),
+        'jobs', (SELECT count(*) FROM (SELECT FROM holdfast.job AS x
+              WHERE x.ended_at <= v_ended LIMIT c_most) AS t),
         'oldest_seconds', coalesce((
             SELECT floor(extract(epoch FROM v_grace - min(x.expires_at)))
               FROM holdfast.session AS x

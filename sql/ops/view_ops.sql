@@ -61,3 +61,16 @@ SELECT t.relname::text AS name,
  WHERE t.schemaname = 'holdfast';
 REVOKE ALL ON holdfast.ops_tables FROM PUBLIC;
 GRANT SELECT ON holdfast.ops_tables TO holdfast_ops;
+
+-- A job that is due and not taken has no processor of its type.
+DROP VIEW IF EXISTS holdfast.ops_jobs;
+CREATE VIEW holdfast.ops_jobs AS
+SELECT j.type, j.state, count(*) AS jobs,
+       count(*) FILTER (WHERE j.is_ready AND j.due_at <= now()
+           AND j.state IN ('queued', 'running')) AS due,
+       min(j.due_at) FILTER (WHERE j.is_ready AND j.due_at <= now()
+           AND j.state IN ('queued', 'running')) AS due_since
+  FROM holdfast.job AS j
+ GROUP BY j.type, j.state;
+REVOKE ALL ON holdfast.ops_jobs FROM PUBLIC;
+GRANT SELECT ON holdfast.ops_jobs TO holdfast_ops;

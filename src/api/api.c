@@ -76,8 +76,9 @@ static bool
 prepare(struct api *api, struct buf *errors)
 {
 	api->limits = params_limits(api->conf);
-	if (api->limits == NULL || !load_schemas(api, errors) ||
-	    !load_app_schemas(api, errors))
+	api->job_limits = params_job_limits(api->conf);
+	if (api->limits == NULL || api->job_limits == NULL ||
+	    !load_schemas(api, errors) || !load_app_schemas(api, errors))
 		return false;
 	if (migrate_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
 		buf_printf(errors, "%s: its migrations cannot be read\n",
@@ -139,6 +140,7 @@ api_free(struct api *api)
 	schema_set_free(api->schemas);
 	free(api->schema);
 	free(api->limits);
+	free(api->job_limits);
 	buf_free(&api->migrations);
 	free(api);
 }
@@ -188,6 +190,7 @@ api_check(const struct conf *conf, struct buf *errors)
 	schema_set_free(api.schemas);
 	free(api.schema);
 	free(api.limits);
+	free(api.job_limits);
 	buf_free(&api.migrations);
 	return is_fine;
 }

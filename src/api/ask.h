@@ -38,6 +38,7 @@ struct api {
 	struct schema_app *app_schemas;
 	const struct schema **schema; /* of each row, or NULL */
 	char *limits;                 /* holdfast.limits as text */
+	char *job_limits;             /* holdfast.job_limits */
 	struct buf migrations;        /* argument of schema_state */
 };
 
@@ -70,6 +71,11 @@ struct ask {
 	const char *body; /* what SQL gets; NULL: nothing came */
 	size_t body_len;
 	const struct json *json;
+
+	struct {
+		char job[UUID_TEXT_SIZE];
+		char number[24];
+	} lease; /* what a processor's token names */
 
 	const char *guard;   /* revisions of what was looked at, or NULL */
 	const char *refused; /* why a beacon is only kept as copies, or NULL */

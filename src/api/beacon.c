@@ -95,22 +95,6 @@ check_sign_out(struct ask *a)
 	return e;
 }
 
-/* The same body with the ticket's text gone; lengths stay as they are. */
-static enum err
-hide_ticket(struct ask *a, const struct json *value)
-{
-	size_t len;
-	const char *raw = json_raw(value, &len);
-	char *copy = arena_copy(a->arena, a->body, a->body_len);
-
-	if (copy == NULL)
-		return ERR_TOO_LARGE;
-	if (len > 2)
-		memset(copy + (raw - a->body) + 1, 'x', len - 2);
-	a->body = copy;
-	return ERR_OK;
-}
-
 enum err
 beacon_save(struct ask *a)
 {
@@ -128,7 +112,7 @@ beacon_save(struct ask *a)
 	e = check_sign_out(a);
 	if (e != ERR_OK)
 		return e;
-	e = hide_ticket(a, ticket);
+	e = handlers_hide(a, ticket);
 	if (e != ERR_OK)
 		return e;
 	e = govern_beacon(a, &call);

@@ -108,7 +108,9 @@ fill_preview(
 	const struct preview_of *p = of;
 
 	call_arg_str(call, owner);
-	call_arg_str(call, a->who.user);
+	/* A processor has no role in the session; whose a save without a
+	 * client is makes no difference to what it makes of a value. */
+	call_arg_str(call, a->route->need == WORKER ? owner : a->who.user);
 	call_arg_str(call, "editor");
 	call_arg_str(call, a->session);
 	call_arg(call, p->bytes, p->len);

@@ -134,6 +134,26 @@ check_save(struct ask *a)
 		   : govern_check(a, list, a->body, a->body_len, "save");
 }
 
+/* What a processor saves as it completes: one batch. */
+static enum err
+check_completion(struct ask *a)
+{
+	const struct json *save = json_get(a->json, "save");
+	struct govern_change *list = NULL;
+	struct collect c = {.a = a, .tail = &list};
+	const char *bytes;
+	size_t len;
+
+	add_batch(&c, save, "/save");
+	if (c.err != ERR_OK || list == NULL)
+		return c.err;
+	bytes = json_raw(save, &len);
+	bytes = arena_copy(a->arena, bytes, len);
+	if (bytes == NULL)
+		return ERR_TOO_LARGE;
+	return govern_check(a, list, bytes, len, "save");
+}
+
 /* A merge patch of a context is a save that merges. */
 static enum err
 check_merge_patch(struct ask *a)
@@ -394,6 +414,7 @@ check_route(struct ask *a)
 	case CALL_snapshot_undo: return check_step(a, "undo");
 	case CALL_snapshot_redo: return check_step(a, "redo");
 	case CALL_context_save: return check_save(a);
+	case CALL_job_complete: return check_completion(a);
 	case CALL_context_merge_patch: return check_merge_patch(a);
 	case CALL_context_put: return check_put(a);
 	case CALL_key_put: return check_key_put(a);

@@ -5,6 +5,7 @@
 #include "api/ask.h"
 #include "api/live.h"
 #include "api/reply.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
 
@@ -50,6 +51,22 @@ handlers_finish(struct ask *a, struct call *call)
 	return reply_answer(a, answer);
 }
 
+/* A text of the body is gone; lengths stay as they are. */
+enum err
+handlers_hide(struct ask *a, const struct json *value)
+{
+	size_t len;
+	const char *raw = json_raw(value, &len);
+	char *copy = arena_copy(a->arena, a->body, a->body_len);
+
+	if (copy == NULL)
+		return ERR_TOO_LARGE;
+	if (len > 2)
+		memset(copy + (raw - a->body) + 1, 'x', len - 2);
+	a->body = copy;
+	return ERR_OK;
+}
+
 /* What an app may count on, for a client that wants to warn in time. */
 enum err
 handlers_limits(struct ask *a)
@@ -76,11 +93,13 @@ handlers_limits(struct ask *a)
 	buf_printf(&b,
 	    "\"parked\":%lld,\"parked_bytes\":%lld,\"clients\":%lld,"
 	    "\"tombstones\":%lld,\"grants\":%lld,\"links\":%lld,"
+	    "\"jobs\":%lld,\"job_bytes\":%lld,\"job_lease\":%lld,"
 	    "\"number_digits\":%d,\"number_exponent\":%d}",
 	    (long long)c->parked, (long long)c->parked_bytes,
 	    (long long)c->clients, (long long)c->tombstones,
-	    (long long)c->grants, (long long)c->links, LIMITS_NUMBER_CHARS,
-	    LIMITS_NUMBER_EXP);
+	    (long long)c->grants, (long long)c->links, (long long)c->jobs,
+	    (long long)c->job_bytes, (long long)c->job_lease_s,
+	    LIMITS_NUMBER_CHARS, LIMITS_NUMBER_EXP);
 	reply_bytes(a, 200, "application/json", &b);
 	buf_free(&b);
 	return ERR_OK;

@@ -12,6 +12,9 @@ struct json;
 /* What every answer of a call goes through: metrics, doorbells, reply. */
 NODISCARD enum err handlers_finish(struct ask *, struct call *);
 
+/* The body for SQL, without a secret that it carries: no log can have it. */
+NODISCARD enum err handlers_hide(struct ask *, const struct json *value);
+
 route_handler health_live;
 route_handler health_ready;
 
@@ -33,6 +36,8 @@ route_handler grants_end;
 route_handler grants_shared;
 route_handler links_create;
 route_handler links_accept;
+route_handler jobs_claim;
+route_handler jobs_report;
 route_handler live_open;
 route_handler live_ticket_make;
 

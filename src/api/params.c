@@ -338,6 +338,9 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 	case PARAM_IF_MATCH: return bare_etag(a, req->if_match);
 	case PARAM_IF_NONE_MATCH: return bare_etag(a, req->if_none_match);
 	case PARAM_LIMITS: return a->api->limits;
+	case PARAM_JOB_LIMITS: return a->api->job_limits;
+	case PARAM_JOB: return a->lease.job;
+	case PARAM_LEASE: return a->lease.number;
 	case PARAM_MINIMAL: return prefers_minimal(req) ? "t" : "f";
 	case PARAM_IAT:
 		return arena_printf(a->arena, "%lld", (long long)a->ticket.iat);
@@ -401,10 +404,22 @@ params_fill(struct ask *a, struct call *call, const char *owner)
 		call->is_safe = true;
 }
 
+/* One row of numbers without names. */
+static char *
+write_row(const int64_t *numbers, size_t count)
+{
+	struct buf b = BUF_INIT(1024);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(
+		    &b, "%c%lld", i == 0 ? '(' : ',', (long long)numbers[i]);
+	buf_char(&b, ')');
+	return b.is_failed ? NULL : b.data;
+}
+
 char *
 params_limits(const struct conf *c)
 {
-	struct buf b = BUF_INIT(1024);
 	/* In the order of the type in sql/migrations; tests/style compares. */
 	const int64_t limits[] = {
 	    c->context_bytes,
@@ -435,9 +450,17 @@ params_limits(const struct conf *c)
 	    c->links,
 	};
 
-	for (size_t i = 0; i < COUNT(limits); i++)
-		buf_printf(
-		    &b, "%c%lld", i == 0 ? '(' : ',', (long long)limits[i]);
-	buf_char(&b, ')');
-	return b.is_failed ? NULL : b.data;
+	return write_row(limits, COUNT(limits));
+}
+
+char *
+params_job_limits(const struct conf *c)
+{
+	const int64_t job_limits[] = {
+	    c->jobs,
+	    c->job_bytes,
+	    c->job_lease_s,
+	};
+
+	return write_row(job_limits, COUNT(job_limits));
 }

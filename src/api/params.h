@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * params - the arguments of a row's call, from the parts of the request.
  *
@@ -5,22 +6,29 @@
  *
  *	owner actor need	whose session, who asks, what role it takes
  *	session			{id} of the path (me: the lasting session), or
- *				X-Session-Id or ?session= where the path has
- *none {name} {name}:int {name}:uuid	a segment of the path ?name ?name:int
- *?name:count ?name:uuid ?name:bool	a query parameter, or NULL ?keys:list
- *its comma-separated parts, as a JSON array body body-or-empty	the bytes of the
- *body; {} for none new-id			a UUID made before the first
- *attempt idem fingerprint	Idempotency-Key and what it stands for, or NULL
+ *				X-Session-Id or ?session= where it has none, or
+ *				what a ticket or a claim names
+ *	{name} {name}:int {name}:uuid
+ *				a segment of the path
+ *	?name ?name:int ?name:count ?name:uuid ?name:bool
+ *				a query parameter, or NULL
+ *	?keys:list		its comma-separated parts, as a JSON array
+ *	body body-or-empty	the bytes of the body; {} for none
+ *	new-id			a UUID made before the first attempt
+ *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
  *	if-match if-none-match	without quotes and W/
- *	limits			the limits in force, a holdfast.limits
+ *	limits job-limits	the limits in force, a holdfast.limits, and
+ *				those of jobs, a holdfast.job_limits
  *	minimal			Prefer: return=minimal
  *	iat			when the ticket was made
+ *	job lease		what the token of a claim names
  *	guard refused		what govern.h found out, or NULL
  *	const:text		that text
  *	null
  *
  * Runs in:  an acceptor thread; params_compile() before the first fork.
  */
+/* clang-format on */
 #ifndef PARAMS_H
 #define PARAMS_H
 
@@ -42,6 +50,7 @@ struct route;
 	X(IF_MATCH, "if-match") X(IF_NONE_MATCH, "if-none-match") \
 	X(LIMITS, "limits") X(MINIMAL, "minimal") X(IAT, "iat") \
 	X(GUARD, "guard") X(REFUSED, "refused") \
+	X(JOB, "job") X(LEASE, "lease") X(JOB_LIMITS, "job-limits") \
 	X(NULL, "null")
 
 #define X(symbol, word) PARAM_##symbol,
@@ -87,7 +96,8 @@ void params_fill(struct ask *, struct call *, const char *owner);
 /* Problem member "parameter", and its error. */
 NODISCARD enum err params_refuse(struct ask *, const char *name);
 
-/* conf as the text of a holdfast.limits; NULL: no memory. */
+/* conf as the text of these types; NULL: no memory. */
 char *params_limits(const struct conf *);
+char *params_job_limits(const struct conf *);
 
 #endif

@@ -189,6 +189,30 @@ const struct route routes_table[] = {
 { POST, "/api/sessions/snapshots/{snapshot}/restore", SNAPSHOTS, USER,
     OPTIONAL, "restore.json", CALL(snapshot_restore_id),
     "owner actor {snapshot}:uuid body limits" },
+
+/* --- jobs ------------------------------------------------------------- */
+{ POST, "/api/sessions/{id}/jobs", SNAPSHOTS, EDITOR, JSON, "job-create.json",
+    CALL(job_create), "owner actor need session new-id body idem fingerprint "
+    "limits job-limits" },
+{ GET, "/api/sessions/{id}/jobs", SNAPSHOTS, VIEWER, NONE, NULL,
+    CALL(job_list),
+    "owner actor need session ?state ?type ?limit:count ?cursor limits" },
+{ GET, "/api/sessions/{id}/jobs/{job}", SNAPSHOTS, VIEWER, NONE, NULL,
+    CALL(job_get), "owner actor need session {job}:uuid limits" },
+{ PATCH, "/api/sessions/{id}/jobs/{job}", SNAPSHOTS, EDITOR, JSON,
+    "job-update.json", CALL(job_update),
+    "owner actor need session {job}:uuid body limits job-limits" },
+{ POST, "/api/jobs/claim", SNAPSHOTS, WORKER, JSON, "job-claim.json",
+    CALL(job_claim), "actor body limits job-limits", jobs_claim },
+{ POST, "/api/jobs/heartbeat", SNAPSHOTS, WORKER, OPTIONAL,
+    "job-heartbeat.json", CALL(job_heartbeat),
+    "owner actor session job lease body limits job-limits", jobs_report },
+{ POST, "/api/jobs/complete", SNAPSHOTS, WORKER, JSON, "job-complete.json",
+    CALL(job_complete), "owner actor session job lease body guard limits",
+    jobs_report },
+{ POST, "/api/jobs/fail", SNAPSHOTS, WORKER, JSON, "job-fail.json",
+    CALL(job_fail), "owner actor session job lease body limits job-limits",
+    jobs_report },
 };
 /* clang-format on */
 

@@ -108,7 +108,8 @@ NUM(session_grace_s, 604800, 0, 31536000, \
 NUM(sessions, 1000, 1, 1000000, \
     "Sessions of one user.") \
 NUM(ended_days, 30, 1, 3650, \
-    "Days for which an ended session is answered 410 and not 404.") \
+    "Days for which an ended session is answered 410 and not 404, and for " \
+    "which ended jobs are kept.") \
 NUM(ticket_s, 691200, 60, 691200, \
     "Seconds a beacon ticket lives at most.") \
 PART("Context") \
@@ -157,6 +158,13 @@ NUM(auto_revs, 0, 0, 1000000, \
     "An automatic snapshot after so many revisions; 0: never.") \
 NUM(auto_s, 300, 0, 86400, \
     "An automatic snapshot after so many seconds of activity; 0: never.") \
+PART("Jobs") \
+NUM(jobs, 200, 1, 10000, \
+    "Jobs of a session; for a new one the oldest that have ended go.") \
+NUM(job_bytes, 65536, 1024, 4194304, \
+    "Bytes of a job's payload, and of its resume data.") \
+NUM(job_lease_s, 300, 1, 86400, \
+    "Seconds for which a job is claimed at most, and unless told.") \
 PART("Share and live") \
 NUM(grants, 100, 1, 10000, \
     "Grants of one session.") \

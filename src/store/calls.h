@@ -90,7 +90,15 @@
 	X(snapshot_restore,		7, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(snapshot_restore_id,		5, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(snapshot_undo,		6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
-	X(snapshot_redo,		6, LANE_WRITE, LOCK_ONE,  UNSAFE)
+	X(snapshot_redo,		6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(job_create,			10, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(job_list,			9, LANE_READ,  LOCK_NONE, SAFE) \
+	X(job_get,			6, LANE_READ,  LOCK_NONE, SAFE) \
+	X(job_update,			8, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(job_claim,			4, LANE_WRITE, LOCK_ONE,  UNSAFE) \
+	X(job_heartbeat,		8, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(job_complete,			8, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(job_fail,			8, LANE_WRITE, LOCK_ONE,  SAFE)
 
 /* clang-format on */
 

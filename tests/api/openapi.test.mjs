@@ -51,6 +51,17 @@ const stepped = async () => {
   await ann.patch(`${path}/context`, {set: {a: 2}});
   return {id};
 };
+const asked = async (more = {}) => {
+  const {id, thing} = await made('jobs', {type: 'walk', ...more});
+  return {id, job: thing.id};
+};
+const processor = () => s.token('processor', {roles: ['worker']});
+const claimed = async (more = {}) => {
+  const type = `walk-${Math.random()}`;
+  await asked({type});
+  const {json} = await s.api('POST', '/api/jobs/claim', {token: processor(), body: {types: [type]}});
+  return {body: {token: json.token, ...more}, token: processor()};
+};
 const conflicted = async () => {
   const {id, path} = await ann.session({context: {k: 0}});
   await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 1}});
@@ -136,6 +147,18 @@ const walk = {
   listNamedSnapshots: named(),
   createNamedSnapshot: named({name: 'here'}),
   restoreSnapshotById: snapped,
+
+  createJob: withBody({type: 'walk', payload: {any: 1}}),
+  listJobs: asked,
+  getJob: asked,
+  updateJob: async () => ({...await asked(), body: {state: 'paused'}}),
+  claimJob: async () => {
+    await asked({type: 'walked'});
+    return {body: {types: ['walked']}, token: processor()};
+  },
+  heartbeatJob: () => claimed({progress: 10}),
+  completeJob: () => claimed({save: {set: {a: 2}}}),
+  failJob: () => claimed({error: 'it is not to be'}),
 
   share: withBody({set: {a: 2}}),
   listShared: async () => {
@@ -279,7 +302,7 @@ for (const [name, one] of operations) {
 
   if (!isOps(operation)) {
     test(`${name} wants to know who asks`, async () => {
-      const nobody = {id: never, cid: never, gid: never, lid: never, snapshot: never, key: 'a',
+      const nobody = {id: never, cid: never, gid: never, lid: never, snapshot: never, job: never, key: 'a',
         number: 1, n: 1, body: operation.requestBody && {ticket: 'none', set: {a: 1}}};
       const res = await ask(one, nobody);
       problem(res, 401, id === 'beacon' ? 'ticket-invalid' : 'token-missing');

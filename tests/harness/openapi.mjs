@@ -30,9 +30,10 @@ const words = {'if-match': 'If-Match', 'if-none-match': 'If-None-Match',
 const byHand = {'GET /health/ready': ['verbose'], 'GET /api/sessions/{id}/live': ['ticket'],
   'POST /api/validate/{key}': ['app']};
 
-function parameters(path, rest) {
+// A processor's token names the session.
+function parameters(path, need, rest) {
   const args = rest.match(/"[^"]*"/g)?.join(' ').replaceAll('"', '').split(/\s+/) ?? [];
-  const named = args.includes('session') && !path.includes('{id}') ? ['session', 'X-Session-Id'] : [];
+  const named = args.includes('session') && !path.includes('{id}') && need !== 'WORKER' ? ['session', 'X-Session-Id'] : [];
   return [...named, ...args.flatMap(word => words[word] ?? word.match(/(?<=^\?)[a-z_]+/g) ?? [])];
 }
 
@@ -51,7 +52,7 @@ for (const [, method, path, need, body, schema, rest] of read('src/api/routes.c'
       row.bodies[type] = schema === 'NULL' ? undefined : `schemas/${schema.slice(1, -1)}`;
     }
   }
-  parameters(path, rest).forEach(one => row.parameters.add(one));
+  parameters(path, need, rest).forEach(one => row.parameters.add(one));
   routes.set(name, row);
 }
 

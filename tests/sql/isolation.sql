@@ -15,6 +15,8 @@ DO $$ BEGIN
         VALUES ('alice', tap.id(1), 1, tap.id(101), 'alice-snapshot', 'user', '', 1, 1, 10, 'alice', now());
         INSERT INTO holdfast.conflict (user_id, session_id, conflict_id, number, key, mine, theirs, kept, reason, client, actor, bytes, rev, created_at)
         VALUES ('alice', tap.id(1), tap.id(201), 1, 'key', '"alice-m"', '"alice-t"', 'mine', 'overlap', 'c1', 'alice', 8, 1, now());
+        INSERT INTO holdfast.job (user_id, session_id, job_id, made_as, number, type, state, is_ready, priority, depends_on, can_skip, payload, attempts, max_attempts, lease, due_at, actor, created_at)
+        VALUES ('alice', tap.id(1), tap.id(301), tap.id(301), 1, 'alice-type', 'running', true, 5, '{}', false, '"alice-payload"', 1, 3, 1, now() + interval '1 hour', 'alice', now());
         INSERT INTO holdfast.client (user_id, session_id, actor, client_id, seq, seen_at, label)
         VALUES ('alice', tap.id(1), 'alice', 'c1', 7, now(), 'alice-label');
     $su$);
@@ -48,6 +50,9 @@ BEGIN
             WHEN a.name ~ '^p_(new_)?id$' THEN quote_literal(tap.id(50))
             WHEN a.name ~ '^p_(batch|body|save|set|value)$' THEN quote_literal(p_body)
             WHEN a.name = 'p_limits' THEN 'tap.limits()'
+            WHEN a.name = 'p_job_limits' THEN 'tap.job_limits()'
+            WHEN a.name = 'p_job' THEN quote_literal(tap.id(301))
+            WHEN a.name = 'p_lease' THEN '1'
             WHEN a.name ~ 'snapshot$' AND a.type = 'uuid'::regtype THEN quote_literal(tap.id(101))
             WHEN a.name ~ 'conflict|cid' THEN quote_literal(tap.id(201))
             WHEN a.name ~ 'number' THEN '1'
@@ -84,7 +89,7 @@ DECLARE
     v_bob text;
     v_changed boolean;
 BEGIN
-    FOR r IN SELECT f.f, f.name, b.body FROM f, (VALUES ('{}'::jsonb), ('{"client": "c1", "seq": 8, "set": {"key": "bob-value"}, "name": "bob-new", "role": "user", "content": "bob-text"}')) AS b(body)
+    FOR r IN SELECT f.f, f.name, b.body FROM f, (VALUES ('{}'::jsonb), ('{"type": "bob-type", "state": "paused", "priority": 1, "error": "bob-error"}'), ('{"client": "c1", "seq": 8, "set": {"key": "bob-value"}, "name": "bob-new", "role": "user", "content": "bob-text"}')) AS b(body)
     LOOP
         BEGIN
             v_alice := pg_temp.call(r.f, 'alice', r.body);

@@ -12,7 +12,7 @@ BEGIN
 END $$;
 CREATE TEMP TABLE v AS SELECT c.relname::text AS name FROM pg_class AS c
     WHERE c.relnamespace = 'holdfast'::regnamespace AND c.relkind IN ('v', 'm');
-SELECT set_eq('SELECT name FROM v', '{ops_sessions,ops_users,ops_apps,ops_tables}'::text[], 'there are these views');
+SELECT set_eq('SELECT name FROM v', '{ops_sessions,ops_users,ops_apps,ops_tables,ops_jobs}'::text[], 'there are these views');
 SELECT is_empty($$ SELECT name FROM v WHERE name !~ '^ops_' $$, 'a view is for people, and says so');
 SELECT is_empty($$ SELECT name FROM v WHERE has_table_privilege('holdfast_app', 'holdfast.' || name, 'SELECT') $$, 'no worker reads them');
 SELECT is_empty($$ SELECT name FROM v WHERE NOT has_table_privilege('holdfast_ops', 'holdfast.' || name, 'SELECT') $$, 'people do');

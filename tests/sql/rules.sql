@@ -18,7 +18,8 @@ SELECT cmp_ok((SELECT count(*)::int FROM f), '>', 40, 'there are functions');
 SELECT is_empty($$ SELECT name FROM f WHERE owner <> 'holdfast_owner' $$,
     'all functions belong to holdfast_owner');
 SELECT is_empty($$ SELECT name FROM f
-    WHERE is_definer AND name NOT IN ('sweep_slice', 'sweep_backlog', 'account_claim') $$,
+    WHERE is_definer AND name NOT IN ('sweep_slice', 'sweep_backlog',
+          'account_claim', 'job_claim') $$,
     'only the listed functions run with their owner''s rights');
 SELECT is_empty($$ SELECT name FROM f
     WHERE is_definer AND 'search_path=pg_catalog, pg_temp' <> ALL (config) $$,

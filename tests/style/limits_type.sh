@@ -1,21 +1,32 @@
 #!/bin/sh
-# The limits that C sends are those of the type holdfast.limits, in its order:
-# they travel as one row of numbers without names.
+# The limits that C sends are those of the types holdfast.limits and
+# holdfast.job_limits, in their order: they travel as rows of numbers without
+# names.
 set -eu
 cd "${1:-.}"
-type=$(awk '/^CREATE TYPE holdfast.limits AS/ { on = 1; next }
-	on && /^\)/ { exit }
-	on && /^ +[a-z_]+ / { sub(/_seconds$/, "", $1); print $1 }' \
-	sql/migrations/0001_base.sql)
-sent=$(awk '/const int64_t limits\[\]/ { on = 1; next }
-	on && /};/ { exit }
-	on && match($0, /c->[a-z_]+/) {
-		name = substr($0, RSTART + 3, RLENGTH - 3)
-		sub(/_s$/, "", name)
-		print name
-	}' src/api/params.c)
-if [ "$type" != "$sent" ] || [ -z "$type" ]; then
-	echo "holdfast.limits has:" $type
-	echo "params.c sends:     " $sent
-	exit 1
-fi
+status=0
+for type in limits job_limits; do
+	has=$(cat sql/migrations/*.sql |
+		awk -v type="$type" '$0 == "CREATE TYPE holdfast." type " AS (" {
+			on = 1
+			next
+		}
+		on && /^\)/ { exit }
+		on && /^ +[a-z_]+ / { sub(/_(seconds|s)$/, "", $1); print $1 }')
+	sent=$(awk -v type="$type" 'index($0, "const int64_t " type "[]") {
+			on = 1
+			next
+		}
+		on && /};/ { exit }
+		on && match($0, /c->[a-z_]+/) {
+			name = substr($0, RSTART + 3, RLENGTH - 3)
+			sub(/_s$/, "", name)
+			print name
+		}' src/api/params.c)
+	if [ "$has" != "$sent" ] || [ -z "$has" ]; then
+		echo "holdfast.$type has:" $has
+		echo "params.c sends:     " $sent
+		status=1
+	fi
+done
+exit $status

@@ -22,6 +22,13 @@ LANGUAGE sql STABLE AS $$
         "grants": 100, "links": 100}'::jsonb || p_but)
 $$;
 
+CREATE FUNCTION tap.job_limits(p_but jsonb DEFAULT '{}')
+RETURNS holdfast.job_limits
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::holdfast.job_limits, '{"jobs": 200,
+        "job_bytes": 65536, "job_lease": 300}'::jsonb || p_but)
+$$;
+
 -- An id for a number, so that a test reads.
 CREATE FUNCTION tap.id(n int) RETURNS uuid
 LANGUAGE sql IMMUTABLE AS $$

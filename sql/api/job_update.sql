@@ -1,0 +1,89 @@
+-- job_update: pause a job, let it go on, take it back, or move its checkpoint.
+--
+-- Called by:  PATCH of a job
+-- Returns:    200 with the job; 409 state, see job_move, or 'taken' for what
+--             only its processor may say while it runs; 403; 404; 410; 413;
+--             busy
+CREATE OR REPLACE FUNCTION holdfast.job_update(
+    p_owner      text,
+    p_actor      text,
+    p_need       text,
+    p_session    uuid,
+    p_job        uuid,
+    p_body       jsonb,                   -- what is absent stays
+    p_limits     holdfast.limits,
+    p_job_limits holdfast.job_limits
+) RETURNS holdfast.answer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    v_why  text;
+    v_now  timestamptz;
+    v_bell json;
+    s      holdfast.session;
+    o      holdfast.job;                  -- as it is
+    n      holdfast.job;                  -- as it shall be
+    a      holdfast.answer;
+BEGIN
+    PERFORM set_config('holdfast.owner', p_owner, true);
+
+    IF p_actor <> p_owner THEN
+        a := holdfast.access_refusal(p_owner, p_actor, p_need, p_session);
+        IF a.status IS NOT NULL THEN
+            RETURN a;
+        END IF;
+    END IF;
+    s := holdfast.session_lock(p_owner, p_session, p_limits.session_grace);
+    IF s.session_id IS NULL THEN
+        RETURN holdfast.session_lost(p_owner, p_session, p_limits.session_grace);
+    END IF;
+    SELECT * INTO o
+      FROM holdfast.job AS x
+     WHERE x.user_id = p_owner AND x.session_id = p_session
+       AND x.job_id = p_job;
+    IF NOT FOUND THEN
+        RETURN holdfast.refusal(404, 'not-found');
+    END IF;
+    v_now := clock_timestamp();
+    o := holdfast.job_now(o, v_now);
+    n := o;
+    n.state := coalesce(p_body->>'state', o.state);
+
+    v_why := CASE
+        WHEN n.state = 'running' AND p_body ?| '{progress,resume_data}' THEN 'taken'
+        WHEN o.state = 'completed' AND p_body - 'state' <> '{}' THEN 'completed'
+        ELSE holdfast.job_move(o.state, n.state) END;
+    IF v_why IS NOT NULL THEN
+        RETURN holdfast.refusal(409, 'state',
+            json_build_object('reason', v_why));
+    END IF;
+    a := holdfast.job_refusal(p_body, p_job_limits);
+    IF a.status IS NOT NULL THEN
+        RETURN a;
+    END IF;
+
+    n := holdfast.job_said(n, p_body);
+    n.priority := coalesce((p_body->>'priority')::numeric, o.priority);
+    n.can_skip := coalesce((p_body->>'can_skip')::boolean, o.can_skip);
+    IF o.state = 'running' AND n.state = 'paused' THEN
+        n.attempts := o.attempts - 1;     -- not the job's fault
+    ELSIF o.state IN ('failed', 'cancelled') AND n.state = 'queued' THEN
+        n.attempts := 0;
+    END IF;
+    -- Whoever had it hears that it was paused or cancelled.  From anything
+    -- else on, his claim is one of the past.
+    IF o.state <> n.state AND n.state IN ('queued', 'completed') THEN
+        n.lease := NULL;
+        n.due_at := v_now;
+    END IF;
+
+    s := holdfast.session_revive(s);
+    v_bell := holdfast.job_write(s, n, p_actor, v_now);
+    RETURN holdfast.job_answer(n, 200, v_bell,
+        CASE WHEN n IS DISTINCT FROM o THEN 'applied' ELSE 'unchanged' END);
+END
+$$;
+REVOKE ALL ON FUNCTION holdfast.job_update(text, text, text, uuid, uuid, jsonb, holdfast.limits, holdfast.job_limits) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.job_update(text, text, text, uuid, uuid, jsonb, holdfast.limits, holdfast.job_limits) TO holdfast_app;

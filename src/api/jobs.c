@@ -1,0 +1,173 @@
+/*
+ * jobs - what processors say: claim, heartbeat, complete, fail.
+ *
+ * A claim's token is owner.session.job.lease.mac: it says where to look, and
+ * the MAC says that it is ours.  It is the only handle: a processor is no
+ * user of the session.  Whether the claim still holds is the database's to
+ * say.  A token that is not ours names nothing, so it is 404 like one whose
+ * job is gone.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/govern.h"
+#include "api/handlers.h"
+#include "api/pipeline.h"
+#include "api/reply.h"
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "json/document.h"
+#include "json/schema_check.h"
+
+#define PURPOSE     "lease"
+#define OWNER_CHARS (LIMITS_USER_BYTES * 4 / 3 + 4)
+#define MAC_CHARS   43 /* 32 bytes as base64url */
+
+static const char *
+make_token(struct ask *a, const char *owner, const char *session,
+    const char *job, int64_t lease)
+{
+	char owner_text[OWNER_CHARS + 1], mac_text[MAC_CHARS + 1];
+	unsigned char mac[TICKET_MAC_BYTES];
+	const char *head;
+
+	str_b64url_encode(owner, strlen(owner), owner_text);
+	head = arena_printf(a->arena, "%s.%s.%s.%lld", owner_text, session, job,
+	    (long long)lease);
+	if (head == NULL)
+		return NULL;
+	ticket_mac(a->api->auth->tickets, PURPOSE, head, strlen(head), mac);
+	str_b64url_encode(mac, sizeof mac, mac_text);
+	return arena_printf(a->arena, "%s.%s", head, mac_text);
+}
+
+static bool
+is_ours(struct ask *a, const char *token)
+{
+	const char *dot = strrchr(token, '.');
+	unsigned char mac[TICKET_MAC_BYTES];
+	size_t len;
+
+	return dot != NULL && strlen(dot + 1) == MAC_CHARS &&
+	       str_b64url_decode(dot + 1, MAC_CHARS, mac, &len) &&
+	       ticket_mac_holds(a->api->auth->tickets, PURPOSE, token,
+		   (size_t)(dot - token), mac);
+}
+
+/* What it names, into ask; it was written by make_token(). */
+static enum err
+read_token(struct ask *a, char *token)
+{
+	char *part[5], *rest = token;
+	char *owner = arena_alloc(a->arena, OWNER_CHARS + 1);
+	size_t len;
+
+	if (owner == NULL)
+		return ERR_TOO_LARGE;
+	if (!is_ours(a, token))
+		return ERR_NOT_FOUND;
+	for (size_t i = 0; i < COUNT(part); i++) {
+		part[i] = strsep(&rest, ".");
+		if (part[i] == NULL)
+			return ERR_INTERNAL;
+	}
+	if (strlen(part[0]) > OWNER_CHARS ||
+	    !str_b64url_decode(part[0], strlen(part[0]), owner, &len) ||
+	    !uuid_parse(part[1], a->session) ||
+	    !uuid_parse(part[2], a->lease.job))
+		return ERR_INTERNAL;
+	owner[len] = '\0';
+	a->owner = owner;
+	snprintf(a->lease.number, sizeof a->lease.number, "%s", part[3]);
+	return ERR_OK;
+}
+
+/* A heartbeat may have no body, where the schema would have said this. */
+static enum err
+refuse_without(struct ask *a)
+{
+	const struct schema_errors errors = {
+	    .count = 1,
+	    .list = {{"", "required", "must have the member token"}},
+	};
+
+	return reply_schema_errors(a, &errors);
+}
+
+enum err
+jobs_report(struct ask *a)
+{
+	const struct json *token = json_get(a->json, "token");
+	char *text;
+	size_t len;
+	struct call call;
+	enum err e;
+
+	if (json_text(token, &len) == NULL)
+		return refuse_without(a);
+	text = arena_copy(a->arena, json_text(token, &len), len);
+	if (text == NULL)
+		return ERR_TOO_LARGE;
+	e = read_token(a, text);
+	if (e == ERR_OK)
+		e = handlers_hide(a, token);
+	if (e != ERR_OK)
+		return e;
+	e = govern_call(a, &call);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
+
+/* {owner, session, lease, job} becomes the job with its token. */
+static enum err
+tell_claim(struct ask *a, struct answer *answer)
+{
+	const struct document_limits limits = {.is_unstorable_fine = true};
+	const char *copy, *job, *owner, *session, *id, *token;
+	struct document_error error;
+	const struct json *v;
+	int64_t lease;
+	size_t len;
+
+	copy = arena_copy(a->arena, answer->body, answer->body_len);
+	if (copy == NULL)
+		return ERR_TOO_LARGE;
+	if (document_parse(a->arena, copy, answer->body_len, &limits, &error,
+		&v) != ERR_OK ||
+	    !json_int64(json_get(v, "lease"), &lease))
+		return ERR_INTERNAL;
+	owner = json_text_copy(a->arena, json_get(v, "owner"));
+	session = json_text_copy(a->arena, json_get(v, "session"));
+	id = json_text_copy(a->arena, json_get(json_get(v, "job"), "id"));
+	job = json_raw(json_get(v, "job"), &len);
+	if (owner == NULL || session == NULL || id == NULL || len < 2)
+		return ERR_INTERNAL;
+	token = make_token(a, owner, session, id, lease);
+	if (token == NULL)
+		return ERR_TOO_LARGE;
+	answer->body = arena_printf(
+	    a->arena, "%.*s,\"token\":\"%s\"}", (int)len - 1, job, token);
+	if (answer->body == NULL)
+		return ERR_TOO_LARGE;
+	answer->body_len = strlen(answer->body);
+	return ERR_OK;
+}
+
+enum err
+jobs_claim(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	e = pipeline_call(a, &call);
+	if (e == ERR_OK && call.answer.status == 200)
+		e = tell_claim(a, &call.answer);
+	if (e == ERR_OK)
+		e = handlers_finish(a, &call);
+	call_end(&call);
+	return e;
+}
