@@ -7,8 +7,8 @@
 --
 -- What the other user lacks becomes his, where both have a value his stays
 -- and the first one's is kept as a copy.  No value may get lost for want of
--- room, and snapshots cannot be mixed: then the whole is kept besides, as an
--- archived session that lives as long as copies do.
+-- room, and neither snapshots nor jobs can be mixed: then the whole is kept
+-- besides, as an archived session that lives as long as copies do.
 CREATE OR REPLACE FUNCTION holdfast.claim_me(
     p_from   text,
     p_to     text,
@@ -96,6 +96,10 @@ BEGIN
         AND NOT EXISTS (
         SELECT FROM holdfast.conflict AS x
          WHERE x.user_id = p_from AND x.session_id = c_me)
+        AND NOT EXISTS (
+        SELECT FROM holdfast.job AS x
+         WHERE x.user_id = p_from AND x.session_id = c_me
+           AND x.ended_at IS NULL)
     THEN
         UPDATE holdfast.session AS x
            SET status = 'deleted'

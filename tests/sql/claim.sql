@@ -50,6 +50,7 @@ DO $$ BEGIN
     PERFORM holdfast.context_beacon('nn', 'nn', tap.id(1), '{"client": "c1", "seq": 9, "set": {"p": 9}}', 4000000000, NULL, NULL, tap.limits());
     PERFORM tap.let_in('nn', 1, 'guest', 'editor');
     PERFORM pg_temp.save('nn', 'guest', tap.id(1), '{"client": "c1", "seq": 1, "base": 99, "set": {"g": 1}}');
+    PERFORM holdfast.job_create('nn', 'nn', 'editor', tap.id(1), tap.id(95), '{"type": "work", "payload": 1}', NULL, NULL, tap.limits(), tap.job_limits());
     PERFORM tap.su($su$ INSERT INTO holdfast.link (user_id, session_id, link_id, secret, role, created_at) VALUES ('nn', tap.id(1), tap.id(80), 's', 'viewer', now());
         INSERT INTO holdfast.ended (user_id, session_id, expired_at, ended_at, access) VALUES ('nn', tap.id(70), now(), now(), '{guest}');
         INSERT INTO holdfast.grant_received (user_id, session_id, owner, grant_id, created_at) VALUES ('guest', tap.id(70), 'nn', tap.id(71), now()) $su$);
@@ -167,6 +168,10 @@ SELECT is((SELECT count(*)::int FROM pg_temp.kept('pat')), 2, 'and kept for it')
 SELECT is(pg_temp.save('m5', 'm5', pg_temp.me(), jsonb_build_object('set', jsonb_build_object('big', repeat('x', 3000)))), '200 applied', 'one that is too large');
 SELECT is((holdfast.account_claim('pat', 'pat', 'm5', tap.limits('{"context_bytes": 2000}'))).status, 200, 'is claimed');
 SELECT is((SELECT count(*)::int FROM pg_temp.kept('pat')), 3, 'and kept as a whole');
+SELECT is((holdfast.job_create('m7', 'm7', 'editor', pg_temp.me(), tap.id(96), '{"type": "t"}', NULL, NULL, tap.limits(), tap.job_limits())).status, 201, 'one that waits for some work');
+SELECT is((holdfast.account_claim('pat', 'pat', 'm7', tap.limits())).status, 200, 'is claimed');
+SELECT is((SELECT count(*)::int FROM pg_temp.kept('pat')), 4, 'and kept for that');
+SELECT is((holdfast.job_claim('proc', '{"types": ["t"]}', tap.limits(), tap.job_limits())).status, 204, 'which waits until somebody opens it');
 SELECT is((holdfast.session_delete('pat', 'pat', 'owner', pg_temp.me(), tap.limits())).status, 204, 'he deletes his');
 SELECT is(pg_temp.save('m6', 'm6', pg_temp.me(), '{"set": {"six": 6}}'), '200 applied', 'the next one');
 SELECT is((holdfast.account_claim('pat', 'pat', 'm6', tap.limits())).status, 200, 'comes');
