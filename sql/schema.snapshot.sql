@@ -843,6 +843,12 @@ CREATE FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) RE
 
 ALTER FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.key_rule(p_limits holdfast.limits) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.key_rule(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2382,6 +2388,9 @@ GRANT ALL ON FUNCTION holdfast.key_put(p_owner text, p_actor text, p_need text, 
 
 REVOKE ALL ON FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.key_rule(p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.key_rule(p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;

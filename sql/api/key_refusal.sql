@@ -1,8 +1,8 @@
 -- key_refusal: may the keys of this batch be keys?
 --
 -- Called by:  save_plan, when one of them has no entry yet
--- Returns:    NULL: yes; 422 with the pointer to the first that may not, and
---             the batch's seq
+-- Returns:    NULL: yes; 422 with the pointer, from the batch on, to the first
+--             that may not, and the batch's seq
 CREATE OR REPLACE FUNCTION holdfast.key_refusal(
     p_batch  jsonb,
     p_limits holdfast.limits
@@ -10,15 +10,19 @@ CREATE OR REPLACE FUNCTION holdfast.key_refusal(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    v_key  text;
-    v_part text;
+    v_part  text;
+    v_place text;
 BEGIN
-    SELECT k.key, k.part INTO v_key, v_part
-      FROM (SELECT jsonb_object_keys(p_batch->'set') AS key, 'set' AS part
+    SELECT k.part, k.place INTO v_part, v_place
+      FROM (SELECT s.key, 'set' AS part, s.key AS place
+              FROM jsonb_object_keys(p_batch->'set') AS s (key)
              UNION ALL
-            SELECT jsonb_object_keys(p_batch->'merge'), 'merge'
+            SELECT m.key, 'merge', m.key
+              FROM jsonb_object_keys(p_batch->'merge') AS m (key)
              UNION ALL
-            SELECT jsonb_array_elements_text(p_batch->'delete'), 'delete') AS k
+            SELECT d.key, 'delete', (d.place - 1)::text
+              FROM jsonb_array_elements_text(p_batch->'delete') WITH ORDINALITY
+                AS d (key, place)) AS k
      WHERE octet_length(k.key) > p_limits.key_bytes
         OR NOT holdfast.key_is_valid(k.key)
      LIMIT 1;
@@ -28,9 +32,9 @@ BEGIN
     RETURN holdfast.refusal(422, 'schema', json_build_object(
         'errors', json_build_array(json_build_object(
             'pointer', '/' || v_part || '/' ||
-                replace(replace(v_key, '~', '~0'), '/', '~1'),
+                replace(replace(v_place, '~', '~0'), '/', '~1'),
             'keyword', 'propertyNames',
-            'message', 'is not a valid key')),
+            'message', holdfast.key_rule(p_limits))),
         'seq', p_batch->'seq'));
 END
 $$;

@@ -27,7 +27,7 @@ BEGIN
                 'pointer', '/context/' || replace(replace(v_wrong,
                     '~', '~0'), '/', '~1'),
                 'keyword', 'propertyNames',
-                'message', 'is not a valid key'))));
+                'message', holdfast.key_rule(p_limits)))));
     ELSIF v_keys > p_limits.keys THEN
         RETURN holdfast.refusal(403, 'quota-exceeded', json_build_object(
             'which', 'keys', 'limit', p_limits.keys, 'used', 0, 'size', v_keys));

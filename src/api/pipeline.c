@@ -139,7 +139,8 @@ read_body(struct ask *a)
 	e = request_read_body(req, body_limit(a));
 	if (e == ERR_TOO_LARGE)
 		a->problem.members = arena_printf(a->arena,
-		    "\"limit\":\"body\",\"max\":%zu,\"size\":%zu",
+		    "\"limit\":\"%s\",\"max\":%zu,\"size\":%zu",
+		    a->route->body == BEACON ? "beacon_bytes" : "body_bytes",
 		    body_limit(a), req->body_size);
 	if (e != ERR_OK)
 		return e;

@@ -87,6 +87,26 @@ add_timing(struct ask *a)
 	    (double)a->queue_us / 1000, (double)a->db_us / 1000);
 }
 
+/* The last segments may be a key, with whatever characters people write. */
+static void
+add_location(struct response *r, const char *location)
+{
+	static const char plain[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789-._~/:@!$&'()*+,;=";
+	struct buf b = BUF_INIT(2048);
+
+	for (; *location != '\0'; location++) {
+		if (strchr(plain, *location) != NULL)
+			buf_char(&b, *location);
+		else
+			buf_printf(&b, "%%%02X", (unsigned char)*location);
+	}
+	if (!b.is_failed)
+		response_header(r, "Location", b.data);
+	buf_free(&b);
+}
+
 static void
 add_headers(struct ask *a, const struct answer *answer)
 {
@@ -95,7 +115,7 @@ add_headers(struct ask *a, const struct answer *answer)
 	if (answer->etag != NULL)
 		response_headerf(r, "ETag", "\"%s\"", answer->etag);
 	if (answer->location != NULL && answer->status == 201)
-		response_header(r, "Location", answer->location);
+		add_location(r, answer->location);
 	if (answer->used >= 0 && answer->quota >= 0)
 		response_headerf(r, "Context-Size", "%lld/%lld",
 		    (long long)answer->used, (long long)answer->quota);

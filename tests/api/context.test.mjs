@@ -113,6 +113,9 @@ test('one key by its own path', async () => {
   const got = await ann.get(at);
   assert.deepEqual(got.json, {x: 1});
   assert.equal((await ann.get(`${path}/context/form/a/b`)).text, got.text, '/ and %2F are the same');
+  const odd = await ann.put(`${path}/context/${encodeURIComponent('é ?#%')}`, {odd: 1});
+  assert.equal(odd.headers.location, `${path}/context/%C3%A9%20%3F%23%25`);
+  assert.deepEqual((await ann.get(odd.headers.location)).json, {odd: 1});
   assert.equal((await ann.put(at, null, {'If-Match': got.headers.etag})).status, 200);
   assert.equal((await ann.get(at)).text, 'null', 'null is a value');
   problem(await ann.put(at, 1, {'If-Match': got.headers.etag}), 412, 'version-mismatch');
@@ -185,8 +188,13 @@ test('limits are named when they are met, and announced before', async () => {
     'quota-exceeded').which, 'keys');
   assert.equal((await ann.patch(`${path}/context`,
     {set: {['n'.repeat(name)]: 0}, delete: ['k0']})).status, 200);
-  assert.ok([413, 422].includes((await ann.patch(`${path}/context`,
-    {set: {['n'.repeat(name + 1)]: 0}, delete: ['k1']})).status));
+  const [e] = problem(await ann.patch(`${path}/context`,
+    {set: {['n'.repeat(name + 1)]: 0}, delete: ['k1']}), 422, 'schema').errors;
+  assert.equal(e.pointer, `/set/${'n'.repeat(name + 1)}`);
+  assert.match(e.message, new RegExp(` 1 to ${name} bytes`));
+  const [d] = problem(await ann.patch(`${path}/context`,
+    {delete: ['k1', 'a//b']}), 422, 'schema').errors;
+  assert.equal(d.pointer, '/delete/1');
 });
 
 test('the spellings of other documents', async () => {

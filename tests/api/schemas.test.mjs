@@ -36,7 +36,8 @@ let ann;
 before(async () => {
   write('profile.json', PROFILE);
   write('doc.json', DOC);
-  s = await privateStack({env: {HOLDFAST_APP_SCHEMA_DIR: dir}});
+  s = await privateStack({env: {HOLDFAST_APP_SCHEMA_DIR: dir,
+    HOLDFAST_BODY_BYTES: '100000', HOLDFAST_BEACON_BYTES: '20000'}});
   ann = await user('ann', s);
 });
 after(() => {
@@ -150,6 +151,25 @@ test('a beacon ahead of a gap is parked if it would do now, else it is kept', as
     merge: {'form/profile': {tags: ['x']}}});
   assert.deepEqual(first.json.applied, [3, 4]);
   assert.deepEqual(await values(path), {'form/profile': {...GOOD, age: 60, tags: ['x']}});
+});
+
+test('a bound below that of nginx is told by its name', async () => {
+  const {path, ticket} = await ann.session();
+  const body = (size, ticket) => {
+    const empty = JSON.stringify({ticket, set: {a: ''}});
+    return empty.replace('""', `"${'x'.repeat(size - empty.length)}"`);
+  };
+  const save = size => ann.s.api('PATCH', `${path}/context`, {token: ann.token,
+    headers: {'Content-Type': 'application/json'}, body: body(size)});
+  const beacon = size => ann.s.api('POST', `${path}/beacon`,
+    {headers: {'Content-Type': 'text/plain'}, body: body(size, ticket)});
+  assert.equal((await save(100000)).status, 200);
+  assert.equal((await beacon(20000)).status, 204);
+  for (const [res, limit, max] of [[await save(100001), 'body_bytes', 100000],
+    [await beacon(20001), 'beacon_bytes', 20000]]) {
+    const p = problem(res, 413, 'too-large');
+    assert.deepEqual([p.limit, p.max, p.size], [limit, max, max + 1]);
+  }
 });
 
 test('more batches than are set are too many', async () => {
