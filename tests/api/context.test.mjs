@@ -247,6 +247,19 @@ test('a beacon ahead of a gap waits for it', async () => {
   assert.deepEqual(await values(path), {a: 3, b: 2});
 });
 
+test('a number is a client\'s, or it means nothing', async () => {
+  const {path, ticket} = await ann.session();
+  const batches = [{set: {a: 1}}, {seq: 2, set: {a: 2}}];
+  for (const res of [await ann.patch(`${path}/context`, {batches}),
+    await ann.post('/api/sessions/context', {batches}, {'X-Session-Id': path.split('/').at(-1)}),
+    await ann.s.api('POST', `${path}/beacon`, {body: {ticket, batches}})]) {
+    assert.deepEqual(problem(res, 422, 'schema').errors.map(e => [e.pointer, e.keyword]),
+      [['/client', 'required']]);
+  }
+  assert.deepEqual(await values(path), {});
+  assert.equal((await ann.patch(`${path}/context`, {batches: batches.slice(0, 1)})).status, 200);
+});
+
 test('what a beacon may not apply is kept as a copy', async () => {
   const {path, ticket} = await ann.session({context: {k: 1}});
   await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 2}});

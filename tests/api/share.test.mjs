@@ -257,6 +257,7 @@ test('a time that no calendar of the database has is refused', async () => {
   const {path} = await ann.session();
   for (const [at, status] of [['0000-12-31T00:00:00Z', 422], ['2099-01-01T00:00:00+16:00', 422],
     ['2099-01-01T00:00:00+15:59', 201], ['2099-01-01t00:00:00-15:59', 201],
+    ['2098-12-31T23:59:60Z', 201], ['2098-12-31T23:59:60.5Z', 422],
     ['9999-12-31T23:59:59.999z', 201]]) {
     const res = await ann.post(`${path}/links`, {role: 'viewer', expires_at: at});
     assert.equal(res.status, status, `${at}: ${res.text}`);
