@@ -42,7 +42,8 @@ BEGIN
     a.used := coalesce(s.bytes, 0);
     a.quota := p_limits.context_bytes;
     a.etag := coalesce(s.era || '.' || s.context_rev, '00000000.0');
-    IF holdfast.etag_list_has(p_if_none_match, a.etag) THEN
+    IF holdfast.etag_list_has(p_if_none_match, a.etag)
+        OR p_if_none_match = '*' AND s.era IS NOT NULL THEN
         a.status := 304;
         RETURN a;
     ELSIF s.era IS NULL THEN              -- `me` before its first write

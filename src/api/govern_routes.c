@@ -454,11 +454,11 @@ govern_beacon(struct ask *a, struct call *call)
 	int i;
 
 	e = govern_collect_save(a, a->json, &list);
-	for (i = 0; i < TRIES; i++) {
-		if (e == ERR_OK)
+	for (i = 0;; i++) {
+		if (e == ERR_OK && i < TRIES)
 			e = govern_check(
 			    a, list, a->body, a->body_len, "beacon");
-		if (e == ERR_SCHEMA || e == ERR_SCHEMA_VERSION) {
+		if (e == ERR_SCHEMA || e == ERR_SCHEMA_VERSION || i == TRIES) {
 			/* Nobody hears an answer: keep it as a copy. */
 			a->refused = "schema";
 			a->guard = NULL;
@@ -473,6 +473,4 @@ govern_beacon(struct ask *a, struct call *call)
 			return e;
 		call_end(call);
 	}
-	call_begin(call, a->route->call);
-	return ERR_CONFLICT;
 }

@@ -82,6 +82,7 @@ test('a load since a revision, with its deletions, and the ways it ends', async 
   const full = await ann.get(`${path}/context`);
   assert.equal((await ann.get(`${path}/context`, {'If-None-Match': full.headers.etag})).status, 304);
   assert.equal((await ann.get(`${path}/context`, {'If-None-Match': `W/${etag}`})).status, 304);
+  assert.equal((await ann.get(`${path}/context`, {'If-None-Match': '*'})).status, 304);
   assert.deepEqual((await ann.get(`${path}/context?prefix=form/`)).json.values, {'form/x': 1});
   assert.deepEqual((await ann.get(`${path}/context?keys=a,form%2Fx`)).json.values,
     {a: 2, 'form/x': 1});

@@ -1,12 +1,12 @@
 // An app's own schemas: whatever way a value comes, it is checked as it would be.
 import assert from 'node:assert/strict';
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
 import {problem, user} from '../harness/sessions.mjs';
-import {privateStack, until} from '../harness/stack.mjs';
+import {privateStack, root, until} from '../harness/stack.mjs';
 
 const PROFILE = {
   'x-holdfast': {keys: ['form/profile']},
@@ -151,6 +151,25 @@ test('a beacon ahead of a gap is parked if it would do now, else it is kept', as
     merge: {'form/profile': {tags: ['x']}}});
   assert.deepEqual(first.json.applied, [3, 4]);
   assert.deepEqual(await values(path), {'form/profile': {...GOOD, age: 60, tags: ['x']}});
+});
+
+test('what moves each time it was looked at is refused, or a beacon\'s copy', async () => {
+  const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
+  const of = client => ({client, seq: 1, base: 1, merge: {'form/profile': {age: 20}}});
+  const file = join(root, 'sql/api/guard_moved.sql');
+  const text = readFileSync(file, 'utf8');
+  s.sql(text.replace(/AS \$\$.*\$\$;/s, () => 'AS $$ BEGIN RETURN p_guard IS NOT NULL; END $$;'));
+  try {
+    const p = problem(await ann.patch(`${path}/context`, of('c')), 409, 'conflict');
+    assert.equal(p.retry, 'after-rebase');
+    assert.equal((await ann.s.api('POST', `${path}/beacon`, {body: {...of('d'), ticket}})).status, 204);
+  } finally {
+    s.sql(text);
+  }
+  const [copy, ...more] = (await ann.get(`${path}/conflicts`)).json.conflicts;
+  assert.deepEqual([copy.mine.age, copy.kept, more], [20, 'theirs', []]);
+  assert.deepEqual(await values(path), {'form/profile': GOOD});
+  assert.equal((await ann.patch(`${path}/context`, of('c'))).status, 200);
 });
 
 test('a bound below that of nginx is told by its name', async () => {
