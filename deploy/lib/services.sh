@@ -55,8 +55,10 @@ services_holdfast() {
 		process_stop holdfast 30 TERM
 		echo "$sum" >"$RUN/holdfast.sum"
 	fi
-	process_pid holdfast >/dev/null || process_start holdfast \
-		"$VAR/build/holdfast" serve -c "$VAR/holdfast.conf"
+	! process_pid holdfast >/dev/null || return 0
+	# Whom the live instance lets listen, only the last holdfast knew.
+	process_stop live 2 QUIT TERM
+	process_start holdfast "$VAR/build/holdfast" serve -c "$VAR/holdfast.conf"
 }
 
 services_nginx() {

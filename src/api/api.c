@@ -89,7 +89,8 @@ prepare(struct api *api, struct buf *errors)
 }
 
 enum err
-api_new(const struct conf *conf, enum score_group group, struct api **out)
+api_new(const struct conf *conf, enum score_group group,
+    struct ending_list *endings, struct api **out)
 {
 	struct buf errors = BUF_INIT(65536);
 	struct api *api = NULL;
@@ -116,7 +117,7 @@ api_new(const struct conf *conf, enum score_group group, struct api **out)
 		goto out;
 	if (conf->live_publish_socket[0] != '\0') {
 		e = publish_new(conf->live_publish_socket,
-		    (size_t)conf->live_queue, &api->publish);
+		    (size_t)conf->live_queue, endings, &api->publish);
 		if (e != ERR_OK)
 			goto out;
 	}

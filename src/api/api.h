@@ -5,7 +5,7 @@
  * Owns:     the store, the keys and the compiled schemas.  Not the conf.
  * Never:    forks, waits for a signal, or accepts a connection.
  *
- *	e = api_new(conf, GROUP_CONTEXT, &api);
+ *	e = api_new(conf, GROUP_CONTEXT, endings, &api);
  *	fcgi_conf.handle = api_handle, fcgi_conf.ctx = api;
  *	... every second: api_refresh(api) ...
  *	api_free(api);
@@ -19,12 +19,13 @@
 #include "base/score.h"
 
 struct conf;
+struct ending_list;
 struct http_exchange;
 struct api;
 
 /* The reason is logged.  A database that is down is no reason. */
-NODISCARD enum err api_new(
-    const struct conf *, enum score_group, struct api **out);
+NODISCARD enum err api_new(const struct conf *, enum score_group,
+    struct ending_list *, struct api **out);
 void api_free(struct api *); /* NULL is fine; no thread may be in it */
 
 /* An http_handler; ctx is the api. */

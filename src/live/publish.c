@@ -15,9 +15,9 @@
 #include "live/ending.h"
 #include "live/wire.h"
 
-#define ENDINGS_MAX    65536 /* channels of one worker with an end in sight */
-#define AGAIN_S        10    /* longer than from being let in to listening */
+#define AGAIN_S        10 /* longer than from being let in to listening */
 #define RETRY_S        5
+#define FOREVER_S      (INT64_MAX - RETRY_S)
 #define AT_ONCE        32 /* bells in one write to the live instance */
 #define GATHER_MS      10 /* nobody sees it; a bell costs a third so */
 #define REQUEST_SIZE   (BELL_KEYS_SIZE + 512)
@@ -112,20 +112,6 @@ close_later(struct publish *p, const char *channel, int64_t at_s)
 		log_limited("live.unclosed", LOG_INT("most", ENDINGS_MAX));
 }
 
-/* Called with the lock held. */
-static void
-end_streams(struct publish *p, int64_t now_s)
-{
-	char channel[BELL_CHANNEL_SIZE];
-
-	while (ending_take(p->endings, now_s, channel)) {
-		if (bell_close(p->bells, channel) == BELL_FULL) {
-			close_later(p, channel, now_s + RETRY_S);
-			return;
-		}
-	}
-}
-
 /* What waits, up to so many: while they are sent the next gather. */
 static bool
 take_bells(struct publish *p)
@@ -139,18 +125,51 @@ take_bells(struct publish *p)
 
 /* Called with the lock held, which is let go of meanwhile. */
 static void
+send_unlocked(struct publish *p, bool is_taken[])
+{
+	pthread_mutex_unlock(&p->lock);
+	send_bells(p, p->bell, p->count, is_taken);
+	pthread_mutex_lock(&p->lock);
+}
+
+static void
 send_taken(struct publish *p)
 {
 	bool is_taken[AT_ONCE] = {false};
 
-	pthread_mutex_unlock(&p->lock);
-	send_bells(p, p->bell, p->count, is_taken);
-	pthread_mutex_lock(&p->lock);
+	send_unlocked(p, is_taken);
 	for (size_t i = 0; i < p->count; i++) {
 		if (!is_taken[i] && p->bell[i].is_close)
 			close_later(
 			    p, p->bell[i].channel, clock_unix_s() + RETRY_S);
 	}
+}
+
+/*
+ * Close some of the channels that are due; false: none is.  Called with the
+ * lock held, which is let go of meanwhile.
+ */
+static bool
+end_streams(struct publish *p, int64_t now_s)
+{
+	bool is_taken[AT_ONCE] = {false};
+	int64_t again_s = now_s + RETRY_S;
+	struct bell *one = p->bell;
+
+	for (p->count = 0; p->count < AT_ONCE; p->count++, one++) {
+		one->is_close = true;
+		if (!ending_take(p->endings, now_s, again_s, one->channel))
+			break;
+	}
+	if (p->count == 0)
+		return false;
+	send_unlocked(p, is_taken);
+	for (size_t i = 0; i < p->count; i++) {
+		if (is_taken[i])
+			ending_done(
+			    p->endings, p->bell[i].channel, now_s, again_s);
+	}
+	return true;
 }
 
 /*
@@ -189,9 +208,8 @@ run(void *arg)
 	for (;;) {
 		int64_t now_s = clock_unix_s();
 
-		if (now_s != looked_s)
-			end_streams(p, now_s);
-		looked_s = now_s;
+		if (now_s != looked_s && !end_streams(p, now_s))
+			looked_s = now_s;
 		if (take_bells(p)) {
 			send_taken(p);
 			gather(p);
@@ -206,7 +224,8 @@ run(void *arg)
 }
 
 enum err
-publish_new(const char *socket, size_t queue, struct publish **out)
+publish_new(const char *socket, size_t queue, struct ending_list *list,
+    struct publish **out)
 {
 	struct publish *p = NULL;
 
@@ -223,7 +242,7 @@ publish_new(const char *socket, size_t queue, struct publish **out)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	p->bells = bell_new(queue);
-	p->endings = ending_new(ENDINGS_MAX);
+	p->endings = ending_new(list, ENDINGS_MAX);
 	if (p->bells == NULL || p->endings == NULL ||
 	    pthread_create(&p->thread, NULL, run, p) != 0) {
 		ending_free(p->endings);
@@ -237,18 +256,16 @@ publish_new(const char *socket, size_t queue, struct publish **out)
 
 /*
  * Whom this worker let in, nobody would ask again at the time; so now.  One
- * failure ends it: the time until this process must be gone is short.
+ * failure ends it, for the time until this process must be gone is short: what
+ * is left is for whoever gets the list.
  */
 static void
 close_all(struct publish *p)
 {
-	struct bell one = {.is_close = true};
-	bool is_taken = true;
-
-	while (is_taken && ending_take(p->endings, INT64_MAX, one.channel)) {
-		is_taken = false;
-		send_bells(p, &one, 1, &is_taken);
-	}
+	pthread_mutex_lock(&p->lock);
+	while (end_streams(p, FOREVER_S) && p->wire.fd != -1)
+		continue;
+	pthread_mutex_unlock(&p->lock);
 }
 
 void

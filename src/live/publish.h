@@ -3,7 +3,7 @@
  *
  * Runs in:  a worker: any acceptor thread calls, one thread of its own sends.
  * Owns:     its thread, the waiting bells, one connection to the live
- *           instance, and the list of streams that must end at a time.
+ *           instance, and the index of streams that must end at a time.
  * Never:    makes a caller wait for the live instance: a ring that does not
  *           fit is dropped and counted, for a client fetches slowly anyway.
  */
@@ -15,9 +15,14 @@
 
 struct publish;
 
-/* socket: where the live instance takes messages. */
-NODISCARD enum err publish_new(
-    const char *socket, size_t queue, struct publish **out);
+struct ending_list;
+
+/*
+ * socket: where the live instance takes messages.  The list stays its maker's,
+ * and is this publisher's alone; what is in it is closed in time.
+ */
+NODISCARD enum err publish_new(const char *socket, size_t queue,
+    struct ending_list *, struct publish **out);
 /*
  * Sends what waits, and closes every channel that has an ending: nobody else
  * would.  NULL is fine.

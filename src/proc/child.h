@@ -8,6 +8,7 @@
 #include "base/score.h"
 
 struct conf;
+struct ending_list;
 
 /* How a child ends when it ends by itself; the log and status name it. */
 enum child_exit {
@@ -24,6 +25,7 @@ struct child_task {
 	int ready_fd;  /* a byte into it: ready */
 	int master_pid;
 	struct score *slot;
+	struct ending_list *endings; /* its own while it lives */
 };
 
 /* In the new process: close what is not its own, do the task, exit. */

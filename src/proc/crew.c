@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "live/ending.h"
 #include "proc/child.h"
 #include "proc/report.h"
 #include "proc/sockets.h"
@@ -18,14 +19,39 @@
 /* From fork to READY; a database that does not answer is part of it. */
 #define START_MAX_US 60000000
 
+/*
+ * A free place.  A worker takes one whose last child was killed and has left
+ * streams to be closed, if there is one, and closes them; the sweeper would
+ * not.
+ */
 static struct child *
-free_child(struct crew *crew)
+free_child(struct crew *crew, enum score_group group)
 {
+	struct child *found = NULL;
+
 	for (size_t i = 0; i < COUNT(crew->children); i++) {
-		if (crew->children[i].pid == 0)
+		const struct ending_list *list = crew->endings[i];
+		bool is_owed = list != NULL && ending_list_is_owed(list);
+
+		if (crew->children[i].pid != 0)
+			continue;
+		if (is_owed && group != GROUP_SWEEPER)
 			return &crew->children[i];
+		if (found == NULL && !is_owed)
+			found = &crew->children[i];
 	}
-	return NULL;
+	return found;
+}
+
+/* The list of a place stays when its child has died. */
+static bool
+make_list(struct crew *crew, const struct child *c)
+{
+	struct ending_list **list = &crew->endings[c - crew->children];
+
+	if (*list == NULL)
+		*list = ending_list_new();
+	return *list != NULL;
 }
 
 static void
@@ -47,6 +73,7 @@ fork_child(struct crew *crew, struct child *c, const struct post *p,
 	    .ready_fd = ready[1],
 	    .master_pid = getpid(),
 	    .slot = c->slot,
+	    .endings = crew->endings[c - crew->children],
 	};
 	pid_t pid = fork();
 
@@ -59,10 +86,10 @@ static struct child *
 start_child(void *ctx, struct post *p, int64_t now_us)
 {
 	struct crew *crew = ctx;
-	struct child *c = free_child(crew);
+	struct child *c = free_child(crew, p->group);
 	int ready[2];
 
-	if (c == NULL || pipe2(ready, O_CLOEXEC) != 0) {
+	if (c == NULL || !make_list(crew, c) || pipe2(ready, O_CLOEXEC) != 0) {
 		log_error("child.not_started", LOG_STR("why", strerror(errno)));
 		return NULL;
 	}

@@ -14,6 +14,7 @@
 #include "proc/roster.h"
 
 struct conf;
+struct ending_list;
 struct sockets;
 
 struct crew {
@@ -21,7 +22,9 @@ struct crew {
 	const struct conf *conf; /* for the next child */
 	const struct sockets *sockets;
 	struct score_board *board;
-	struct child children[SCORE_SLOTS]; /* child i writes slot i */
+	/* Child i writes slot i, and its list: made when first needed. */
+	struct child children[SCORE_SLOTS];
+	struct ending_list *endings[SCORE_SLOTS];
 };
 
 void crew_init(struct crew *, struct score_board *, const struct sockets *);

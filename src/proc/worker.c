@@ -60,7 +60,7 @@ worker_run(const struct child_task *task)
 	struct fcgi *fcgi = NULL;
 	int code = CHILD_UNREADY;
 
-	if (api_new(task->conf, task->group, &api) != ERR_OK)
+	if (api_new(task->conf, task->group, task->endings, &api) != ERR_OK)
 		goto out;
 	fcgi = start(task, api);
 	if (fcgi == NULL)

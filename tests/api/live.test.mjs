@@ -423,7 +423,26 @@ describe('when parts of the server die', () => {
     again.close();
   });
 
-  test('a live instance that hangs holds nobody up: rings join, or are dropped', async () => {
+  test('who a killed worker let in is asked again by the one who comes after it', async () => {
+    const {path} = await eve.session();
+    const guest = await user('guest', s);
+    const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});
+    const heard = await events(s.url, path, {token: guest.token});
+    await heard.hears(await save(eve, path));
+    const [pid] = workers('share');
+    // A revoke it lived to commit, and not to act upon, is the same to it.
+    s.sql(`DELETE FROM holdfast.grant_given WHERE grant_id = '${given.json.grant.id}'`);
+    process.kill(pid, 'SIGKILL');
+    await heard.ends(30);
+    await until(() => workers('share').some(one => one !== pid), {saying: 'another worker'});
+    problem(await until(async () => {
+      const one = await events(s.url, path, {token: guest.token});
+      return one.status !== 503 && one;
+    }, {saying: 'an answer'}), 404, 'not-found');
+  });
+
+  test('a live instance that hangs holds nobody up: rings join, or are dropped', async t => {
+    t.after(() => signalLive('SIGCONT'));
     const many = await Promise.all(Array.from({length: 60}, () => eve.session()));
     const {path} = many[0];
     const heard = await events(s.url, path, {token: eve.token});
@@ -451,7 +470,8 @@ describe('when parts of the server die', () => {
     heard.close();
   });
 
-  test('a grant that was revoked while live hangs ends its stream all the same', async () => {
+  test('a grant that was revoked while live hangs ends its stream all the same', async t => {
+    t.after(() => signalLive('SIGCONT'));
     const {path} = await eve.session();
     const guest = await user('guest', s);
     const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});

@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/score.h"
+#include "live/ending.h"
 #include "live/publish.h"
 
 #define MOST      256
@@ -29,6 +30,7 @@
 #define KEYS_LONG 1000
 
 struct instance {
+	struct ending_list *list;
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards line and count */
 	char folder[32], path[64];
@@ -119,6 +121,7 @@ set_up(void **state)
 	struct instance *in = calloc(1, sizeof *in);
 
 	*state = in;
+	in->list = ending_list_new();
 	pthread_mutex_init(&in->lock, NULL);
 	atomic_store(&in->hangs_up_after, -1);
 	snprintf(in->folder, sizeof in->folder, "/tmp/hf-publish-XXXXXX");
@@ -142,6 +145,7 @@ tear_down(void **state)
 	close(in->fd);
 	unlink(in->path);
 	rmdir(in->folder);
+	ending_list_free(in->list);
 	free(in);
 	return 0;
 }
@@ -173,7 +177,7 @@ start(struct instance *in)
 {
 	struct publish *p = NULL;
 
-	assert_int_equal(publish_new(in->path, 1024, &p), ERR_OK);
+	assert_int_equal(publish_new(in->path, 1024, in->list, &p), ERR_OK);
 	return p;
 }
 
@@ -247,6 +251,26 @@ who_leaves_closes_what_he_was_to_close(void **state)
 	assert_int_equal(heard(in), 4);
 	assert_int_equal(strncmp(in->line[3], "DELETE ", 7), 0);
 	assert_string_equal(in->line[3] + 7, channel);
+	assert_false(ending_list_is_owed(in->list));
+}
+
+static void
+what_another_was_to_close_is_closed(void **state)
+{
+	struct instance *in = *state;
+	struct endings *e = ending_new(in->list, 10);
+	struct publish *p;
+	char channel[65];
+
+	for (int i = 0; i < 5; i++) {
+		snprintf(channel, sizeof channel, "%064d", i);
+		assert_true(ending_add(e, channel, clock_unix_s() + 3600));
+	}
+	ending_free(e); /* killed, and nothing said */
+	p = start(in);
+	wait_for(in, 5);
+	assert_int_equal(strncmp(in->line[4], "DELETE ", 7), 0);
+	publish_free(p);
 }
 
 int
@@ -259,6 +283,8 @@ main(void)
 		what_was_not_answered_is_sent_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		who_leaves_closes_what_he_was_to_close, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		what_another_was_to_close_is_closed, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
