@@ -9,8 +9,8 @@ const SETTLED_MS = 200;
 /** The path of `url` if it is one on this origin; else null. */
 export function safePath(url, origin = location.origin) {
   if (typeof url !== 'string' || !/^\/(?![/\\])/.test(url) || /[\\\u0000-\u001f\u007f]/.test(url)) return null;
-  const target = new URL(url, origin);
-  return target.origin === origin ? target.pathname + target.search + target.hash : null;
+  const target = new URL(url, origin), path = target.pathname + target.search + target.hash;
+  return target.origin === origin && !path.startsWith('//') ? path : null;      // as /.//host becomes one
 }
 
 /** @returns {{restore: () => boolean, off: () => void}} */

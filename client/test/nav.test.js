@@ -12,3 +12,11 @@ test('a state URL is followed only on this origin', () => {
     assert.equal(safePath(url, ORIGIN), null, String(url));
   }
 });
+
+test('no spelling of a stored address leads to another host', () => {
+  for (const url of ['/.//evil.example', '/x/..//evil.example/a', '/./\t/evil.example', '//evil.example', '/\\evil.example', 'https://evil.example', '/%2e//evil.example']) {
+    const path = safePath(url, 'https://here.example');
+    assert.ok(path === null || new URL(path, 'https://here.example').host === 'here.example', `${url} -> ${path}`);
+  }
+  assert.equal(safePath('/a//b?c#d', 'https://here.example'), '/a//b?c#d');
+});
