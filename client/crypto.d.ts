@@ -15,6 +15,8 @@ export function unseal(key: CryptoKey, name: string, sealed: Sealed): Promise<un
 export interface EncryptedSession<Keys extends object = {[key: string]: any}> extends Omit<SessionLike<Keys>, 'on'> {
   /** `unreadable` tells the key whose value another key sealed. */
   on(event: string, fn: (detail: any) => void): () => void;
+  wake(): Promise<void>;
+  share(keys: readonly (keyof Keys & string)[], sessions?: string[]): Promise<{sessions: {id: string; rev: number}[]}>;
   readonly session: Session<any>;
 }
 

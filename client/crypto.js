@@ -29,6 +29,8 @@ export async function unseal(key, name, {iv, data}) {
 
 /** The session, with every value sealed on its way out. */
 export function encrypted(session, key) {
+  // Said here, for later it would be a value that never leaves the page.
+  if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key: AES-GCM, to encrypt and to decrypt');
   const plain = new WeakMap();      // sealed value, as the session holds it -> value
   const fresh = new Map();          // set, and not yet sealed
   const fns = {change: new Set()};
@@ -70,7 +72,7 @@ export function encrypted(session, key) {
       quiet = true;
       session.set(name, sealed);
       quiet = false;
-      plain.set(session.get(name), copy);
+      if (!session.stopped) plain.set(session.get(name), copy);
       fresh.delete(name);
     });
   }
@@ -103,6 +105,9 @@ export function encrypted(session, key) {
     get status() { return session.status; },
     get options() { return session.options; },
     snapshots: session.snapshots,
+    wake: () => session.wake(),
+    /** Names alone: with values it would send them open. */
+    share: (names, sessions) => session.share([...names], sessions),
     ready: session.ready?.then(() => open([...session.model.view.keys()])),
     session,
   };

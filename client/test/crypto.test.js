@@ -74,3 +74,15 @@ test('two sealed values cannot be exchanged', async () => {
   await until(() => e.get('limit') === undefined);
   s.stop('test');
 });
+
+test('a wrong key is told at once, and a session that stopped stops nothing else', async () => {
+  const server = new Server(), {s} = opened(server), key = await newKey();
+  const sign = await crypto.subtle.generateKey({name: 'HMAC', hash: 'SHA-256'}, true, ['sign']);
+  assert.throws(() => encrypted(s, sign), TypeError);
+  const e = encrypted(s, key);
+  await e.ready;
+  s.stop('wiped');
+  e.set('a', 1);
+  await e.flush();
+  assert.throws(() => e.share({a: 1}), TypeError);
+});
