@@ -23,13 +23,20 @@ function read(form, name) {
   return el.value;
 }
 
+/** Somebody else wrote, here of all places: the caret stays where it was in the text. */
+function retyped(el, value) {
+  const {selectionStart: at, selectionEnd: end} = el;
+  el.value = value;
+  if (typeof at === 'number' && el === el.ownerDocument.activeElement) el.setSelectionRange(at, end);
+}
+
 function write(form, name, value) {
   for (const el of controls(form, name)) {
     const has = (v) => Array.isArray(value) && value.includes(v);
     if (el.type === 'radio') el.checked = el.value === value;
     else if (el.type === 'checkbox') el.checked = Array.isArray(value) ? has(el.value) : value === true;
     else if (el.type === 'select-multiple') for (const o of el.options) o.selected = has(o.value);
-    else if (typeof value === 'string' && el.value !== value) el.value = value;
+    else if (typeof value === 'string' && el.value !== value) retyped(el, value);
   }
 }
 
@@ -46,8 +53,11 @@ function blank(form, name) {
   }
 }
 
+/** By its attributes: `form.name` is a control, when one is called name. */
+const named = (form) => form.getAttribute('name') || form.getAttribute('id');
+
 /** @returns {() => void} unbinds */
-export function bindForm(form, session, {key = `form/${form.name || form.id}`} = {}) {
+export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
   let known = [];
   const put = (part, name, value) => session.merge(key, {[part]: {[name]: value}});
 

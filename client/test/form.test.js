@@ -6,7 +6,7 @@ import {Server, opened} from './fakes.js';
 
 /** As much of a form as bindForm touches. */
 function made(...elements) {
-  const form = Object.assign(new EventTarget(), {name: 'f', elements: []});
+  const form = Object.assign(new EventTarget(), {getAttribute: (a) => (a === 'name' ? 'f' : null), elements: []});
   form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ...el}));
   const type = (name, value) => {
     const el = form.elements.find((e) => e.name === name);
