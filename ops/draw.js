@@ -85,13 +85,14 @@ export function heat(canvas, columns, slots, {from, to, marks}) {
 
 export function bars(canvas, list) {
   const [c, w, h] = sheet(canvas), base = h - 17, wide = w / list.length, most = Math.max(1, ...list.map((b) => b.count));
+  const names = Math.max(...list.map((b) => c.measureText(b.text).width)), every = Math.ceil((names + 6) / wide);
   c.textAlign = 'center';
   list.forEach(({count, text}, i) => {
     const tall = count ? Math.max(2, (base - 4) * count / most) : 0;
     c.fillStyle = css('--accent');
     c.fillRect(i * wide + wide * 0.14, base - tall, wide * 0.72, tall);
     c.fillStyle = css('--soft');
-    c.fillText(text, (i + 0.5) * wide, h - 3);
+    if (i % every === 0) c.fillText(text, (i + 0.5) * wide, h - 3);      // as many names as there is room for
   });
   c.fillStyle = css('--line');
   c.fillRect(0, base, w, 1);

@@ -49,11 +49,11 @@ export function quantile(list, q) {
   return list.find(({count}) => (seen += count) >= q * all).le;
 }
 
-/** 0.00013 as "130 µs". */
+/** 0.00013 as "130 µs"; less than one is one, for it says within what. */
 export function duration(seconds) {
   if (seconds === null) return '–';
   if (seconds === Infinity) return 'long';
-  if (seconds < 1e-3) return `${Math.round(seconds * 1e6)} µs`;
+  if (seconds < 1e-3) return `${Math.max(1, Math.round(seconds * 1e6))} µs`;
   const [n, unit] = seconds < 1 ? [seconds * 1e3, 'ms'] : [seconds, 's'];
   return `${n < 10 ? Number(n.toPrecision(2)) : Math.round(n)} ${unit}`;
 }

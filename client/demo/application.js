@@ -41,6 +41,7 @@ const EMPTY = {checks: [], check: false};
 export const valueOf = (field, form) => form?.value?.[field.name] ?? field.value?.toString() ?? EMPTY[field.type] ?? '';
 
 export const isFilled = (field, form) => {
+  if (form?.errors?.[field.name]) return false;
   const value = valueOf(field, form);
   return Array.isArray(value) ? value.length > 0 : value === true || (typeof value === 'string' && value.trim() !== '');
 };

@@ -35,9 +35,11 @@ function drawn(step, field) {
     return h('div', {class: 'field', 'data-field': field.name},
       h('label', {class: 'choice alone'}, h('input', {type: 'checkbox', name: field.name, id}), h('span', null, field.label)));
   }
-  const input = INPUTS[field.type]?.(id, field)
-    ?? h('input', {id, name: field.name, type: field.type, autocomplete: field.autocomplete ?? 'off', ...hinted(id, field)});
-  return h('div', {class: 'field', 'data-field': field.name}, h('label', {for: id}, name(field)), input, hint(id, field));
+  const checked = field.type === 'email';
+  const input = INPUTS[field.type]?.(id, field) ?? h('input', {id, name: field.name, type: field.type,
+    autocomplete: field.autocomplete ?? 'off', ...checked ? {'aria-describedby': `${id}-wrong`} : hinted(id, field)});
+  return h('div', {class: 'field', 'data-field': field.name}, h('label', {for: id}, name(field)), input, hint(id, field),
+    checked && h('p', {class: 'wrong', id: `${id}-wrong`}));
 }
 
 /** Put values into controls; events come from people, so none is made here. */
@@ -47,17 +49,19 @@ function fill(step, form, value) {
     for (const el of form.querySelectorAll(`[name="${field.name}"]`)) {
       if (el.type === 'radio') el.checked = el.value === v;
       else if (el.type === 'checkbox') el.checked = Array.isArray(v) ? v.includes(el.value) : v === true;
-      else if (el.value !== v) typed(el, v);
+      else if (el.value !== v) el.value = v;
       if (el.type === 'range') put(el.nextElementSibling, el.value);
     }
   }
 }
 
-/** Somebody else wrote: the caret stays where it was in the text. */
-function typed(el, value) {
-  const here = document.activeElement === el && el.selectionStart != null ? [el.selectionStart, el.selectionEnd] : null;
-  el.value = value;
-  if (here) el.setSelectionRange(...here);
+/** What is wrong with a field, once it was left: beside it, and for those who do not see it. */
+function complain(step, form, field, value) {
+  const note = find(`#${step.id}-${field.name}-wrong`, form);
+  if (!note) return;
+  const text = value?.touched?.[field.name] ? value.errors?.[field.name] ?? '' : '';
+  put(note, text);
+  find(`[name="${field.name}"]`, form).setAttribute('aria-invalid', String(text !== ''));
 }
 
 export class Forms {
@@ -121,6 +125,7 @@ export class Forms {
       form.classList.toggle('past', this.past !== null);
       find('.fields', form).inert = this.past !== null;
       for (const field of step.fields) {
+        complain(step, form, field, value);
         const differs = this.past && shown(field, value) !== shown(field, this.session.get(formKey(step)));
         find(`[data-field="${field.name}"]`, form).classList.toggle('differs', !!differs);
       }

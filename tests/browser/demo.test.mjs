@@ -68,6 +68,23 @@ test('what was typed is there after a reload, and on the server', async () => {
   await context.close();
 });
 
+test('what is wrong in a field is said beside it once it was left, and the step is not done', async () => {
+  const {context, page} = await application();
+  await page.fill('#you-name', 'Ada Lovelace');
+  await page.fill('#you-email', 'ada at example');
+  assert.equal(await page.textContent('#you-email-wrong'), '');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('#you-email[aria-invalid=true]');
+  assert.notEqual(await page.textContent('#you-email-wrong'), '');
+  assert.deepEqual(await wrong(page), []);
+  const done = () => page.locator('#steps li:first-child button.done').count();
+  assert.equal(await done(), 0);
+  await page.fill('#you-email', 'ada@example.org');
+  await page.waitForSelector('#you-email[aria-invalid=false]');
+  assert.deepEqual([await page.textContent('#you-email-wrong'), await done()], ['', 1]);
+  await context.close();
+});
+
 test('it is opened again at the step and in the field where it was left', async () => {
   const {context, page, slot} = await application();
   await written(page);
@@ -220,6 +237,58 @@ test('an emptied form comes back by undo, and redo empties it again', async () =
   assert.equal(await value(page, '#you-name'), 'Ada Lovelace');
   await page.click('#redo');
   await holds(page, '#work-title', '');
+  await context.close();
+});
+
+/** Tab until the element is reached; where the focus goes it can be seen. */
+async function tabbed(page, selector) {
+  for (let i = 0; i < 60; i++) {
+    if (await page.evaluate((at) => document.activeElement?.matches(at), selector)) return;
+    await page.keyboard.press('Tab');
+    const seen = await page.evaluate(() => {
+      const el = document.activeElement, box = el.getBoundingClientRect(), style = getComputedStyle(el);
+      const around = getComputedStyle(el.closest('.choice') ?? el);
+      return el === document.body || el.tagName === 'IFRAME' || (box.width > 0 && [style, around].some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0));
+    });
+    assert.ok(seen, `the focus cannot be seen on ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
+  }
+  throw new Error(`${selector} is not reached by Tab`);
+}
+
+test('by keys alone: filled in, sent on, emptied, undone, chosen', async () => {
+  const {context, page} = await application({size: SIZES.desk});
+  const {keyboard} = page;
+  await tabbed(page, '.skip');
+  await keyboard.press('Enter');
+  await tabbed(page, '#you-name');
+  await keyboard.type('Ada');
+  await tabbed(page, '#you-email');
+  await keyboard.type('ada@example.org');
+  await keyboard.press('Enter');
+  await page.waitForSelector('#form-work:not([hidden])');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'title-work', 'the heading of the step has the focus');
+  await tabbed(page, '#work-craft-0');
+  await keyboard.press('ArrowRight');
+  assert.equal(await page.isChecked('#work-craft-1'), true);
+  await tabbed(page, '#work-title');
+  await keyboard.type('Tides');
+  await tabbed(page, '#do-empty');
+  await keyboard.press('Enter');
+  await until(() => value(page, '#work-title').then((v) => v === ''));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'undo');
+  await saved(page);
+  await keyboard.press('Enter');
+  await until(() => value(page, '#work-title').then((v) => v === 'Tides'));
+  await page.focus('#do-twice');
+  await keyboard.press('Enter');
+  await page.waitForSelector('#twice:not([hidden])');
+  await page.focus('#twice button');
+  await keyboard.press('Enter');
+  await page.waitForSelector('#chooser[open]');
+  assert.ok(await page.evaluate(() => document.querySelector('#chooser').contains(document.activeElement)), 'the dialog has the focus');
+  await keyboard.press('Escape');
+  assert.equal(await page.evaluate(() => document.querySelector('#chooser').open), false);
+  assert.ok(await page.evaluate(() => document.activeElement.closest('#twice')), 'and gives it back');
   await context.close();
 });
 

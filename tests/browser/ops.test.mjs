@@ -51,7 +51,7 @@ test('a server that was started anew does not count backwards', () => {
 });
 
 test('durations are written as people say them', () => {
-  assert.deepEqual([0.000013, 0.002, 0.25, 3].map(duration), ['13 µs', '2 ms', '250 ms', '3 s']);
+  assert.deepEqual([0, 0.000013, 0.002, 0.25, 3].map(duration), ['1 µs', '13 µs', '2 ms', '250 ms', '3 s']);
 });
 
 // --- the page ------------------------------------------------------------------
