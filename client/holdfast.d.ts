@@ -230,6 +230,6 @@ export interface Session<Keys extends object = {[key: string]: any}> extends Ses
 
 export function openSession<Keys extends object = {[key: string]: any}>(options: SessionOptions): Session<Keys>;
 
-/** Forget a user on this device; only when nothing is unsent, or with `force`. */
+/** Forget a user on this device; only when nothing is unsent, or with `force`. `wiped` is false, too, when storage did not answer. */
 export function wipeLocal(what: {user: string | null; url?: string; force?: boolean}):
   Promise<{unsent: number; wiped: boolean}>;

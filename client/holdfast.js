@@ -44,7 +44,7 @@ class Session {
   #gone = new AbortController();
 
   constructor(options, page, journalMs) {
-    this.options = {url: '/api/sessions', app: '', slot: '', initial: {}, ...options};
+    this.options = {url: '/api/sessions', app: '', slot: '', ...options, initial: {__proto__: null, ...options.initial}};
     Object.assign(this, {page, journalMs});
     this.model = new Model(page.document && newClient(), options.strategy, (changed) => {
       this.emit('change', changed);
@@ -99,12 +99,11 @@ class Session {
   /** From the first edit not journalled: steady typing would starve the last. */
   #touched() {
     const t = this.#timers;
-    if (!this.model.dirty) return;
     t.journal ??= this.page.document.hidden ? Promise.resolve().then(() => this.write())     // timers sleep there
       : setTimeout(() => this.write(), this.journalMs);
     t.since ??= Date.now();
     clearTimeout(t.save);
-    t.save = setTimeout(() => this.drain(), Math.min(IDLE_MS, t.since + MOST_MS - Date.now()));
+    t.save = setTimeout(() => this.outbox?.halted || this.drain(), Math.min(IDLE_MS, t.since + MOST_MS - Date.now()));
     this.changed();
   }
 
@@ -146,7 +145,12 @@ class Session {
     return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout'};
   }
 
-  close() { return this.flush().finally(() => this.stop('closed')); }
+  async close() {
+    const end = await this.flush();
+    await this.write();
+    this.stop('closed');
+    return end;
+  }
 
   stop(why) {
     const {model} = this;
@@ -188,18 +192,9 @@ class Session {
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
       if (found.copy && (!outbox?.recovered || found.copy.id === model.base.id)) model.adopt(found.copy);
-      model.sync(found.rows.map(revived), had);
+      model.sync(found.rows.map(revived), had, model.base.id && !found.head);
       this.changed();
       return found;
-    });
-  }
-
-  /** The server has these rows. */
-  finish(rows, follows) {
-    return this.turn(async () => {
-      this.model.done(rows, follows?.());
-      this.changed();
-      if (await this.journal.settle(rows, this.model.base)) this.post();
     });
   }
 
@@ -216,6 +211,7 @@ class Session {
     const read = this.reread();
     this.#local = read.then(() => this.#rescue());
     const sent = this.drain(), found = await read;
+    await this.#local;
     if (!found?.copy) await sent;
   }
 
@@ -225,12 +221,14 @@ class Session {
     clearTimeout(this.#timers.save);
     this.#timers.since = null;
     await this.#local;
-    return (this.outbox ?? (await import('./outbox.js')).attach(this)).drain(keepalive);
+    const outbox = this.outbox ?? await import('./outbox.js').then((part) => part.attach(this), console.error);
+    if (outbox) return outbox.drain(keepalive);
+    this.#timers.save = setTimeout(() => this.drain(), MOST_MS);
   }
 
   async wake() {
     await this.drain();
-    await this.outbox.load();
+    await this.outbox?.load();
   }
 
   /** Nothing asynchronous comes before the beacon. */
@@ -249,13 +247,14 @@ class Session {
   /** What a closing page left moves into the journal. */
   async #rescue() {
     const {page, who, name, journal, model} = this, localStorage = tried(() => page.localStorage) ?? {};
-    for (const key of Object.keys(localStorage)) {
-      const left = key.startsWith(`holdfast ${who} `) && JSON.parse(localStorage.getItem(key));
-      if (left?.name !== name) continue;
+    const keys = Object.keys(localStorage).filter((key) => {
+      const left = key.startsWith(`holdfast ${who} `) && tried(() => JSON.parse(localStorage.getItem(key)));
+      if (left?.name !== name) return false;
       if ((left.epoch ?? journal.epoch) === journal.epoch) model.sync(left.rows.map(revived), new Set());
-      await this.write();
-      if (journal.works) localStorage.removeItem(key);
-    }
+      return true;
+    });
+    await this.write();
+    if (journal.works && !this.stopped) for (const key of keys) localStorage.removeItem(key);
   }
 }
 

@@ -49,6 +49,7 @@ export class Journal {
     return this.run('readonly', ({rows, copies, out}) => {
       rows.getAll(range(this.at)).onsuccess = (e) => { out.rows = e.target.result; };
       copies.get(this.at).onsuccess = ({target: {result: head}}) => {
+        out.head = head;
         if (!head || (head.id === base.id && head.era === base.era && head.rev <= base.rev)) return;
         copies.get([...this.at, 'values']).onsuccess = (e) => {
           out.copy = {...head, values: e.target.result, full: true};
@@ -67,18 +68,6 @@ export class Journal {
         if (row.from < row.seq) rows.delete(IDBKeyRange.bound(from, key, false, true));
         rows.put(row, key);
       }
-    });
-  }
-
-  /** What the server has leaves together with the copy that holds it. */
-  settle(gone, {id, era, rev, values}) {
-    return this.run('readwrite', ({rows, copies}) => {
-      for (const row of gone) rows.delete(this.key(row));
-      copies.get(this.at).onsuccess = ({target: {result: head}}) => {
-        if (head?.id === id && head.era === era && head.rev >= rev) return;
-        copies.put({id, era, rev}, this.at);
-        copies.put(Object.fromEntries(values), [...this.at, 'values']);
-      };
     });
   }
 }

@@ -85,11 +85,12 @@ export class Model {
     this.#open = null;
   }
 
-  /** What the journal holds, and `had` before it was read. */
-  sync(stored, had) {
+  /** What the journal holds, and `had` before it was read.  Out of one that was cleared nothing was sent. */
+  sync(stored, had, cleared) {
     const known = new Set(this.rows.map(name)), there = new Set(stored.map(name));
     const news = stored.filter((r) => r.client !== this.client && !known.has(name(r)));
     const gone = this.rows.filter((r) => had.has(r) && !there.has(name(r)));
+    if (cleared) for (const row of gone.splice(0)) row.durable = false;
     this.clock = Math.max(this.clock, ...news.map((r) => r.n));
     if (news.length || gone.includes(this.#open?.row)) this.seal();
     this.replace(gone, news);

@@ -52,7 +52,7 @@ export class Outbox {
   acked = new Map();      // client -> the last sequence the server was heard to have
   #busy = null;
   #again = false;
-  #halted = false;
+  halted = false;
   #tries = 0;
   #timer = null;
   #orphans = null;
@@ -63,14 +63,14 @@ export class Outbox {
   constructor(session) {
     this.session = session;
     session.on('status', ({server}) => {
-      if (!server && !this.#halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
+      if (!server && !this.halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
     });
     session.on('close', () => [this.#timer, this.#orphans].forEach((timer) => clearTimeout(timer)));
   }
 
   #adopt() {
     this.#orphans = null;
-    if (!this.#halted && !this.session.status.server) this.session.drain();
+    if (!this.halted && !this.session.status.server) this.session.drain();
   }
 
   /** Until nothing is left or it did not work; then it comes again by itself. */
@@ -88,15 +88,15 @@ export class Outbox {
     const {page: {navigator: {locks}}, who, name} = this.session;
     const round = () => this.#round(keepalive).catch((error) => this.#failed({}, null, console.error(error)));
     do {
-      this.#again = this.#halted = false;
+      this.#again = this.halted = false;
       clearTimeout(this.#timer);
       if (!locks) await round();
       else await locks.request(`holdfast ${who} ${name}`, {signal: AbortSignal.timeout(LOCK_MS)}, round).catch(round);
-    } while (this.#again && !this.#halted);
+    } while (this.#again && !this.halted);
   }
 
   async #round(keepalive) {
-    const {session} = this, going = () => !session.stopped && !this.#halted;
+    const {session} = this, going = () => !session.stopped && !this.halted;
     session.model.seal();
     await session.write();
     if (!this.recovered && going()) await this.recover();
@@ -142,19 +142,19 @@ export class Outbox {
   }
 
   async recover() {
-    const {session, session: {model, options: {id, app, slot, user}}} = this, {base} = model;
+    const {session, session: {model, options: {id, app, slot, user}}} = this, {base} = model, {rev} = base;
     const held = new Map();
     for (const r of model.rows.filter((r) => model.mine(r) && !r.problem)) if (!held.has(r.client)) held.set(r.client, r.from);
     const answer = await this.call('POST', `/${id ?? 'latest'}/recover`, {
-      ...!id && {app, slot, create: true}, ...base.rev && {since: base.rev, era: base.era},
+      ...!id && {app, slot, create: true}, ...rev && {since: rev, era: base.era},
       client: model.client, clients: [...held].map(([client, from]) => ({id: client, pending_from: from})),
     });
     if (!answer.ok) return this.#failed(answer);
     const {session: info, context, client, clients, conflicts, resume, ticket} = answer.data;
     if (user !== null && info.role === 'owner' && info.user !== user) return session.stop('user');
-    model.adopt({...context, id: info.id});
+    this.#heard({...context, id: info.id}, rev);
     for (const c of [client, ...clients]) this.acked.set(c.id, c.seq);
-    await session.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
+    await this.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
     this.ticket = ticket?.token;
     Object.assign(session, {info, resume, clashes: conflicts.length});
     session.emit('recover', answer.data);
@@ -207,6 +207,7 @@ export class Outbox {
   /** Base moves to `rev` only if nothing came between; else what came is loaded first. */
   async took(run, data) {
     const {session, session: {model}} = this, {client, seq} = run.at(-1);
+    if (!Number.isInteger(data?.rev)) throw new TypeError('a 200 that is not of Holdfast');
     const odd = data.reset || ['skipped', 'parked', 'conflicts'].some((k) => data[k]?.length);
     const follows = () => !odd && data.prev === model.base.rev && data.rev;
     this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));
@@ -219,8 +220,34 @@ export class Outbox {
     if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.#failed({});
     this.saves++;
     this.lastSaved = Date.now();
-    await session.finish(run, follows);
+    await this.finish(run, follows);
     session.emit('saved', {rev: data.rev});
+  }
+
+  /** Unless the base, `asked` when the question went out, has moved past the answer since. */
+  #heard(context, asked) {
+    const {model} = this.session, {base} = model;
+    const same = context.id === base.id && context.era === base.era;
+    if (!same || base.rev === asked || context.rev >= base.rev) model.adopt(context);
+  }
+
+  /** The server has these rows: they leave the journal together with the copy that holds them. */
+  finish(gone, follows) {
+    const {session, session: {model, journal}} = this;
+    return session.turn(async () => {
+      model.done(gone, follows?.());
+      session.changed();
+      const {id, era, rev, values} = model.base;
+      const done = await journal.run('readwrite', ({rows, copies}) => {
+        for (const row of gone) rows.delete(journal.key(row));
+        copies.get(journal.at).onsuccess = ({target: {result: head}}) => {
+          if (head?.id === id && head.era === era && head.rev >= rev) return;
+          copies.put({id, era, rev}, journal.at);
+          copies.put(Object.fromEntries(values), [...journal.at, 'values']);
+        };
+      });
+      if (done) session.post();
+    });
   }
 
   /**
@@ -247,9 +274,8 @@ export class Outbox {
     const answer = await this.call('GET', `/${id}/context${all || !rev ? '' : `?since=${rev}&era=${era}`}`);
     if (answer.problem?.code === 'cursor-expired' && !all) return this.#load(true);
     if (!answer.ok) return false;
-    const {base} = model, late = !answer.data.full && answer.data.rev < base.rev;
-    if (!late) model.adopt({...answer.data, id});
-    await session.finish([]);
+    this.#heard({...answer.data, id}, rev);
+    await this.finish([]);
     return true;
   }
 
@@ -260,7 +286,7 @@ export class Outbox {
       const trouble = await import('./trouble.js').catch(() => null);
       if (await trouble?.solved(this, run, problem)) return;
     }
-    this.#halted = true;
+    this.halted = true;
     this.failure = problem?.code ?? 'unavailable';
     session.emit('failure', problem);
     const most = retry === 'later' ? Math.min(MOST_MS, 500 * 2 ** this.#tries++) : MOST_MS;

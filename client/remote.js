@@ -69,9 +69,10 @@ export async function conflicts(s) {
 
 /** The session and all it holds, here and there. */
 export async function destroy(s) {
-  const {outbox, model} = s;
-  const answer = await outbox?.call('DELETE', `/${model.base.id}`);
-  if (!answer?.ok && answer?.status !== 404) throw new HoldfastError(answer?.problem ?? {code: 'offline'});
+  if (!s.outbox?.recovered) await s.drain();      // which one it is
+  const {outbox, model: {base: {id}}} = s;
+  const answer = id && await outbox?.call('DELETE', `/${id}`);
+  if (!answer?.ok && answer?.status !== 404) throw new HoldfastError(answer?.problem ?? {code: s.status.reason ?? 'offline'});
   await s.journal.run('readwrite', ({rows, copies}) => {
     for (const store of [rows, copies]) store.delete(range(s.journal.at));
   });

@@ -63,8 +63,11 @@ async function anew(outbox, run, problem) {
     return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
   });
   if (!rows.length) return rejected(session, run[0], problem);      // of a session that is no longer this one
-  if (own) Object.assign(model, {client: fresh, seq: made.length, totals});
-  return swap(session, rows, made);
+  return exchange(session, rows, made, () => {
+    if (!own) return;
+    model.seal();       // what came meanwhile stays the old one's, and is made anew in its turn
+    Object.assign(model, {client: fresh, seq: made.length, from: null, totals});
+  });
 }
 
 /** With strategy `reject` theirs stays; the server keeps a copy of what was refused. */
@@ -73,6 +76,7 @@ async function yielded(outbox, row, {current = {}, conflicts = []}) {
   if (!await outbox.load()) return false;
   await swap(session, [row], []);
   for (const [key, op] of row.ops) if (!Object.hasOwn(current, key)) model.edit(key, op);
+  for (const [counter, by] of row.inc) model.count(counter, row.client === model.client ? 0 : by);      // totals have it
   model.seal();
   await session.write();
   session.clashes += conflicts.length || 1;
@@ -90,15 +94,34 @@ async function rejected(session, row, problem) {
 
 async function swap(session, gone, news) {
   for (const row of gone) passOn(session.model, row);
+  return exchange(session, gone, news);
+}
+
+/** Two tabs may be at it: those that found the rows in the journal have them, the others hear of it. */
+async function exchange(session, gone, news, then) {
+  const {model, journal} = session;
   await session.turn(async () => {
-    const {model, journal} = session;
-    model.replace(gone, news);
-    const done = await journal.run('readwrite', ({rows}) => {
-      for (const row of gone) rows.delete(journal.key(row));
-      for (const {ops, durable, ...row} of news) rows.put(row, journal.key(row));
+    const kept = gone.filter((r) => r.durable);
+    const done = await journal.run('readwrite', ({rows, out}) => {
+      let left = kept.length;
+      const write = () => {
+        for (const row of gone) rows.delete(journal.key(row));
+        for (const {ops, durable, ...row} of news) rows.put(row, journal.key(row));
+      };
+      for (const row of kept) {
+        rows.get(journal.key(row)).onsuccess = ({target: {result}}) => {
+          out.taken ||= !result;
+          if (!--left && !out.taken) write();
+        };
+      }
+      if (!left) write();
     });
+    if (done?.taken) return;
+    then?.();
+    model.replace(gone, news);
     for (const row of news) row.durable = !!done;
   });
+  await session.reread();
   await session.write();
   session.post();
   session.changed();

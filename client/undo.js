@@ -7,7 +7,7 @@
 const GROUP_MS = 1000;
 
 /** A step, in its place between the edits before it and those after. */
-function step({model, write}, scope) {
+function step({model}, scope) {
   model.seal();
   const {client, base: {id, era, rev}} = model, seq = ++model.seq;
   const op = {op: 'snapshot', source: 'step', scope};

@@ -92,6 +92,7 @@ class Store {
     return this.#later((rows) => rows.filter(([k]) => matches(query)(k))
       .sort(([a], [b]) => order(a, b)).map(([, v]) => structuredClone(v)));
   }
+  getAllKeys(query) { return this.#later((rows) => rows.map(([k]) => k).filter(matches(query)).sort(order)); }
   put(value, key) {
     const kept = structuredClone(value);
     this.t.wrote = true;
