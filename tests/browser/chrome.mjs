@@ -8,14 +8,29 @@ import {chromium} from 'playwright-core';
 export const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
-/** Every process of a profile, and nobody else's. */
+const read = (file) => {
+  try { return readFileSync(file, 'utf8'); } catch { return ''; }
+};
+
+/** Every process of a profile: those named after it, and all that descend from them; nobody else's. */
+export function processes(profile) {
+  const all = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
+  const parent = new Map(all.map((pid) => [pid, read(`/proc/${pid}/stat`).replace(/^.*\) . (\d+) .*$/s, '$1')]));
+  const ours = new Set(all.filter((pid) => read(`/proc/${pid}/cmdline`).includes(profile)));
+  for (let before = -1; before !== ours.size;) {
+    before = ours.size;
+    for (const pid of all) if (ours.has(parent.get(pid))) ours.add(pid);
+  }
+  return [...ours];
+}
+
+/** A renderer names no profile, and its network process may still be sending: all of them, at once. */
 export function killed(profile) {
-  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).filter((pid) => {
-    try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile); } catch { return false; }
-  });
+  const pids = processes(profile);
   for (const pid of pids) {
     try { process.kill(Number(pid), 'SIGKILL'); } catch { /* gone already */ }
   }
+  return pids;
 }
 
 export const removed = (profile) => rmSync(profile, {recursive: true, force: true, maxRetries: 10, retryDelay: 100});
