@@ -6,6 +6,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
+import typescript from 'typescript';
+
 import {root} from '../harness/stack.mjs';
 import {Stage, until} from './pages.mjs';
 
@@ -76,4 +78,100 @@ test('the ten lines keep a text over a crash, and in another tab', async () => {
   await until(async () => await other.inputValue('#title') === 'Hello');
   await again.fill('#title', 'Hello, world');
   await until(async () => await other.inputValue('#title') === 'Hello, world');
+});
+
+// --- the recipes: each runs in a page, with what the text around it takes for granted ---
+
+const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto']
+  .map((part) => [`holdfast-client${part}`, `/client/${part.slice(1) || 'holdfast'}.js`]));
+const map = JSON.stringify({imports: {...packages, ...Object.fromEntries(['react', 'react-dom', 'react-dom/client', 'scheduler']
+  .map((name) => [name, `/npm/${name}`]))}});
+
+/** A page with `s`, `me` and `auth` in it, that runs `code` and then sets `done`. */
+async function recipe(code, {body = '', more = ''} = {}) {
+  const user = stage.user(), path = `/recipe-${user}.html`, page = await stage.chrome.context.newPage();
+  stage.front.pages[path] = `<!doctype html><title>recipe</title>${body}
+<script type="importmap">${map}</script>
+<script type="module">
+  import {openSession, wipeLocal} from 'holdfast-client';
+  const me = {id: '${user}'}, auth = async () => (await fetch('/token/${user}')).text();
+  const s = window.s = openSession({user: me.id, app: 'readme', slot: 'one', auth, live: false});
+  await s.ready;
+  ${more}
+  ${code}
+  window.done = true;
+</script>`;
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.stack));
+  await page.goto(stage.front.url + path);
+  await until(() => problems.length || page.evaluate(() => window.done), {saying: 'it has run'});
+  assert.deepEqual(problems, []);
+  return {page, user, problems};
+}
+
+const [, form, undoing, nav, out, signingIn, sealing, refused, own] = blocks('js'), [jsx] = blocks('jsx');
+const server = async ({page}) => page.evaluate(async () => (await s.flush()).server);
+
+test('the form of the README is kept, and its steps', async () => {
+  const body = '<form><input name="first"></form><button id="next">next</button>', its = await recipe(form, {body});
+  await its.page.fill('[name=first]', 'Ann');
+  await its.page.click('#next');
+  await until(() => server(its));
+  const kept = await its.page.evaluate(() => [s.get('form/profile').value, s.get('step/profile'), s.get('step/upload')]);
+  assert.deepEqual(kept, [{first: 'Ann'}, {done: true}, {begun: true}]);
+});
+
+test('its undo undoes', async () => {
+  const its = await recipe(undoing, {body: '<button id="undo">undo</button>'});
+  await its.page.evaluate(() => s.set('form/a', 1));
+  await until(() => server(its));
+  await its.page.click('#undo');
+  await until(() => its.page.evaluate(() => s.get('form/a') === undefined));
+});
+
+test('its navigation goes nowhere without a place to go to, and keeps where one is', async () => {
+  const {page} = await recipe(nav);
+  await until(() => page.evaluate(() => s.get('nav')?.url === location.pathname));
+});
+
+test('its logging out leaves nothing on the device', async () => {
+  const more = 's.set("a", 1); await s.flush();', route = {method: 'POST', url: '/api/account/sign-out'};
+  const {page} = await recipe(out, {more});
+  assert.deepEqual(await page.evaluate(() => [s.status.reason, s.get('a')]), ['wiped', undefined]);
+  const asked = stage.front.seen.find(({method, url}) => method === route.method && url === route.url);
+  assert.ok(asked.status < 300, `${asked.status}`);
+});
+
+test('its encryption shows the server nothing', async () => {
+  const its = await recipe(sealing, {more: 'const rawKey = crypto.getRandomValues(new Uint8Array(32)), text = "dear diary";'});
+  await until(() => server(its));
+  await until(() => its.page.evaluate(() => s.get('diary')?.alg === 'A256GCM'));
+});
+
+test('its word about what was refused is said', async () => {
+  const {page} = await recipe(refused, {more: 'const toast = (text) => { window.said = text; };'});
+  await page.evaluate(() => { s.set('nul', '\u0000'); s.flush(); });
+  await until(() => page.evaluate(() => /^Not saved: \w/.test(window.said)));
+});
+
+test('its React example keeps the title', async () => {
+  const {outputText} = typescript.transpileModule(jsx.replace(/^<SessionProvider/m, 'export const app = <SessionProvider'),
+    {compilerOptions: {jsx: typescript.JsxEmit.React, target: 'esnext', module: 'esnext'}});
+  const code = `${outputText.replace('export const app', 'const app')}
+  const {createRoot} = await import('react-dom/client');
+  createRoot(document.querySelector('#root')).render(app);`;
+  const {page, user} = await recipe(code, {body: '<div id="root"></div>', more: 'const React = (await import("react")).default;'});
+  await page.fill('#root input', 'Hello');
+  await page.press('#root input', 'Tab');
+  await until(async () => {
+    const {json} = await stage.api(user, 'POST', '/api/sessions/latest/recover', {app: 'editor', slot: 'draft'});
+    return json.context?.values.title === 'Hello';
+  });
+});
+
+test('what is left of the code at least parses', () => {
+  const lines = own.trim().split('\n');
+  assert.equal(lines.length, 4);
+  for (const line of lines) assert.equal(typeof new Function(`return {${line}\n}`)().auth, 'function', line);
+  assert.ok(new Function(`return async () => {${signingIn.replace('…', '')}}`)());
 });
