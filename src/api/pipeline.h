@@ -26,7 +26,8 @@ NODISCARD enum err pipeline_call(struct ask *, struct call *);
 NODISCARD enum err pipeline_call_as(
     struct ask *, struct call *, enum call_id, pipeline_fill *, const void *of);
 
-/* How a token fared: counted, logged where it should not be, and as an error. */
+/* How a token fared: counted, logged where it should not be, and as an error.
+ */
 NODISCARD enum err pipeline_judge(struct ask *, enum token_reason);
 
 /* One call, whose arguments the caller gave already. */
