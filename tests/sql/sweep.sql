@@ -27,10 +27,10 @@ DO $$ BEGIN
         INSERT INTO holdfast.entry (user_id, session_id, key, value, rev, actor)
         SELECT 'ann', tap.id(1), 'k' || i, '1', i, 'ann' FROM generate_series(1, 4500) AS i;
         INSERT INTO holdfast.activity (user_id, session_id, rev, at, actor, via)
-        SELECT 'ann', tap.id(1), i, now(), 'ann', 'save' FROM generate_series(1, 100) AS i; $su$);
+        SELECT 'ann', tap.id(1), i, now(), 'ann', 'save' FROM generate_series(2, 101) AS i; $su$);
     PERFORM holdfast.session_delete('ann', 'ann', 'owner', tap.id(1), tap.limits());
 END $$;
-SELECT is(pg_temp.rows('ann', 1), 1 + 1 + 4500 + 100 + 1, 'a deleted session still has its rows');
+SELECT is(pg_temp.rows('ann', 1), 1 + 1 + 4500 + 101 + 1, 'a deleted session still has its rows');
 SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'sessions', '1', 'it is in the backlog');
 CREATE TEMP TABLE s AS SELECT pg_temp.slice() AS d;
 SELECT is(d->>'task', 'sweep_sessions', 'a slice takes it') FROM s;
@@ -43,7 +43,7 @@ SELECT is(tap.peek('SELECT count(*) FROM holdfast.grant_received'), '0', 'on the
 SELECT is(tap.peek('SELECT count(*) FROM holdfast.ended'), '0', 'nor that it was');
 SELECT is((tap.create('ann', 3, jsonb_build_object('id', tap.id(1)))).status, 201, 'its id is free');
 SELECT is((tap.get('ann', 2)).status, 200, 'the other session is untouched');
-SELECT is(pg_temp.rows('ann', 2), 2, 'row by row');
+SELECT is(pg_temp.rows('ann', 2), 3, 'row by row');
 
 -- Expired.
 DO $$ BEGIN
