@@ -10,6 +10,7 @@ import {body} from './model.js';
 /** True: the queue goes on at once. */
 export async function solved(outbox, run, problem) {
   const row = run.find((r) => r.seq === problem?.seq) ?? (run.length === 1 && run[0]);
+  if (problem?.code === 'not-found' && outbox.session.claiming) return false;       // it may be the user's already
   if (problem?.code === 'client-unknown') return anew(outbox, run, problem);
   if (!row) return oneByOne(outbox, run);
   if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem);

@@ -8,7 +8,7 @@
 import {hash, sessions} from './holdfast.js';
 import {Journal, range} from './journal.js';
 
-const stored = (page) => {
+export const stored = (page) => {
   try { return Object.keys(page.localStorage); } catch { return []; }
 };
 

@@ -108,7 +108,7 @@ class Store {
       const key = keys[++at];
       request.result = key && {
         key, value: structuredClone(rows.find(([k]) => order(k, key) === 0)[1]), continue: step,
-        delete: () => this.t.todo.unshift((now) => now.set(this.name, now.get(this.name).filter(([k]) => order(k, key)))),
+        delete: () => this.t.todo.push((now) => now.set(this.name, now.get(this.name).filter(([k]) => order(k, key)))),
       };
       request.onsuccess?.({target: request});
     });
@@ -143,7 +143,7 @@ export class Server {
   }
 
   fetch = async (url, {method, body, headers, keepalive}) => {
-    const request = {url, method, keepalive, body: body ? JSON.parse(body) : null, raw: body};
+    const request = {url, method, keepalive, token: headers.Authorization.slice(7), body: body ? JSON.parse(body) : null, raw: body};
     this.log.push(request);
     const special = await this.refuse?.(request);
     if (special) return special;

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
 
 import {openSession, wipeLocal} from '../holdfast.js';
-import {Server, clock, device, json, opened, page, until} from './fakes.js';
+import {Server, clock, device, json, opened, page, problem, until} from './fakes.js';
 
 const offline = async () => { throw new TypeError('Failed to fetch'); };
 
@@ -329,6 +329,127 @@ test('signing in takes the anonymous sessions along, and what still waits', asyn
   assert.equal((await s.flush()).server, true);
   assert.deepEqual(server.get('cart'), []);
   assert.ok(browser.storage.stores.get('copies').every(([key]) => key[0] === s.who));
+  s.stop('test');
+});
+
+/** A server that anonymous sessions are claimed from: theirs are not found any more, and the map is this. */
+function signing(server, map = [{from: 's1', id: 's1'}]) {
+  server.user = 'anon-1';
+  server.lost = 0;
+  server.refuse = ({url, body, token}) => {
+    if (url.endsWith('/account/claim')) {
+      assert.deepEqual([body.token, token], ['good', 'alices']);
+      Object.assign(server, {user: 'alice', token: 'alices', claims: (server.claims ?? 0) + 1});
+      return server.lost-- > 0 ? Promise.reject(new TypeError('lost')) : json(200, {sessions: map});
+    }
+    return server.claims && token === 'good' ? problem(404, 'not-found', 'never') : undefined;
+  };
+  return server;
+}
+const alice = {user: 'alice', auth: async () => 'alices'};
+const anonymous = {options: {user: null}};
+const stored = ({storage}) => storage.stores.get('rows').map(([key, row]) => [...key, row.id, row.problem?.code]);
+
+test('a claim whose answer is lost is made again: nothing is given up meanwhile, nothing sent twice', async () => {
+  const server = signing(new Server()), {s} = opened(server, device(), anonymous);
+  await s.ready;
+  s.set('a', 1);
+  s.count('n');
+  assert.equal((await s.flush()).server, true);
+  server.lost = 1;
+  await assert.rejects(s.claim(alice), {code: 'offline'});
+  s.set('a', 2);
+  s.count('n');
+  assert.equal((await s.flush()).server, false);
+  assert.deepEqual([s.rejected(), s.get('a')], [[], 2]);
+  await s.claim(alice);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.claims, server.get('a'), server.counters], [2, 2, {n: 2}]);
+  s.stop('test');
+});
+
+test('a claim that is refused leaves everything as it was', async () => {
+  const server = new Server(), {s} = opened(server, device(), anonymous);
+  server.refuse = ({url}) => url.endsWith('/account/claim') ? problem(401, 'token-expired', 'after-auth') : undefined;
+  await s.ready;
+  s.set('a', 1);
+  await assert.rejects(s.claim(alice), {code: 'token-expired', status: 401});
+  s.set('a', 2);
+  assert.equal((await s.flush()).server, true);
+  assert.equal(server.get('a'), 2);
+  server.refuse = () => problem(404, 'not-found', 'never');
+  s.set('a', 3);
+  await s.flush();
+  assert.equal(s.rejected().length, 1, 'and what is not found is told of as ever');
+  s.stop('test');
+});
+
+test('what closed pages left is the user\'s, too, under the id of now; what was not found meanwhile is sent', async () => {
+  const server = signing(new Server(), [{from: 's1', id: 's9'}]), browser = device();
+  const dead = opened(server, browser, anonymous);
+  await dead.s.ready;
+  dead.s.set('sent', 1);
+  assert.equal((await dead.s.flush()).server, true);
+  const {refuse} = server;
+  server.refuse = offline;
+  dead.s.set('journalled', 1);
+  await until(() => dead.s.status.device);
+  dead.s.set('closing', 1);
+  dead.fire(dead.window, 'pagehide');
+  dead.s.stop('test');
+  browser.local.setItem(`holdfast ${dead.s.who} other`, JSON.stringify({name: 'another', epoch: 0, rows: [{id: 's1', client: 'x', seq: 1, from: 1, n: 1, body: '{}'}]}));
+  // The answer to its claim was lost with the page: what it sent since was not found.
+  server.refuse = ({url}) => url.endsWith('/context') ? problem(404, 'not-found', 'never') : undefined;
+  const next = opened(server, browser, anonymous);
+  await next.s.ready;
+  await until(() => next.s.rejected().length > 0 && next.s.rejected().length === next.s.model.rows.length);
+  assert.deepEqual(new Set(stored(browser).map(([, , , , id, code]) => `${id} ${code}`)), new Set(['s1 not-found']));
+  server.refuse = refuse;
+  await next.s.claim(alice);
+  assert.equal((await next.s.flush()).server, true);
+  assert.deepEqual(['sent', 'journalled', 'closing'].map((k) => server.get(k)), [1, 1, 1]);
+  assert.deepEqual(next.s.rejected(), []);
+  assert.ok(server.log.some(({url, method}) => method === 'PATCH' && url.includes('/s9/')));
+  const [left] = Object.keys(browser.local);
+  assert.equal(left, `holdfast ${next.s.who} other`);
+  assert.deepEqual(JSON.parse(browser.local.getItem(left)).rows[0].id, 's9');
+  next.s.stop('test');
+});
+
+test('the other sessions of the page follow; another page stops, and cannot write where nobody looks', async () => {
+  const server = signing(new Server()), browser = device(), {s, window} = opened(server, browser, anonymous);
+  const beside = openSession({app: 'a', slot: 'c', user: null, auth: async () => 'good', live: false}, window, 5);
+  const asleep = opened(server, browser, anonymous);
+  await Promise.all([s, beside, asleep.s].map((one) => one.ready));
+  await Promise.all([s, beside, asleep.s].map((one) => one.flush()));
+  await s.claim(alice);
+  beside.set('b', 1);
+  assert.equal((await beside.flush()).server, true);
+  assert.deepEqual([beside.who, server.get('b')], [s.who, 1]);
+  asleep.s.set('late', 1);
+  await until(() => asleep.s.stopped === 'wiped');
+  assert.ok(stored(browser).every(([who]) => who === s.who));
+  for (const one of [s, beside]) one.stop('test');
+});
+
+test('claiming twice loses nothing; a session by its id follows it', async () => {
+  const server = signing(new Server(), [{from: 's1', id: 's9'}]), {s, browser} = opened(server, device(), {options: {user: null, id: 's1'}});
+  await s.ready;
+  await s.flush();
+  await s.claim(alice);
+  assert.deepEqual([s.options.id, s.name], ['s9', 's9']);
+  const {refuse} = server;
+  server.refuse = (request) => request.method === 'PATCH' ? offline(request)
+    : request.url.endsWith('/account/claim') ? json(200, {sessions: []}) : refuse(request);
+  s.set('a', 1);
+  await until(() => s.status.device);
+  await s.claim(alice);
+  assert.equal(stored(browser).length, 1);
+  server.refuse = refuse;
+  s.set('b', 1);
+  await until(() => s.status.device);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('a'), server.get('b')], [1, 1]);
   s.stop('test');
 });
 

@@ -140,17 +140,68 @@ test('share puts keys into the user\'s other sessions; presence shows who is her
   assert.ok((await one.evaluate(() => s.presence())).length >= 1);
 });
 
-test('a claim that the server does not know is told of, and costs nothing', async () => {
+/** Answers the map, or the code of the error. */
+const claim = (page, user) => page.evaluate(([name]) => s.claim({user: name, auth: async () => (await fetch(`/token/${name}`)).text()})
+  .then(({sessions}) => sessions, (error) => error.code), [user]);
+
+test('signing in: all that was done before is the user\'s, once, through lost answers, closed tabs and late beacons', async () => {
   const anonymous = stage.user('anon'), user = stage.user('alice');
+  const page = await stage.open(anonymous), closed = await stage.open(anonymous), other = await stage.open(anonymous);
+  await page.evaluate(() => { s.set('cart', ['book']); s.count('n'); });
+  await saved(page);
+  const {id} = await stage.held(anonymous, page);
+  let isClaimed = false, isHeard = false;
+  stage.front.decide = ({url, method}) => {
+    if (url.endsWith('/beacon')) return {hold: true};
+    if (url.endsWith('/account/claim')) return (isClaimed = true) && {drop: !isHeard};
+    return method === 'PATCH' && !isClaimed ? {status: 503, body: {code: 'unavailable', retry: 'later'}} : undefined;
+  };
+  for (const [tab, key] of [[closed, 'closed'], [other, 'other']]) {
+    await tab.evaluate(([k]) => { s.set(k, 1); s.count('n'); }, [key]);
+    await until(async () => (await status(tab)).device);
+  }
+  await closed.goto('about:blank');
+  await until(() => stage.front.held.length === 1);
+
+  assert.equal(await claim(page, user), 'offline');
+  await page.evaluate(() => { s.set('meanwhile', 1); s.count('n'); return s.flush(); });
+  assert.equal(await page.evaluate(() => s.rejected().length), 0);
+  isHeard = true;
+  assert.deepEqual(await claim(page, user), [{from: id, id}]);
+  await saved(page);
+  await stage.front.release();
+
+  const {values, counters} = await stage.held(user, page);
+  assert.deepEqual(values, {cart: ['book'], closed: 1, other: 1, meanwhile: 1});
+  assert.deepEqual(counters, {n: 4});
+  assert.equal((await stage.api(anonymous, 'GET', `/api/sessions/${id}`)).status, 404);
+  await until(async () => (await status(other)).reason === 'wiped', {saying: 'the tab that is open still has stopped'});
+  const next = await stage.open(user);
+  await saved(next);
+  assert.deepEqual(await next.evaluate(() => [s.info.id, s.get('closed'), s.rejected().length]), [id, 1, 0]);
+});
+
+test('signing in where nothing was done yet shows what the user has', async () => {
+  const anonymous = stage.user('anon'), user = stage.user('alice'), elsewhere = await stage.open(user);
+  await elsewhere.evaluate(() => s.set('draft', 'of yesterday'));
+  await saved(elsewhere);
   const page = await stage.open(anonymous);
-  const code = await page.evaluate(([name]) => {
-    s.set('cart', ['book']);
-    return s.claim({user: name, auth: async () => (await fetch(`/token/${name}`)).text()})
-      .then(() => 'claimed', (error) => error.code);
-  }, [user]);
-  assert.equal(code, 'not-found');
-  const {values} = await stage.held(anonymous, page);
-  assert.deepEqual(values.cart, ['book']);
+  await flushed(page);
+  assert.equal((await claim(page, user)).length, 1);
+  assert.equal(await page.evaluate(() => s.get('draft')), 'of yesterday');
+  await page.evaluate(() => s.set('more', 1));
+  await saved(page);
+  assert.deepEqual((await stage.held(user, elsewhere)).values, {draft: 'of yesterday', more: 1});
+});
+
+test('a claim that is refused is told of, and costs nothing', async () => {
+  const anonymous = stage.user('anon'), user = stage.user('alice'), page = await stage.open(anonymous);
+  await page.evaluate(() => s.set('cart', ['book']));
+  stage.front.token = (name) => name === user ? 'x.y.z' : stage.stack.token(name);
+  assert.equal(await claim(page, user), 'token-invalid');
+  await page.evaluate(() => s.set('more', 1));
+  await saved(page);
+  assert.deepEqual((await stage.held(anonymous, page)).values, {cart: ['book'], more: 1});
 });
 
 test('destroy deletes the session here and there', async () => {
