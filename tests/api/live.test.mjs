@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
+import {connect} from 'node:net';
 import {join} from 'node:path';
 import {before, describe, test} from 'node:test';
 
@@ -22,6 +23,21 @@ async function ticketOf(who, path) {
   const res = await who.post(`${path}/live-ticket`);
   assert.equal(res.status, 201, res.text);
   return res.json.token;
+}
+
+/** These bytes, and whatever is answered to them. */
+function raw(to, bytes) {
+  const {hostname, port} = new URL(to);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const wire = connect({host: hostname, port}, () => wire.write(bytes));
+    wire.setEncoding('utf8');
+    wire.on('data', chunk => {
+      text += chunk;
+    });
+    wire.on('error', reject);
+    wire.on('close', () => resolve(text));
+  });
 }
 
 async function save(who, path, set = {a: Math.random()}) {
@@ -546,6 +562,20 @@ test('no log has a ticket', async () => {
   (await socket(url, path, {protocols: ['holdfast', `ticket.${ticket}`]})).close();
   await events(url, path, {ticket: `${ticket}x`});
   await events(url, `${path}/`, {ticket});
+  // What nginx refuses by itself, before or after it knows the location.
+  const at = `${path}/live?ticket=${ticket}`;
+  for (const [status, head] of [[414, `GET ${at}&x=${'x'.repeat(9000)} HTTP/1.1\r\n`],
+    [431, `GET ${at} HTTP/1.1\r\nX-Long: ${'x'.repeat(9000)}\r\n`],
+    [400, `GET ${at} HTTP/1.1\r\nHost: a\r\n`], [400, `GET ${at} HTTP/1.1\r\nContent-Length: x\r\n`],
+    [500, `GET ${at} HTTP/9.9\r\n`], [405, `DELETE ${at} HTTP/1.1\r\n`],
+    [503, `GET ${at} HTTP/1.1\r\nContent-Length: 99999999\r\n`],
+    [405, `POST ${at} HTTP/1.1\r\nContent-Length: 0\r\n`],
+    [404, `GET ${path}/live/x?ticket=${ticket} HTTP/1.1\r\n`],
+    [401, `GET ${path}/context?ticket=${ticket} HTTP/1.1\r\n`]]) {
+    const text = await raw(url, `${head}Host: x\r\nConnection: close\r\n\r\n`);
+    assert.match(text, new RegExp(`^HTTP/1.1 ${status} `), head.slice(0, 40));
+    assert.ok(!text.includes(ticket.split('.')[2]), 'nor does the answer');
+  }
   const dir = join(ann.s.dir, 'log');
   for (const name of readdirSync(dir)) {
     const text = readFileSync(join(dir, name), 'utf8');
