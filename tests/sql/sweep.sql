@@ -117,7 +117,7 @@ DO $$ BEGIN
                ('eve', tap.id(40), 'eve', 'c1', 7, 7, '{"seq": 7, "set": {"a": "later"}}', 100, now() - interval '23 hours');
         INSERT INTO holdfast.request VALUES ('eve', 'eve', 'k1', 'f', 201, 'x', now() - interval '24 hours'), ('eve', 'eve', 'k2', 'f', 201, 'x', now());
         INSERT INTO holdfast.activity (user_id, session_id, rev, at, actor, via)
-        VALUES ('eve', tap.id(40), 1, now() - interval '30 days', 'eve', 'save'), ('eve', tap.id(40), 2, now() - interval '29 days', 'eve', 'save');
+        VALUES ('eve', tap.id(40), 2, now() - interval '30 days', 'eve', 'save'), ('eve', tap.id(40), 3, now() - interval '29 days', 'eve', 'save');
     $su$);
 END $$;
 SELECT cmp_ok(tap.sweep(), '>=', 3, 'three tasks have something');
@@ -125,7 +125,7 @@ SELECT is(tap.peek('SELECT string_agg(seq::text, '','') FROM holdfast.parked'), 
 SELECT is(tap.peek($$ SELECT string_agg(concat_ws(' ', key, mine, theirs, kept, seq), ', ' ORDER BY key) FROM holdfast.conflict WHERE user_id = 'eve' $$),
     'a "typed" "there" theirs 5, gone 1 theirs 5', 'what it said is kept as copies, where it differs');
 SELECT is(tap.peek('SELECT string_agg(idem_key, '','') FROM holdfast.request'), 'k2', 'keys go after 24 hours');
-SELECT is(tap.peek('SELECT string_agg(rev::text, '','') FROM holdfast.activity WHERE user_id = ''eve'''), '2', 'activity after 30 days');
+SELECT is(tap.peek('SELECT string_agg(rev::text, '','' ORDER BY rev) FROM holdfast.activity WHERE user_id = ''eve'''), '1,3', 'activity after 30 days');
 DO $$ BEGIN PERFORM tap.su('UPDATE holdfast.conflict SET created_at = now() - interval ''30 days'' WHERE key = ''a'''); END $$;
 SELECT cmp_ok(tap.sweep(), '>=', 1, 'copies after 30 days, too');
 SELECT is(tap.peek('SELECT string_agg(key, '','') FROM holdfast.conflict'), 'gone', 'one by one');
