@@ -63,6 +63,13 @@ CREATE TYPE holdfast.limits AS (
 
 ALTER TYPE holdfast.limits OWNER TO holdfast_owner;
 
+CREATE TYPE holdfast.message_limits AS (
+	messages bigint,
+	message_bytes bigint
+);
+
+ALTER TYPE holdfast.message_limits OWNER TO holdfast_owner;
+
 CREATE DOMAIN holdfast.owner_id AS text NOT NULL
 	CONSTRAINT owner_id_check CHECK ((VALUE <> ''::text));
 
@@ -198,7 +205,9 @@ CREATE TABLE holdfast.session (
     auto_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     saved_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    messages bigint DEFAULT 0 NOT NULL,
+    message_bytes bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 
@@ -941,6 +950,48 @@ CREATE FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) RETURNS json
 
 ALTER FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.message_add(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.message_add(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.message_bytes(p_message jsonb) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((octet_length((p_message ->> 'role'::text)) + octet_length(((p_message -> 'content'::text))::text)) + COALESCE(octet_length((NULLIF((p_message -> 'metadata'::text), 'null'::jsonb))::text), 0));
+
+ALTER FUNCTION holdfast.message_bytes(p_message jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.message_list(p_owner text, p_actor text, p_need text, p_session uuid, p_order text, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.message_list(p_owner text, p_actor text, p_need text, p_session uuid, p_order text, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.message_page(p_owner text, p_session uuid, p_newest boolean, p_limit integer, p_cursor bigint) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.message_page(p_owner text, p_session uuid, p_newest boolean, p_limit integer, p_cursor bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.message_room(p_used bigint, p_more bigint, p_bytes bigint, p_grew bigint, p_limits holdfast.message_limits) RETURNS holdfast.answer
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.message_room(p_used bigint, p_more bigint, p_bytes bigint, p_grew bigint, p_limits holdfast.message_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) RETURNS holdfast.answer
     LANGUAGE sql STABLE
     AS ...;
@@ -968,6 +1019,12 @@ CREATE FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfa
     AS ...;
 
 ALTER FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.path_is_safe(p_path text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.path_is_safe(p_path text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -1054,6 +1111,14 @@ CREATE FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p
     AS ...;
 
 ALTER FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.resume_json(p_owner text, p_session uuid) RETURNS json
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.resume_json(p_owner text, p_session uuid) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -1285,6 +1350,14 @@ CREATE FUNCTION holdfast.session_refusal(p_body jsonb) RETURNS holdfast.answer
     AS ...;
 
 ALTER FUNCTION holdfast.session_refusal(p_body jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_resume(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_resume(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.session_revive(s holdfast.session) RETURNS holdfast.session
     LANGUAGE plpgsql
@@ -1570,6 +1643,30 @@ CREATE FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text,
 
 ALTER FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.step_number(p_step jsonb, p_name text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.step_number(p_step jsonb, p_name text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.step_part(p_step jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.step_part(p_step jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.step_status(p_step jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.step_status(p_step jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.step_waits(p_step jsonb, p_done jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.step_waits(p_step jsonb, p_done jsonb) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1809,6 +1906,21 @@ CREATE TABLE holdfast.grant_received (
 
 ALTER TABLE holdfast.grant_received OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.message (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    number bigint NOT NULL,
+    role text NOT NULL,
+    content jsonb NOT NULL,
+    metadata jsonb,
+    bytes integer NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY holdfast.message ALTER COLUMN content SET COMPRESSION lz4;
+ALTER TABLE ONLY holdfast.message ALTER COLUMN metadata SET COMPRESSION lz4;
+
+ALTER TABLE holdfast.message OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.migration (
     name text NOT NULL COLLATE pg_catalog."C",
     checksum text NOT NULL,
@@ -1985,6 +2097,9 @@ ALTER TABLE ONLY holdfast.job
 ALTER TABLE ONLY holdfast.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (user_id, session_id, link_id);
 
+ALTER TABLE ONLY holdfast.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (user_id, session_id, number);
+
 ALTER TABLE ONLY holdfast.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
@@ -2062,6 +2177,8 @@ ALTER TABLE holdfast.job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.link ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE holdfast.message ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY owner_only ON holdfast.activity USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.client USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
@@ -2079,6 +2196,8 @@ CREATE POLICY owner_only ON holdfast.grant_received USING ((user_id = ((current_
 CREATE POLICY owner_only ON holdfast.job USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.link USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.message USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.parked USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
@@ -2427,6 +2546,24 @@ GRANT ALL ON FUNCTION holdfast.merge_overlaps(p_present jsonb, p_patch jsonb, p_
 REVOKE ALL ON FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.merge_patch(p_target jsonb, p_patch jsonb) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.message_add(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_add(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.message_bytes(p_message jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_bytes(p_message jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.message_list(p_owner text, p_actor text, p_need text, p_session uuid, p_order text, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_list(p_owner text, p_actor text, p_need text, p_session uuid, p_order text, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.message_page(p_owner text, p_session uuid, p_newest boolean, p_limit integer, p_cursor bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_page(p_owner text, p_session uuid, p_newest boolean, p_limit integer, p_cursor bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.message_room(p_used bigint, p_more bigint, p_bytes bigint, p_grew bigint, p_limits holdfast.message_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_room(p_used bigint, p_more bigint, p_bytes bigint, p_grew bigint, p_limits holdfast.message_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) TO holdfast_app;
 
@@ -2438,6 +2575,9 @@ GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_befor
 
 REVOKE ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.path_is_safe(p_path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.path_is_safe(p_path text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
@@ -2474,6 +2614,9 @@ GRANT ALL ON FUNCTION holdfast.request_busy() TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.request_done(p_owner text, p_actor text, p_idem text, p_fingerprint text, p_status integer, p_thing text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.resume_json(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.resume_json(p_owner text, p_session uuid) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
@@ -2570,6 +2713,9 @@ GRANT ALL ON FUNCTION holdfast.session_recover_write(p_owner text, p_actor text,
 
 REVOKE ALL ON FUNCTION holdfast.session_refusal(p_body jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_refusal(p_body jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_resume(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_resume(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_revive(s holdfast.session) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_revive(s holdfast.session) TO holdfast_app;
@@ -2684,6 +2830,18 @@ GRANT ALL ON FUNCTION holdfast.state_versions(p_owner text, p_session uuid, p_re
 REVOKE ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.state_write(p_owner text, p_session uuid, p_actor text, p_set jsonb, p_delete text[], p_versions jsonb, p_via text, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.step_number(p_step jsonb, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.step_number(p_step jsonb, p_name text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.step_part(p_step jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.step_part(p_step jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.step_status(p_step jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.step_status(p_step jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.step_waits(p_step jsonb, p_done jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.step_waits(p_step jsonb, p_done jsonb) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) FROM PUBLIC;
@@ -2759,6 +2917,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client TO holdfast_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.message TO holdfast_app;
 
 GRANT SELECT ON TABLE holdfast.migration TO holdfast_app;
 GRANT SELECT ON TABLE holdfast.migration TO holdfast_ops;

@@ -90,6 +90,14 @@ AS $$
           FROM holdfast.job AS x
          WHERE x.user_id = $1 AND x.session_id = $2
            AND ($3 IS NULL OR x.number > $3::bigint)
+         ORDER BY x.number $q$,
+    $q$ SELECT x.number::text AS mark, json_build_object('type', 'message',
+               'session', x.session_id, 'number', x.number, 'role', x.role,
+               'content', x.content, 'metadata', x.metadata,
+               'created_at', holdfast.stamp(x.created_at))::text AS line
+          FROM holdfast.message AS x
+         WHERE x.user_id = $1 AND x.session_id = $2
+           AND ($3 IS NULL OR x.number > $3::bigint)
          ORDER BY x.number $q$
     ])[p_kind]
 $$;

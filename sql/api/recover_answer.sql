@@ -71,7 +71,7 @@ BEGIN
         'snapshot', v_snapshot,
         'client', v_client,
         'clients', coalesce(v_clients, '[]'),
-        'resume', NULL,
+        'resume', holdfast.resume_json(s.user_id, s.session_id),
         'conflicts', v_conflicts,
         'created', p_created)::text, -1)
         || CASE WHEN a.ticket IS NULL THEN ', "ticket" : null}' ELSE '}' END;

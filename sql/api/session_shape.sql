@@ -25,7 +25,7 @@ AS $$
         'bytes', s.bytes,
         'ttl', s.ttl,
         'counters', p_counters,
-        'messages', 0,
+        'messages', s.messages,
         'snapshots', p_snapshots,
         'created_at', holdfast.stamp(s.created_at),
         'last_active_at', holdfast.stamp(s.saved_at),

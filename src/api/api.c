@@ -77,8 +77,10 @@ prepare(struct api *api, struct buf *errors)
 {
 	api->limits = params_limits(api->conf);
 	api->job_limits = params_job_limits(api->conf);
+	api->message_limits = params_message_limits(api->conf);
 	if (api->limits == NULL || api->job_limits == NULL ||
-	    !load_schemas(api, errors) || !load_app_schemas(api, errors))
+	    api->message_limits == NULL || !load_schemas(api, errors) ||
+	    !load_app_schemas(api, errors))
 		return false;
 	if (migrate_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
 		buf_printf(errors, "%s: its migrations cannot be read\n",
@@ -142,6 +144,7 @@ api_free(struct api *api)
 	free(api->schema);
 	free(api->limits);
 	free(api->job_limits);
+	free(api->message_limits);
 	buf_free(&api->migrations);
 	free(api);
 }
@@ -192,6 +195,7 @@ api_check(const struct conf *conf, struct buf *errors)
 	free(api.schema);
 	free(api.limits);
 	free(api.job_limits);
+	free(api.message_limits);
 	buf_free(&api.migrations);
 	return is_fine;
 }

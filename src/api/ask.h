@@ -39,6 +39,7 @@ struct api {
 	const struct schema **schema; /* of each row, or NULL */
 	char *limits;                 /* holdfast.limits as text */
 	char *job_limits;             /* holdfast.job_limits */
+	char *message_limits;         /* holdfast.message_limits */
 	struct buf migrations;        /* argument of schema_state */
 };
 

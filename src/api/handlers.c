@@ -92,11 +92,13 @@ handlers_limits(struct ask *a)
 	    (long long)c->conflicts, (long long)c->conflict_bytes);
 	buf_printf(&b,
 	    "\"parked\":%lld,\"parked_bytes\":%lld,\"clients\":%lld,"
-	    "\"tombstones\":%lld,\"grants\":%lld,\"links\":%lld,"
+	    "\"tombstones\":%lld,\"messages\":%lld,\"message_bytes\":%lld,"
+	    "\"grants\":%lld,\"links\":%lld,"
 	    "\"jobs\":%lld,\"job_bytes\":%lld,\"job_lease\":%lld,"
 	    "\"number_digits\":%d,\"number_exponent\":%d}",
 	    (long long)c->parked, (long long)c->parked_bytes,
 	    (long long)c->clients, (long long)c->tombstones,
+	    (long long)c->messages, (long long)c->message_bytes,
 	    (long long)c->grants, (long long)c->links, (long long)c->jobs,
 	    (long long)c->job_bytes, (long long)c->job_lease_s,
 	    LIMITS_NUMBER_CHARS, LIMITS_NUMBER_EXP);

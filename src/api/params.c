@@ -339,6 +339,7 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 	case PARAM_IF_NONE_MATCH: return bare_etag(a, req->if_none_match);
 	case PARAM_LIMITS: return a->api->limits;
 	case PARAM_JOB_LIMITS: return a->api->job_limits;
+	case PARAM_MESSAGE_LIMITS: return a->api->message_limits;
 	case PARAM_JOB: return a->lease.job;
 	case PARAM_LEASE: return a->lease.number;
 	case PARAM_MINIMAL: return prefers_minimal(req) ? "t" : "f";
@@ -402,6 +403,8 @@ params_fill(struct ask *a, struct call *call, const char *owner)
 		call->session = a->session;
 	if (call_row(call->id)->repeat == SAFE_IF_SEQ && is_numbered(a->json))
 		call->is_safe = true;
+	if (call_row(call->id)->repeat == SAFE_IF_KEY && a->idem != NULL)
+		call->is_safe = true;
 }
 
 /* One row of numbers without names. */
@@ -451,6 +454,17 @@ params_limits(const struct conf *c)
 	};
 
 	return write_row(limits, COUNT(limits));
+}
+
+char *
+params_message_limits(const struct conf *c)
+{
+	const int64_t message_limits[] = {
+	    c->messages,
+	    c->message_bytes,
+	};
+
+	return write_row(message_limits, COUNT(message_limits));
 }
 
 char *

@@ -17,8 +17,9 @@
  *	new-id			a UUID made before the first attempt
  *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
  *	if-match if-none-match	without quotes and W/
- *	limits job-limits	the limits in force, a holdfast.limits, and
- *				those of jobs, a holdfast.job_limits
+ *	limits job-limits message-limits
+ *				the limits in force, a holdfast.limits, and
+ *				those of jobs and messages, of types of their own
  *	minimal			Prefer: return=minimal
  *	iat			when the ticket was made
  *	job lease		what the token of a claim names
@@ -51,6 +52,7 @@ struct route;
 	X(LIMITS, "limits") X(MINIMAL, "minimal") X(IAT, "iat") \
 	X(GUARD, "guard") X(REFUSED, "refused") \
 	X(JOB, "job") X(LEASE, "lease") X(JOB_LIMITS, "job-limits") \
+	X(MESSAGE_LIMITS, "message-limits") \
 	X(NULL, "null")
 
 #define X(symbol, word) PARAM_##symbol,
@@ -99,5 +101,6 @@ NODISCARD enum err params_refuse(struct ask *, const char *name);
 /* conf as the text of these types; NULL: no memory. */
 char *params_limits(const struct conf *);
 char *params_job_limits(const struct conf *);
+char *params_message_limits(const struct conf *);
 
 #endif

@@ -64,6 +64,15 @@ const struct route routes_table[] = {
     CALL(activity_list),
     "owner actor need session ?limit:count ?cursor limits" },
 
+{ GET, "/api/sessions/{id}/messages", SESSIONS, VIEWER, NONE, NULL,
+    CALL(message_list),
+    "owner actor need session ?order ?limit:count ?cursor limits" },
+{ POST, "/api/sessions/{id}/messages", SESSIONS, EDITOR, JSON,
+    "messages.json", CALL(message_add),
+    "owner actor need session body idem fingerprint limits message-limits" },
+{ GET, "/api/sessions/{id}/resume", SESSIONS, VIEWER, NONE, NULL,
+    CALL(session_resume), "owner actor need session limits" },
+
 /* --- the account ------------------------------------------------------ */
 { GET, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_export),
     NULL, account_export },

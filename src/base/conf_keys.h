@@ -143,6 +143,11 @@ NUM(client_days, 30, 1, 3650, \
     "Days an idle client row is kept.") \
 NUM(tombstones, 1000, 10, 100000, \
     "Deleted keys remembered in a session.") \
+PART("Messages") \
+NUM(messages, 10000, 1, 1000000, \
+    "Messages of a session.") \
+NUM(message_bytes, 4194304, 1024, 1073741824, \
+    "Bytes of them.") \
 PART("Snapshots") \
 NUM(snapshots, 200, 1, 10000, \
     "Snapshots of a session.") \

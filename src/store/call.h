@@ -34,7 +34,7 @@ struct pg_result;
 /* In each column zero is no value: a row that forgets one cannot start. */
 enum call_lane { LANE_UNSET, LANE_READ, LANE_WRITE, LANE_SLOW };
 enum call_lock { LOCK_UNSET, LOCK_NONE, LOCK_ONE, LOCK_MANY };
-enum call_repeat { REPEAT_UNSET, SAFE, SAFE_IF_SEQ, UNSAFE };
+enum call_repeat { REPEAT_UNSET, SAFE, SAFE_IF_SEQ, SAFE_IF_KEY, UNSAFE };
 
 #define X(name, nargs, lane, lock, repeat) CALL_##name,
 enum call_id { CALL_LIST(X) CALL__COUNT };

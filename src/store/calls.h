@@ -19,6 +19,7 @@
  *	REPEAT	SAFE	after a lost connection the call may be sent again
  *		SAFE_IF_SEQ	only when it carries client and sequence: the
  *			caller then sets call.is_safe
+ *		SAFE_IF_KEY	only with an Idempotency-Key; the same
  *		UNSAFE	never sent again: 503, outcome unknown
  *
  * A call that was busy too often goes to the slow lane, too.  There, and only
@@ -43,6 +44,9 @@
 	X(session_recover,		6, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(activity_list,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_resume,		5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(message_add,			9, LANE_WRITE, LOCK_ONE,  SAFE_IF_KEY) \
+	X(message_list,			8, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_sign_out,		2, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(account_ticket,		2, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_export,		5, LANE_READ,  LOCK_NONE, SAFE) \

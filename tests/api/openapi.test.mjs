@@ -98,6 +98,11 @@ const walk = {
   updateSession: withBody({status: 'completed'}),
   deleteSession: plain,
   recoverSession: withBody({client: 'walk'}),
+  addMessages: withBody({messages: [{role: 'user', content: 'Hello'}, {role: 'app', content: {a: 1}}]}),
+  listMessages: async () => ({id: (await made('messages', {role: 'user', content: 'Hello'})).id,
+    query: '?order=newest'}),
+  resumeSession: async () => ({id: (await ann.session({context: {nav: {url: '/here'},
+    'step/one': {status: 'active', minutes: 3, optional: true}, 'step/two': {}}})).id}),
   exportAccount: async () => ({}),
   eraseAccount: async () => {
     const gone = await user('gone');

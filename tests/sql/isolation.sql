@@ -51,6 +51,7 @@ BEGIN
             WHEN a.name ~ '^p_(batch|body|save|set|value)$' THEN quote_literal(p_body)
             WHEN a.name = 'p_limits' THEN 'tap.limits()'
             WHEN a.name = 'p_job_limits' THEN 'tap.job_limits()'
+            WHEN a.name = 'p_message_limits' THEN 'tap.message_limits()'
             WHEN a.name = 'p_job' THEN quote_literal(tap.id(301))
             WHEN a.name = 'p_lease' THEN '1'
             WHEN a.name ~ 'snapshot$' AND a.type = 'uuid'::regtype THEN quote_literal(tap.id(101))

@@ -34,7 +34,7 @@ SELECT is((b->'clients')::jsonb, '[{"id": "c2", "seq": 0, "parked": []}, {"id": 
     'of others of this user: not of another user''s, though of that name') FROM r;
 SELECT is(b#>>'{conflicts,0,id}', tap.id(201)::text, 'the kept copies') FROM r;
 SELECT isnt(b#>>'{conflicts,0,client}', 'c1', 'which name a client by its hash') FROM r;
-SELECT is(b->>'resume', NULL, 'nothing yet to resume') FROM r;
+SELECT is(b->'resume'->>'reason', 'nothing', 'nothing yet to resume') FROM r;
 SELECT is(b->>'created', 'false', 'nothing was made') FROM r;
 
 -- Without a body.

@@ -1,11 +1,11 @@
 #!/bin/sh
-# The limits that C sends are those of the types holdfast.limits and
-# holdfast.job_limits, in their order: they travel as rows of numbers without
-# names.
+# The limits that C sends are those of the types holdfast.limits,
+# holdfast.job_limits and holdfast.message_limits, in their order: they travel
+# as rows of numbers without names.
 set -eu
 cd "${1:-.}"
 status=0
-for type in limits job_limits; do
+for type in limits job_limits message_limits; do
 	has=$(cat sql/migrations/*.sql |
 		awk -v type="$type" '$0 == "CREATE TYPE holdfast." type " AS (" {
 			on = 1

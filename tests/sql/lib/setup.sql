@@ -22,6 +22,13 @@ LANGUAGE sql STABLE AS $$
         "grants": 100, "links": 100}'::jsonb || p_but)
 $$;
 
+CREATE FUNCTION tap.message_limits(p_but jsonb DEFAULT '{}')
+RETURNS holdfast.message_limits
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::holdfast.message_limits,
+        '{"messages": 10000, "message_bytes": 4194304}'::jsonb || p_but)
+$$;
+
 CREATE FUNCTION tap.job_limits(p_but jsonb DEFAULT '{}')
 RETURNS holdfast.job_limits
 LANGUAGE sql STABLE AS $$
