@@ -510,13 +510,13 @@ CREATE FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) R
 
 ALTER FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) RETURNS record
+CREATE FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, p_last integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "holdfast.owner" TO ''
     AS ...;
 
-ALTER FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) OWNER TO holdfast_owner;
+ALTER FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, p_last integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.export_query(p_kind integer) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -629,6 +629,30 @@ CREATE FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb
     AS ...;
 
 ALTER FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.import_room(p_records jsonb, p_limits holdfast.limits, p_message_limits holdfast.message_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.import_room(p_records jsonb, p_limits holdfast.limits, p_message_limits holdfast.message_limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.import_snapshots(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.import_snapshots(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.import_values(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.import_values(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.import_wrong(p_records jsonb, p_limits holdfast.limits) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.import_wrong(p_records jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE TABLE holdfast.job (
     user_id text NOT NULL COLLATE pg_catalog."C",
@@ -1267,6 +1291,14 @@ CREATE FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows inte
 
 ALTER FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.session_export(p_owner text, p_actor text, p_need text, p_session uuid, p_cursor text, p_bytes integer, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_export(p_owner text, p_actor text, p_need text, p_session uuid, p_cursor text, p_bytes integer, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1282,6 +1314,14 @@ CREATE FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_
     AS ...;
 
 ALTER FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.session_import(p_owner text, p_actor text, p_id uuid, p_want uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.session_import(p_owner text, p_actor text, p_id uuid, p_want uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -2381,8 +2421,8 @@ GRANT ALL ON FUNCTION holdfast.etag_list_has(p_list text, p_etag text) TO holdfa
 REVOKE ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.expiry(p_ttl integer, p_now timestamp with time zone) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, p_last integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.export_page(p_owner text, p_session uuid, p_bytes integer, p_last integer, INOUT io_kind integer, INOUT io_mark text, OUT lines text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.export_query(p_kind integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.export_query(p_kind integer) TO holdfast_app;
@@ -2424,6 +2464,18 @@ GRANT ALL ON FUNCTION holdfast.grant_take(p_owner text, p_session uuid, p_giver 
 
 REVOKE ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.guard_moved(p_owner text, p_session uuid, p_guard jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.import_room(p_records jsonb, p_limits holdfast.limits, p_message_limits holdfast.message_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.import_room(p_records jsonb, p_limits holdfast.limits, p_message_limits holdfast.message_limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.import_snapshots(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.import_snapshots(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.import_values(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.import_values(p_owner text, p_session uuid, p_actor text, p_records jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.import_wrong(p_records jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.import_wrong(p_records jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.job TO holdfast_app;
 
@@ -2681,11 +2733,17 @@ GRANT ALL ON FUNCTION holdfast.session_delete(p_owner text, p_actor text, p_need
 REVOKE ALL ON FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_empty(p_owner text, p_session uuid, p_rows integer, p_until timestamp with time zone) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.session_export(p_owner text, p_actor text, p_need text, p_session uuid, p_cursor text, p_bytes integer, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_export(p_owner text, p_actor text, p_need text, p_session uuid, p_cursor text, p_bytes integer, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_fill(p_owner text, p_session uuid, p_actor text, p_set jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_get(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.session_import(p_owner text, p_actor text, p_id uuid, p_want uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.session_import(p_owner text, p_actor text, p_id uuid, p_want uuid, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits, p_message_limits holdfast.message_limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_json(s holdfast.session, p_role text, p_now timestamp with time zone) TO holdfast_app;

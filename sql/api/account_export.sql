@@ -66,7 +66,7 @@ BEGIN
             v_mark := NULL;
         END IF;
         r := holdfast.export_page(p_owner, v_id,
-            p_bytes - octet_length(a.body), v_kind, v_mark);
+            p_bytes - octet_length(a.body), NULL, v_kind, v_mark);
         a.body := a.body || r.lines;
         v_kind := r.io_kind;
         v_mark := r.io_mark;

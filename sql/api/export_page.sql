@@ -1,6 +1,6 @@
 -- export_page: a part of what is exported of one session.
 --
--- Called by:  account_export
+-- Called by:  account_export, session_export
 -- Returns:    lines, each one JSON object and a newline, at most p_bytes and
 --             the line that passes that; and the kind and mark to go on
 --             from, kind NULL when the session is through
@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION holdfast.export_page(
     p_owner       text,
     p_session     uuid,
     p_bytes       int,
+    p_last        int,                    -- the last kind to tell; NULL: all
     INOUT io_kind int,
     INOUT io_mark text,
     OUT lines     text
@@ -26,7 +27,9 @@ DECLARE
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    WHILE holdfast.export_query(io_kind) IS NOT NULL AND v_bytes < p_bytes LOOP
+    WHILE io_kind <= coalesce(p_last, io_kind)
+        AND holdfast.export_query(io_kind) IS NOT NULL AND v_bytes < p_bytes
+    LOOP
         FOR r IN EXECUTE holdfast.export_query(io_kind)
             USING p_owner, p_session, io_mark
         LOOP
@@ -41,12 +44,12 @@ BEGIN
         END IF;
     END LOOP;
 
-    IF holdfast.export_query(io_kind) IS NULL THEN
+    IF io_kind > p_last OR holdfast.export_query(io_kind) IS NULL THEN
         io_kind := NULL;
     END IF;
     lines := CASE WHEN v_lines = '{}' THEN ''
         ELSE array_to_string(v_lines, E'\n') || E'\n' END;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.export_page(text, uuid, int, int, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.export_page(text, uuid, int, int, text) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.export_page(text, uuid, int, int, int, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holdfast.export_page(text, uuid, int, int, int, text) TO holdfast_app;

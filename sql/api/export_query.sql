@@ -5,6 +5,9 @@
 --             (NULL: from the beginning), whose rows are (mark, line); NULL:
 --             there is no such kind, and the session is through
 --
+-- The first five are a session by itself: what session_import takes.  After
+-- them comes who else has to do with it.
+--
 -- Nothing in a line opens anything: no client id but as others see it, no
 -- secret of a link.
 CREATE OR REPLACE FUNCTION holdfast.export_query(
@@ -25,7 +28,7 @@ AS $$
          WHERE x.user_id = $1 AND x.session_id = $2 AND $3 IS NULL $q$,
     $q$ SELECT x.key AS mark, json_build_object('type', 'entry',
                'session', x.session_id, 'key', x.key, 'value', x.value,
-               'rev', x.rev, 'actor', x.actor)::text AS line
+               'rev', x.rev, 'version', x.version, 'actor', x.actor)::text AS line
           FROM holdfast.entry AS x
          WHERE x.user_id = $1 AND x.session_id = $2 AND x.value IS NOT NULL
            AND ($3 IS NULL OR x.key > $3)
@@ -42,12 +45,21 @@ AS $$
          ORDER BY x.number $q$,
     $q$ SELECT x.rev || ' ' || x.key AS mark, json_build_object('type', 'past',
                'session', x.session_id, 'key', x.key, 'value', x.value,
-               'rev', x.rev, 'until_rev', x.until_rev)::text AS line
+               'rev', x.rev, 'until_rev', x.until_rev,
+               'version', x.version)::text AS line
           FROM holdfast.past AS x
          WHERE x.user_id = $1 AND x.session_id = $2
            AND ($3 IS NULL OR (x.rev, x.key)
                 > (split_part($3, ' ', 1)::bigint, substr($3, 1 + position(' ' IN $3))))
          ORDER BY x.rev, x.key $q$,
+    $q$ SELECT x.number::text AS mark, json_build_object('type', 'message',
+               'session', x.session_id, 'number', x.number, 'role', x.role,
+               'content', x.content, 'metadata', x.metadata,
+               'created_at', holdfast.stamp(x.created_at))::text AS line
+          FROM holdfast.message AS x
+         WHERE x.user_id = $1 AND x.session_id = $2
+           AND ($3 IS NULL OR x.number > $3::bigint)
+         ORDER BY x.number $q$,
     $q$ SELECT x.number || ' ' || x.conflict_id AS mark, json_build_object(
                'type', 'conflict', 'session', x.session_id,
                'conflict', holdfast.conflict_json(x))::text AS line
@@ -88,14 +100,6 @@ AS $$
                'actor', x.actor,
                'created_at', holdfast.stamp(x.created_at))::text AS line
           FROM holdfast.job AS x
-         WHERE x.user_id = $1 AND x.session_id = $2
-           AND ($3 IS NULL OR x.number > $3::bigint)
-         ORDER BY x.number $q$,
-    $q$ SELECT x.number::text AS mark, json_build_object('type', 'message',
-               'session', x.session_id, 'number', x.number, 'role', x.role,
-               'content', x.content, 'metadata', x.metadata,
-               'created_at', holdfast.stamp(x.created_at))::text AS line
-          FROM holdfast.message AS x
          WHERE x.user_id = $1 AND x.session_id = $2
            AND ($3 IS NULL OR x.number > $3::bigint)
          ORDER BY x.number $q$

@@ -1,5 +1,5 @@
 /*
- * account - everything a user has here, in one answer of any size.
+ * export - everything a user or a session has here, in one answer of any size.
  *
  * The database hands it out in parts of a fixed size, each a transaction of
  * its own; a part is sent on before the next is asked for, so an export costs
@@ -10,10 +10,14 @@
 #include "api/ask.h"
 #include "api/handlers.h"
 #include "api/pipeline.h"
+#include "api/reply.h"
 #include "base/arena.h"
 #include "base/log.h"
 
-#define PART_BYTES "262144"
+#define ACCOUNT_PART "262144"
+#define SESSION_PART                                                           \
+	"1048576"       /* mostly all: it may not change between parts         \
+			 */
 #define CURSOR_MAX 1024 /* a key of 256 bytes in hex, a kind, an id */
 
 #define NDJSON "application/x-ndjson"
@@ -26,7 +30,7 @@ struct exporting {
 
 /*
  * The lines as elements of an array.  A line is one JSON value, so a line
- * feed is never within it; the account's own line is always the first.
+ * feed is never within it; the first part has at least one.
  */
 static void
 as_elements(struct exporting *x, const struct answer *part, struct buf *out)
@@ -63,6 +67,32 @@ send_part(struct exporting *x, const struct answer *part)
 	return e;
 }
 
+/* Before anything is sent a refusal can still be the answer. */
+static enum err
+refuse_part(struct exporting *x, const struct answer *part)
+{
+	if (x->ask->x->has_begun || part->status == 0)
+		return ERR_INTERNAL;
+	return reply_refusal(x->ask, part);
+}
+
+static void
+fill_part(struct ask *a, struct call *call, const char *owner, const void *of)
+{
+	const struct exporting *x = of;
+	bool is_session = a->route->call == CALL_session_export;
+
+	call_arg_str(call, owner);
+	call_arg_str(call, a->who.user);
+	if (is_session) {
+		call_arg_str(call, "viewer");
+		call_arg_str(call, a->session);
+	}
+	call_arg_str(call, x->cursor[0] == '\0' ? NULL : x->cursor);
+	call_arg_str(call, is_session ? SESSION_PART : ACCOUNT_PART);
+	call_arg_str(call, a->api->limits);
+}
+
 /* The next part; the cursor is empty when it was the last. */
 static enum err
 export_part(struct exporting *x)
@@ -72,16 +102,10 @@ export_part(struct exporting *x)
 	size_t len = 0;
 	enum err e;
 
-	call_begin(&call, CALL_account_export);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
-	call_arg_str(&call, x->cursor[0] == '\0' ? NULL : x->cursor);
-	call_arg_str(&call, PART_BYTES);
-	call_arg_str(&call, a->api->limits);
-	e = pipeline_run_call(a, &call);
+	e = pipeline_call_as(a, &call, a->route->call, fill_part, x);
 	if (e == ERR_OK && call.answer.status != 200)
-		e = ERR_INTERNAL;
-	if (e == ERR_OK)
+		e = refuse_part(x, &call.answer);
+	else if (e == ERR_OK)
 		e = send_part(x, &call.answer);
 	if (e == ERR_OK && call.answer.location != NULL) {
 		len = strlen(call.answer.location);
@@ -108,8 +132,8 @@ is_acceptable(const char *accept)
  * What goes wrong after the first part can no longer be said: the record of
  * type "end", or the closing bracket, is then missing.
  */
-enum err
-account_export(struct ask *a)
+static enum err
+export_all(struct ask *a, const char *disposition)
 {
 	const char *accept = a->req->accept;
 	struct exporting x = {
@@ -121,8 +145,7 @@ account_export(struct ask *a)
 	if (!is_acceptable(accept))
 		return ERR_NOT_ACCEPTABLE;
 	response_start(&a->x->response, 200);
-	response_header(&a->x->response, "Content-Disposition",
-	    "attachment; filename=\"holdfast-export.json\"");
+	response_header(&a->x->response, "Content-Disposition", disposition);
 	response_body(
 	    &a->x->response, x.is_lines ? NDJSON : "application/json", "", 0);
 	do {
@@ -132,4 +155,16 @@ account_export(struct ask *a)
 		log_warn("export.cut", LOG_STR("request", a->req->request_id),
 		    LOG_STR("why", err_code(e)));
 	return e;
+}
+
+enum err
+export_account(struct ask *a)
+{
+	return export_all(a, "attachment; filename=\"holdfast-export.json\"");
+}
+
+enum err
+export_session(struct ask *a)
+{
+	return export_all(a, "attachment; filename=\"holdfast-session.json\"");
 }

@@ -25,8 +25,9 @@ route_handler metrics_get;
 route_handler handlers_limits;
 route_handler beacon_save;
 route_handler recover_session;
-route_handler account_export;
 route_handler claim_account;
+route_handler export_account;
+route_handler export_session;
 route_handler cleanup_run;
 route_handler validate_value;
 

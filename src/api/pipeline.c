@@ -5,6 +5,7 @@
 #include "api/ask.h"
 #include "api/govern.h"
 #include "api/handlers.h"
+#include "api/lines.h"
 #include "api/params.h"
 #include "api/reply.h"
 #include "api/routes.h"
@@ -15,6 +16,9 @@
 #include "base/log.h"
 #include "json/document.h"
 #include "json/schema_check.h"
+
+/* A value may be as deep in a record as by itself: {[{value}]}. */
+#define RECORD_DEPTH 3
 
 static enum err
 find_route(struct ask *a)
@@ -174,20 +178,31 @@ tell_unstorable(struct ask *a, const struct document_error *error)
 static enum err
 parse_body(struct ask *a)
 {
+	bool is_records = a->route->body == RECORDS;
 	const struct document_limits limits = {
-	    .depth = (uint32_t)a->api->conf->depth,
+	    .depth =
+		(uint32_t)a->api->conf->depth + (is_records ? RECORD_DEPTH : 0),
 	};
 	struct document_error error;
 	enum err e;
 
+	if (lines_are(a)) {
+		e = lines_join(a);
+		if (e != ERR_OK)
+			return e;
+	}
 	e = document_parse(
 	    a->arena, a->body, a->body_len, &limits, &error, &a->json);
 	if (e == ERR_MALFORMED_JSON) {
 		a->problem.detail = error.why;
 		a->problem.members = arena_printf(a->arena,
-		    "\"line\":%zu,\"column\":%zu", error.line, error.column);
+		    "\"line\":%zu,\"column\":%zu", error.line,
+		    lines_are(a) ? lines_column(error.line, error.column)
+				 : error.column);
 	} else if (e == ERR_UNSTORABLE_TEXT) {
 		tell_unstorable(a, &error);
+	} else if (e == ERR_OK && lines_are(a)) {
+		e = lines_check(a);
 	}
 	return e;
 }

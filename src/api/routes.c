@@ -48,6 +48,9 @@ const struct route routes_table[] = {
     "owner actor new-id body idem fingerprint limits" },
 { POST, "/api/sessions/cleanup", SESSIONS, ADMIN, OPTIONAL, "empty.json",
     CALL(sweep_slice), "limits", cleanup_run },
+{ POST, "/api/sessions/import", SESSIONS, USER, RECORDS, "import.json",
+    CALL(session_import),
+    "owner actor new-id ?id:uuid body idem fingerprint limits message-limits" },
 { GET, "/api/sessions/{id}", SESSIONS, VIEWER, NONE, NULL, CALL(session_get),
     "owner actor need session limits" },
 { PUT, "/api/sessions/{id}", SESSIONS, EDITOR, JSON, "session-update.json",
@@ -64,6 +67,8 @@ const struct route routes_table[] = {
     CALL(activity_list),
     "owner actor need session ?limit:count ?cursor limits" },
 
+{ GET, "/api/sessions/{id}/export", SESSIONS, VIEWER, NONE, NULL,
+    CALL(session_export), NULL, export_session },
 { GET, "/api/sessions/{id}/messages", SESSIONS, VIEWER, NONE, NULL,
     CALL(message_list),
     "owner actor need session ?order ?limit:count ?cursor limits" },
@@ -75,7 +80,7 @@ const struct route routes_table[] = {
 
 /* --- the account ------------------------------------------------------ */
 { GET, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_export),
-    NULL, account_export },
+    NULL, export_account },
 { DELETE, "/api/account", SESSIONS, USER, NONE, NULL, CALL(account_erase),
     "owner actor ?confirm" },
 { POST, "/api/account/sign-out", SESSIONS, USER, OPTIONAL, "empty.json",
@@ -355,6 +360,7 @@ routes_type_name(enum body body)
 	switch (body) {
 	case PATCHES: return "application/merge-patch+json";
 	case BEACON: return "text/plain, application/json";
+	case RECORDS: return "application/json, application/x-ndjson";
 	default: return "application/json";
 	}
 }
@@ -386,7 +392,9 @@ type_fits(const struct route *r, const struct request *req)
 		/* An empty body has no type; whether it may be empty is
 		 * another question. */
 		return (is_empty && req->content_type == NULL) ||
-		       is_type(req->content_type, "application/json");
+		       is_type(req->content_type, "application/json") ||
+		       (r->body == RECORDS &&
+			   is_type(req->content_type, "application/x-ndjson"));
 	}
 }
 

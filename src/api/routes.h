@@ -44,6 +44,7 @@ enum body {
 	PATCHES,  /* application/merge-patch+json */
 	VALUE,    /* any JSON value, not only an object */
 	BEACON,   /* JSON as application/json or text/plain */
+	RECORDS,  /* {"records": [...]}, or application/x-ndjson, a line each */
 };
 
 typedef enum err route_handler(struct ask *);

@@ -45,6 +45,8 @@
 	X(session_recover_write,	7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(activity_list,		7, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_resume,		5, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_export,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(session_import,		9, LANE_SLOW,  LOCK_ONE,  SAFE) \
 	X(message_add,			9, LANE_WRITE, LOCK_ONE,  SAFE_IF_KEY) \
 	X(message_list,			8, LANE_READ,  LOCK_NONE, SAFE) \
 	X(account_sign_out,		2, LANE_WRITE, LOCK_ONE,  SAFE) \

@@ -101,6 +101,8 @@ const walk = {
   addMessages: withBody({messages: [{role: 'user', content: 'Hello'}, {role: 'app', content: {a: 1}}]}),
   listMessages: async () => ({id: (await made('messages', {role: 'user', content: 'Hello'})).id,
     query: '?order=newest'}),
+  exportSession: snapped,
+  importSession: async () => ({body: (await ann.get(`/api/sessions/${(await snapped()).id}/export`)).json}),
   resumeSession: async () => ({id: (await ann.session({context: {nav: {url: '/here'},
     'step/one': {status: 'active', minutes: 3, optional: true}, 'step/two': {}}})).id}),
   exportAccount: async () => ({}),

@@ -21,7 +21,7 @@ export const operations = new Map(Object.entries(document.paths).flatMap(([path,
   })));
 
 const types = {PATCHES: ['application/merge-patch+json'],
-  BEACON: ['application/json', 'text/plain']};
+  BEACON: ['application/json', 'text/plain'], RECORDS: ['application/json', 'application/x-ndjson']};
 
 // What a word among a row's arguments takes from the request.
 const words = {'if-match': 'If-Match', 'if-none-match': 'If-None-Match',

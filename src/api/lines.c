@@ -1,0 +1,84 @@
+#include "api/lines.h"
+
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/routes.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+static const char before[] = "{\"records\":[", after[] = "]}";
+
+bool
+lines_are(const struct ask *a)
+{
+	return a->route->body == RECORDS && a->req->content_type != NULL &&
+	       str_starts_nocase(a->req->content_type, "application/x-ndjson");
+}
+
+enum err
+lines_join(struct ask *a)
+{
+	struct buf b = BUF_INIT(2 * a->body_len + sizeof before + sizeof after);
+	size_t len = a->body_len;
+	enum err e = ERR_TOO_LARGE;
+
+	while (
+	    len > 0 && (a->body[len - 1] == '\n' || a->body[len - 1] == '\r'))
+		len--;
+	buf_str(&b, before);
+	for (size_t i = 0; i < len; i++) {
+		if (a->body[i] == '\n')
+			buf_char(&b, ',');
+		buf_char(&b, a->body[i]);
+	}
+	buf_str(&b, after);
+	a->body = b.is_failed ? NULL : arena_copy(a->arena, b.data, b.len);
+	if (a->body != NULL) {
+		a->body_len = b.len;
+		e = ERR_OK;
+	}
+	buf_free(&b);
+	return e;
+}
+
+size_t
+lines_column(size_t line, size_t column)
+{
+	return line == 1 && column > strlen(before) ? column - strlen(before)
+						    : column;
+}
+
+static size_t
+count_feeds(const char *from, const char *to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += *from == '\n';
+	return n;
+}
+
+enum err
+lines_check(struct ask *a)
+{
+	const char *text, *end = a->body;
+	const struct json *v;
+	size_t len, feeds, line = 1;
+
+	for (v = json_first(json_get(a->json, "records")); v != NULL;
+	     v = json_next(v)) {
+		text = json_raw(v, &len);
+		feeds = count_feeds(end, text);
+		line += feeds;
+		if ((feeds == 0 && end != a->body) ||
+		    memchr(text, '\n', len) != NULL) {
+			a->problem.detail = "A line is not one JSON value.";
+			a->problem.members = arena_printf(
+			    a->arena, "\"line\":%zu,\"column\":1", line);
+			return ERR_MALFORMED_JSON;
+		}
+		end = text + len;
+	}
+	return ERR_OK;
+}
