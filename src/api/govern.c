@@ -206,6 +206,31 @@ govern_check_step(struct ask *a, const struct govern_step *step)
 	return e;
 }
 
+/*
+ * A session from elsewhere, under the app it was of.  What its snapshots hold
+ * is checked when it comes back, like that of any other.
+ */
+enum err
+govern_check_import(struct ask *a)
+{
+	const struct json *v = json_first(json_get(a->json, "records"));
+	const char *app = json_text_copy(a->arena, json_get(v, "app"));
+	struct govern_change change = {.key = NULL};
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; v != NULL && e == ERR_OK; i++, v = json_next(v)) {
+		if (!json_is(json_get(v, "type"), "entry"))
+			continue;
+		change.key = json_text(json_get(v, "key"), &change.key_len);
+		change.batch = v;
+		change.place = arena_printf(a->arena, "/records/%u/value", i);
+		if (change.place == NULL)
+			return ERR_TOO_LARGE;
+		e = check_under(a, app, json_get(v, "value"), &change);
+	}
+	return e;
+}
+
 /* Only what was looked at may stop the save from being done. */
 static enum err
 set_guard(struct ask *a, const struct govern_change *list,

@@ -76,4 +76,7 @@ struct govern_step {
 };
 NODISCARD enum err govern_check_step(struct ask *, const struct govern_step *);
 
+/* The values of a session that comes as a document. */
+NODISCARD enum err govern_check_import(struct ask *);
+
 #endif

@@ -370,40 +370,6 @@ check_create(struct ask *a)
 	return c.err;
 }
 
-/*
- * A session from elsewhere, under the app it was of.  What its snapshots hold
- * is checked when it comes back, like that of any other.
- */
-static enum err
-check_import(struct ask *a)
-{
-	const struct json *record = json_first(json_get(a->json, "records"));
-	const char *app = json_text_copy(a->arena, json_get(record, "app"));
-	struct govern_change change = {.key = NULL};
-	const struct schema_rule *rule;
-	enum err e = ERR_OK;
-
-	for (unsigned i = 0; record != NULL && e == ERR_OK; i++) {
-		change.key =
-		    json_text(json_get(record, "key"), &change.key_len);
-		rule = !json_is(json_get(record, "type"), "entry")
-			   ? NULL
-			   : schema_app_find(a->api->app_schemas, app,
-				 change.key, change.key_len);
-		if (rule != NULL) {
-			change.batch = record;
-			change.place =
-			    arena_printf(a->arena, "/records/%u/value", i);
-			e = change.place == NULL
-				? ERR_TOO_LARGE
-				: govern_check_value(a, rule,
-				      json_get(record, "value"), &change);
-		}
-		record = json_next(record);
-	}
-	return e;
-}
-
 /* Sessions of several apps may be meant: it has to be right in each. */
 static enum err
 check_share(struct ask *a)
@@ -454,7 +420,7 @@ check_route(struct ask *a)
 	case CALL_key_put: return check_key_put(a);
 	case CALL_conflict_resolve: return check_resolution(a);
 	case CALL_session_create: return check_create(a);
-	case CALL_session_import: return check_import(a);
+	case CALL_session_import: return govern_check_import(a);
 	case CALL_session_share: return check_share(a);
 	default: return ERR_OK;
 	}

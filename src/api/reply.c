@@ -87,23 +87,28 @@ add_timing(struct ask *a)
 	    (double)a->queue_us / 1000, (double)a->db_us / 1000);
 }
 
-/* The last segments may be a key, with whatever characters people write. */
+/*
+ * The last segments may be a key, with whatever characters people write.  Of
+ * messages it is a page: they are the only location with a query.
+ */
 static void
-add_location(struct response *r, const char *location)
+add_location(struct ask *a, const char *location)
 {
 	static const char plain[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789-._~/:@!$&'()*+,;=";
+	bool has_query = a->route->call == CALL_message_add;
 	struct buf b = BUF_INIT(2048);
 
 	for (; *location != '\0'; location++) {
-		if (strchr(plain, *location) != NULL)
+		if (strchr(plain, *location) != NULL ||
+		    (has_query && *location == '?'))
 			buf_char(&b, *location);
 		else
 			buf_printf(&b, "%%%02X", (unsigned char)*location);
 	}
 	if (!b.is_failed)
-		response_header(r, "Location", b.data);
+		response_header(&a->x->response, "Location", b.data);
 	buf_free(&b);
 }
 
@@ -115,7 +120,7 @@ add_headers(struct ask *a, const struct answer *answer)
 	if (answer->etag != NULL)
 		response_headerf(r, "ETag", "\"%s\"", answer->etag);
 	if (answer->location != NULL && answer->status == 201)
-		add_location(r, answer->location);
+		add_location(a, answer->location);
 	if (answer->used >= 0 && answer->quota >= 0)
 		response_headerf(r, "Context-Size", "%lld/%lld",
 		    (long long)answer->used, (long long)answer->quota);
