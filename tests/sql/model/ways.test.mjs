@@ -55,7 +55,7 @@ function randomSave (choose, clients, rev) {
 async function rows (session) {
   const who = [session.user, session.id]
   const [tables] = await admin.sql(`SELECT
-    (SELECT jsonb_agg(to_jsonb(e) - '{session_id,deleted_at,user_id,grew}'::text[] || jsonb_build_object('is_deleted', deleted_at IS NOT NULL) ORDER BY key) FROM holdfast.entry AS e WHERE user_id = $1 AND session_id = $2) AS entries,
+    (SELECT jsonb_agg(to_jsonb(e) - '{session_id,deleted_at,user_id,grew,at}'::text[] || jsonb_build_object('is_deleted', deleted_at IS NOT NULL) ORDER BY key) FROM holdfast.entry AS e WHERE user_id = $1 AND session_id = $2) AS entries,
     (SELECT jsonb_agg(to_jsonb(c) - '{session_id,seen_at,user_id,ticket_until}'::text[] ORDER BY client_id) FROM holdfast.client AS c WHERE user_id = $1 AND session_id = $2) AS clients,
     (SELECT jsonb_agg(to_jsonb(c) - '{session_id,conflict_id,created_at,user_id}'::text[] ORDER BY number) FROM holdfast.conflict AS c WHERE user_id = $1 AND session_id = $2) AS copies,
     (SELECT jsonb_agg(to_jsonb(p) - '{session_id,user_id}'::text[] ORDER BY key, rev) FROM holdfast.past AS p WHERE user_id = $1 AND session_id = $2) AS past,
