@@ -58,6 +58,7 @@ export class Outbox {
   #orphans = null;
   #loading = null;
   #stale = false;
+  #asked = null;
   #following = null;
 
   constructor(session) {
@@ -116,17 +117,22 @@ export class Outbox {
     try { return await Promise.race([this.session.options.auth({refresh}), late]); } catch { return null; }
   }
 
-  /** With the user's token.  A 401 renews it, once; the local clock never does. */
+  /** One question at a time, whoever was refused meanwhile. */
+  async #renew(refresh) {
+    this.token = await (this.#asked ??= this.#ask(refresh).finally(() => { this.#asked = null; }));
+  }
+
+  /** With the user's token.  A 401 renews it, once, unless that was done by then; the local clock never does. */
   async authorised(work) {
-    for (let refresh = false; ; refresh = true) {
-      const refused = this.token;
-      if (refresh || !refused) this.token = await this.#ask(refresh);
-      if (!this.token || (refresh && this.token === refused)) break;
-      const answer = await work(this.token);
+    let used;
+    for (let left = 2; left--;) {
+      if (!this.token || this.token === used) await this.#renew(!!used);
+      if (!this.token || this.token === used) break;
+      used = this.token;
+      const answer = await work(used);
       if (answer.status !== 401) return answer;
-      if (refresh) break;
     }
-    this.token = null;
+    if (this.token === used) this.token = null;
     return {status: 401, problem: {code: 'auth'}, retry: 'after-auth'};
   }
 
@@ -136,7 +142,7 @@ export class Outbox {
     const answer = await this.authorised((token) => send(page, url + path, {method, token, body, keepalive}));
     if (answer.ok) {
       this.failure = null;
-      this.#tries = 0;
+      if (method !== 'GET') this.#tries = 0;      // reads may go on while nothing can be written
     }
     return answer;
   }

@@ -37,6 +37,51 @@ test('the same token again, or none, never loops; a later one goes through', asy
   s.stop('test');
 });
 
+test('a save and a load that both meet a 401 are renewed by one question, and both go on', async () => {
+  const asked = [], server = new Server();
+  const {s} = opened(server, device(), {options: {auth: async ({refresh}) => {
+    asked.push(refresh);
+    return server.token;
+  }}});
+  await s.ready;
+  server.token = 'new';
+  s.set('a', 1);
+  const [loaded, saved] = await Promise.all([s.outbox.load(), s.flush()]);
+  assert.deepEqual([loaded, saved.server, asked], [true, true, [false, true]]);
+  server.token = 'newer';
+  let first = true;
+  server.refuse = async ({method}) => {      // one 401 arrives when the other has long been renewed
+    if (method !== 'GET' || !first) return undefined;
+    first = false;
+    s.set('a', 2);
+    await s.flush();
+    return problem(401, 'token-expired', 'after-auth');
+  };
+  assert.equal(await s.outbox.load(), true);
+  assert.deepEqual(asked, [false, true, true]);
+  s.stop('test');
+});
+
+test('reads that work do not make failing writes hurry', async () => {
+  const server = new Server(), {s} = opened(server), waits = [];
+  await s.ready;
+  server.refuse = ({method}) => method === 'PATCH' && problem(503, 'database-busy', 'later');
+  const random = mock.method(Math, 'random', () => 1), {setTimeout: real} = globalThis;
+  const timeout = mock.method(globalThis, 'setTimeout', (fn, ms) => (waits.push(ms), real(fn, ms)));
+  try {
+    s.set('a', 1);
+    for (let i = 0; i < 4; i++) {
+      await s.flush();
+      await s.outbox.load();
+    }
+  } finally {
+    timeout.mock.restore();
+    random.mock.restore();
+  }
+  assert.deepEqual(waits.filter((ms) => [500, 1000, 2000, 4000].includes(ms)), [500, 1000, 2000, 4000]);
+  s.stop('test');
+});
+
 test('an auth that throws at once, and a server that answers nonsense, break nothing', async () => {
   const server = new Server(), {s} = opened(server, device(), {options: {auth: () => { throw new Error('at once'); }}});
   await s.ready;
