@@ -19,7 +19,7 @@ export class Journal {
       setTimeout(reject, HANGS_MS);
       request.onerror = reject;
       request.onupgradeneeded = () => STORES.forEach((s) => request.result.createObjectStore(s));
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = ({target: {result}}) => resolve(result, result.onversionchange = () => result.close());
     });
   }
 

@@ -43,7 +43,7 @@ export class Storage {
       if (this.denied) return request.onerror?.();
       request.result = this.#database();
       if (!this.stores.size) request.onupgradeneeded?.();
-      request.onsuccess?.();
+      request.onsuccess?.({target: request});
     });
     return request;
   }

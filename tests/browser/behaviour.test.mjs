@@ -222,6 +222,20 @@ test('site data cleared under an open page: what it still holds is sent', async 
   assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
+test('the database can be deleted, or made anew by a later version, while a page is open', async () => {
+  const user = stage.user(), page = await stage.open(user), other = await stage.open(stage.user());
+  await saved(page);
+  const end = await other.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase('holdfast');
+    request.onsuccess = () => resolve('deleted');
+    request.onblocked = () => resolve('blocked');
+  }));
+  assert.equal(end, 'deleted');
+  await set(page, 'a', 1);
+  await until(async () => (await status(page)).device);
+  await saved(page);
+});
+
 test('storage full: it says that the device is not safe, and goes on sending', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
     const {put} = IDBObjectStore.prototype;
@@ -290,8 +304,8 @@ test('logging out flushes, says what is unsent, and wipes all tabs', async () =>
 /** Tabs that really hide: Playwright keeps each as if it were in front. */
 async function rawPages(work) {
   const raw = await new Raw().open();
-  const open = async (user) => {
-    const page = await raw.page(`${stage.front.url}/session.html?user=${user}`);
+  const open = async (user, live = 'no') => {
+    const page = await raw.page(`${stage.front.url}/session.html?user=${user}&live=${live}`);
     await until(() => page.run('typeof opened === "undefined" ? false : opened').catch(() => false));
     return page;
   };
@@ -319,8 +333,8 @@ test('hidden: it saves at once, with keepalive; shown again it loads', () => raw
   await until(() => page.run('s.get("theirs") === 1'));
 }));
 
-test('back from the back-forward cache it goes on', () => rawPages(async (open) => {
-  const user = stage.user(), page = await open(user);
+for (const live of ['no', 'yes']) test(`back from the back-forward cache it goes on; live: ${live}`, () => rawPages(async (open) => {
+  const user = stage.user(), page = await open(user, live);
   await page.run('s.flush().then(() => { s.set("a", 1); window.stayed = true; })');
   const id = await page.run('s.info.id');
   await page.send('Page.enable');
