@@ -97,9 +97,10 @@ before(async () => {
   port = await freePort();
   server = redis();
   [a, b] = [await node('a'), await node('b')];
-  // Both have found Redis once a message crosses.
-  await until(async () => /redis connected servers: [1-9]/.test(
-    (await ask(a.publish, 'GET', '/status')).text + (await ask(b.publish, 'GET', '/status')).text));
+  for (const each of [a, b]) {
+    await until(async () => /redis connected servers: [1-9]/.test((await ask(each.publish, 'GET', '/status')).text),
+      {saying: 'it has found Redis'});
+  }
 });
 after(async () => {
   // An nginx that is killed leaves its worker behind; told to stop, it does not.

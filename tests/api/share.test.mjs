@@ -54,7 +54,8 @@ async function world(editor, viewer) {
   await give(path, viewer, 'viewer');
   const link = await linkOf(path, {role: 'viewer'});
   const etag = (await ann.get(`${path}/context`)).headers.etag;
-  return {id, etag, gid: given.json.grant.id, lid: link.id, cid: second.json.conflicts[0].id,
+  const job = (await ann.post(`${path}/jobs`, {type: 'x'})).json.id;
+  return {id, etag, job, gid: given.json.grant.id, lid: link.id, cid: second.json.conflicts[0].id,
     number: String(snapshot.json.number), snapshot: snapshot.json.id, key: 'k', 'key...': 'k'};
 }
 
@@ -79,6 +80,7 @@ const BODIES = {
   'POST /api/sessions/snapshots': {name: 'n'},
   'POST /api/sessions/{id}/messages': {role: 'user', content: 'x'},
   'POST /api/sessions/{id}/jobs': {type: 'x'},
+  'PATCH /api/sessions/{id}/jobs/{job}': {priority: 1},
   'POST /api/sessions/import': {},
 };
 
