@@ -79,7 +79,8 @@ sweeper_run(const struct child_task *task)
 		goto out;
 	sigaction(SIGTERM, &note, NULL);
 	child_is_ready(task);
-	while (!signals_wait_stop(wait_us) && !atomic_load(&is_stopping))
+	/* The flag first: a signal that set it in a round comes to no wait. */
+	while (!atomic_load(&is_stopping) && !signals_wait_stop(wait_us))
 		wait_us = run_and_log(store, limits) ? BREATH_US : interval_us;
 	code = CHILD_DONE;
 out:

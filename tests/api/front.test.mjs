@@ -129,6 +129,9 @@ test('what is no HTTP is 400', async () => {
   isProblem(await raw('GET /api/sessions HTTP/1.1\r\n\r\n'), 400, 'bad-parameter', 'never');
   isProblem(await raw('GET /api/sessions HTTP/1.1\r\nHost: localhost\r\n' +
     'Content-Length: 1\r\nContent-Length: 2\r\n\r\n'), 400, 'bad-parameter', 'never');
+  isProblem(await raw('POST /api/sessions HTTP/1.1\r\nHost: localhost\r\n' +
+    'Transfer-Encoding: gzip\r\n\r\n'), 400, 'bad-parameter', 'never');
+  isProblem(await raw('GET /api/sessions HTTP/9.9\r\nHost: localhost\r\n\r\n'), 400, 'bad-parameter', 'never');
 });
 
 test('TRACE is refused by nginx, with what is allowed', async () => {

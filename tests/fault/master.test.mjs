@@ -19,7 +19,7 @@ let s;
 let token;
 
 before(async () => {
-  s = await privateStack();
+  s = await privateStack({env: {HOLDFAST_SWEEP_INTERVAL_S: '15'}});
   token = s.token('master-tests');
 });
 
@@ -266,6 +266,21 @@ test('SIGTERM: what is in flight is answered, then it ends', async () => {
   s.start();
   const {json} = await s.api('GET', `/api/sessions/${id}/context`, {token});
   assert.equal(json.values.last, 'word');
+});
+
+test('a sweeper that is told to stop in the middle of a round does not wait for the next', async () => {
+  const rounds = async () => Number(/^holdfast_sweep_rounds_total (\d+)$/m.exec((await s.ops('/metrics')).text)[1]);
+  const [sweeper] = children(s.pid('holdfast'), 'hf-sweeper');
+  const lanes = s.sql("select pid from pg_stat_activity where application_name = 'holdfast slow'").map(([pid]) => Number(pid));
+  lanes.forEach(pid => process.kill(pid, 'SIGSTOP'));
+  try {
+    const before = await rounds();
+    await until(async () => await rounds() > before, {seconds: 30, saying: 'a round begins'});
+    process.kill(sweeper, 'SIGTERM');
+  } finally {
+    lanes.forEach(pid => process.kill(pid, 'SIGCONT'));
+  }
+  await until(() => !existsSync(`/proc/${sweeper}`), {seconds: 10, saying: 'the sweeper leaves'});
 });
 
 test('after kill -9 of the master its workers leave, and a new one takes over', async () => {
