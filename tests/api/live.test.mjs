@@ -472,17 +472,17 @@ describe('when parts of the server die', () => {
       slowest = Math.max(slowest, Date.now() - begun);
       return rev;
     };
-    let last;
     for (let i = 0; i < 25; i++) {
-      last = await timed(path, {a: i});
+      await timed(path, {a: i});
     }
     await Promise.all(many.slice(1).flatMap(one => [timed(one.path), timed(one.path)]));
     assert.ok(slowest < 1900, `${slowest} ms: less than one wait for the live instance`);
     assert.ok(await count('coalesced') > before[0]);
     assert.ok(await count('dropped') > before[1]);
     signalLive('SIGCONT');
-    await heard.hears(last);
-    assert.ok(heard.rings.length < 20, `${heard.rings.length} rings for 26 saves`);
+    // The ring that was on its way when it hung may be lost; the next says it all.
+    await heard.hears(await save(eve, path, {a: 'after'}));
+    assert.ok(heard.rings.length < 20, `${heard.rings.length} rings for 27 saves`);
     heard.close();
   });
 
