@@ -118,7 +118,7 @@ test('the form of the README is kept, and its steps', async () => {
   await its.page.click('#next');
   await until(() => server(its));
   const kept = await its.page.evaluate(() => [s.get('form/profile').value, s.get('step/profile'), s.get('step/upload')]);
-  assert.deepEqual(kept, [{first: 'Ann'}, {done: true}, {begun: true}]);
+  assert.deepEqual(kept, [{first: 'Ann'}, {status: 'completed'}, {status: 'active'}]);
 });
 
 test('its undo undoes', async () => {
