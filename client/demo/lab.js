@@ -17,8 +17,8 @@ async function elsewhere(session, set) {
 }
 
 export class Lab {
-  constructor({net, session, say, go}) {
-    Object.assign(this, {net, session, say, go});
+  constructor({net, session, undo, say, go}) {
+    Object.assign(this, {net, session, undo, say, go});
     const work = {crash: () => this.#crash(), empty: () => this.#empty(), twice: () => this.#twice()};
     for (const [name, fn] of Object.entries(work)) find(`#do-${name}`).addEventListener('click', fn);
     this.cable = find('#do-cable');
@@ -39,8 +39,9 @@ export class Lab {
     location.replace(`crashed.html?${new URLSearchParams({slot})}`);
   }
 
-  /** One slip of the hand; one undo. */
+  /** One slip of the hand; one undo, also of what was written a moment ago. */
   #empty() {
+    this.undo.mark();
     this.session.batch(() => STEPS.forEach((step) => this.session.delete(formKey(step))));
     this.say('The form is empty. Press Undo.');
     find('#undo').focus();

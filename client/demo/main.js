@@ -32,7 +32,7 @@ const forms = new Forms(find('#forms'), find('#steps'), session, {
 });
 const timeline = new Timeline(find('#timeline'), session, {say, view: (past) => forms.view(past)});
 const chooser = new Chooser(session, say);
-new Lab({net, session, say, go: (step) => forms.go(step)});
+new Lab({net, session, undo, say, go: (step) => forms.go(step)});
 showStatus(find('#save'), session, net);
 // A screen reader is told of what changes for the person, not of every save.
 net.addEventListener('change', () => say(net.online ? 'The cable is in again; what was written is being sent.'
