@@ -1038,6 +1038,12 @@ CREATE FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before time
 
 ALTER FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS bigint
     LANGUAGE plpgsql
     AS ...;
@@ -1557,6 +1563,12 @@ CREATE FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, 
 
 ALTER FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.snapshot_newest(p_owner text, p_session uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.snapshot_newest(p_owner text, p_session uuid) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) RETURNS record
     LANGUAGE plpgsql STABLE
     AS ...;
@@ -2074,6 +2086,17 @@ ALTER TABLE ONLY holdfast.past ALTER COLUMN value SET COMPRESSION lz4;
 
 ALTER TABLE holdfast.past OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.past_due (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    low_rev bigint NOT NULL,
+    high_rev bigint NOT NULL,
+    at_rev bigint NOT NULL,
+    at_key text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE holdfast.past_due OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.principal (
     user_id text NOT NULL COLLATE pg_catalog."C",
     not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
@@ -2145,6 +2168,9 @@ ALTER TABLE ONLY holdfast.migration
 
 ALTER TABLE ONLY holdfast.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (user_id, session_id, actor, client_id, seq);
+
+ALTER TABLE ONLY holdfast.past_due
+    ADD CONSTRAINT past_due_pkey PRIMARY KEY (user_id, session_id);
 
 ALTER TABLE ONLY holdfast.past
     ADD CONSTRAINT past_pkey PRIMARY KEY (user_id, session_id, rev, key);
@@ -2243,6 +2269,8 @@ CREATE POLICY owner_only ON holdfast.parked USING ((user_id = ((current_setting(
 
 CREATE POLICY owner_only ON holdfast.past USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
+CREATE POLICY owner_only ON holdfast.past_due USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
 CREATE POLICY owner_only ON holdfast.principal USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.request USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
@@ -2256,6 +2284,8 @@ CREATE POLICY owner_only ON holdfast.undo USING ((user_id = ((current_setting('h
 ALTER TABLE holdfast.parked ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.past ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE holdfast.past_due ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.principal ENABLE ROW LEVEL SECURITY;
 
@@ -2625,6 +2655,9 @@ GRANT ALL ON FUNCTION holdfast.parked_apply(p_owner text, p_actor text, p_sessio
 REVOKE ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_before timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
@@ -2834,6 +2867,9 @@ GRANT ALL ON FUNCTION holdfast.snapshot_keep(p_owner text, p_session uuid, p_lim
 REVOKE ALL ON FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_list(p_owner text, p_actor text, p_need text, p_session uuid, p_source text, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.snapshot_newest(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.snapshot_newest(p_owner text, p_session uuid) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.snapshot_pick(p_owner text, p_session uuid, p_number text, p_limits holdfast.limits, OUT n holdfast.snapshot, OUT refusal holdfast.answer) TO holdfast_app;
 
@@ -2994,6 +3030,8 @@ GRANT SELECT ON TABLE holdfast.ops_tables TO holdfast_ops;
 GRANT SELECT ON TABLE holdfast.ops_users TO holdfast_ops;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.past TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.past_due TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.principal TO holdfast_app;
 

@@ -2,9 +2,9 @@
 --
 -- Called by:  what may have added to them; the session's row is locked, the
 --             owner set
--- Returns:    their bytes afterwards.  The oldest that nobody asked for by
---             name go first, then named ones that are not among the newest;
---             pinned ones never.
+-- Returns:    their bytes afterwards.  First goes what the sweep has yet to
+--             look at, then the oldest that nobody asked for by name, then
+--             named ones that are not among the newest; pinned ones never.
 CREATE OR REPLACE FUNCTION holdfast.past_trim(
     p_owner   text,
     p_session uuid,
@@ -16,12 +16,22 @@ DECLARE
     v_keep   bigint := holdfast.snapshot_keep(p_owner, p_session, p_limits);
     v_bytes  bigint;
     v_number bigint;
+    d        holdfast.past_due;
 BEGIN
     LOOP
         SELECT s.past_bytes INTO v_bytes
           FROM holdfast.session AS s
          WHERE s.user_id = p_owner AND s.session_id = p_session;
         EXIT WHEN v_bytes <= p_limits.past_bytes;
+
+        DELETE FROM holdfast.past_due AS x
+         WHERE x.user_id = p_owner AND x.session_id = p_session
+        RETURNING * INTO d;
+        IF FOUND THEN
+            PERFORM holdfast.past_free(p_owner, p_session, d.low_rev,
+                d.high_rev, NULL, d.at_rev, d.at_key);
+            CONTINUE;
+        END IF;
 
         SELECT n.number INTO v_number
           FROM holdfast.snapshot AS n

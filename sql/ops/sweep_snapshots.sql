@@ -1,8 +1,8 @@
 -- sweep_snapshots: let go of one session's snapshots that have had their time.
 --
 -- Called by:  sweep_slice
--- Returns:    what went; NULL: nothing is due.  Half the time other tasks have,
---             for the last one that goes may take as long again.
+-- Returns:    what went; NULL: nothing is due.  Somebody may be saving into
+--             that very session: a quarter of the time that other tasks have.
 CREATE OR REPLACE FUNCTION holdfast.sweep_snapshots(
     p_limits holdfast.limits
 ) RETURNS jsonb
@@ -17,18 +17,22 @@ BEGIN
     SELECT * INTO s
       FROM holdfast.session AS x
      WHERE (x.user_id, x.session_id) IN (
-           SELECT n.user_id, n.session_id
-             FROM holdfast.snapshot AS n
-            WHERE n.expires_at <= v_now
-            ORDER BY n.expires_at
-            LIMIT 16)
+           (SELECT d.user_id, d.session_id
+              FROM holdfast.past_due AS d
+             LIMIT 16)
+           UNION ALL
+           (SELECT n.user_id, n.session_id
+              FROM holdfast.snapshot AS n
+             WHERE n.expires_at <= v_now
+             ORDER BY n.expires_at
+             LIMIT 16))
      LIMIT 1
        FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     RETURN jsonb_build_object('snapshots', holdfast.snapshot_expire(
-        s.user_id, s.session_id, p_limits, v_now + interval '10 milliseconds'));
+        s.user_id, s.session_id, p_limits, v_now + interval '5 milliseconds'));
 END
 $$;
 REVOKE ALL ON FUNCTION holdfast.sweep_snapshots(holdfast.limits) FROM PUBLIC;

@@ -4,7 +4,7 @@ import {readFileSync} from 'node:fs';
 import {privateStack} from '../harness/stack.mjs';
 import {bare, beside, heading, row, users, web} from './bench.mjs';
 import {live} from './live.mjs';
-import {snapshots} from './snapshots.mjs';
+import {snapshots, sweeps} from './snapshots.mjs';
 
 let plain;
 const stackOfMine = async () => plain ??= await privateStack();
@@ -120,7 +120,8 @@ async function memory() {
 }
 
 const parts = {saves, batches, reads, loads, shape, memory, live,
-  snapshots: async () => snapshots(await stackOfMine())};
+  snapshots: async () => snapshots(await stackOfMine()),
+  sweeps: async () => sweeps(await stackOfMine())};
 const wanted = process.argv.slice(2);
 for (const name of wanted.length ? wanted : Object.keys(parts)) {
   if (!parts[name]) {

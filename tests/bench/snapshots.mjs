@@ -114,7 +114,7 @@ SELECT extract(epoch FROM clock_timestamp() - :'began'::timestamptz) * 1000, :'m
   }
 }
 
-async function swept(s) {
+export async function sweeps(s) {
   const who = users(s, 'sweep', {keys: 1, bytes: 1000, count: 1000});
   const one = users(s, 'heavy', {keys: 1, bytes: 1000, count: 1});
   heading('Saves of the very sessions that are swept');
@@ -140,5 +140,4 @@ export async function snapshots(s) {
   await speed(s);
   await size(s);
   stored(s);
-  await swept(s);
 }

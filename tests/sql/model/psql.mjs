@@ -3,6 +3,7 @@
 //
 // Run by tests/sql/run, which names the cluster by PGHOST and PGDATABASE.
 import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 
 /** A die that falls the same way for the same seed (xorshift32). */
 export function die(seed) {
@@ -38,7 +39,8 @@ export async function ask(owner, statements) {
   let err = '';
   child.stdout.setEncoding('utf8').on('data', text => { out += text; });
   child.stderr.setEncoding('utf8').on('data', text => { err += text; });
-  child.stdin.end(`SET ROLE holdfast_app;\nSET holdfast.owner = ${quote(owner)};\n${HELPERS}\n` +
+  child.stdin.on('error', () => {});       // psql says why it went
+  child.stdin.end(`${EXPIRE}\nSET ROLE holdfast_app;\nSET holdfast.owner = ${quote(owner)};\n${HELPERS}\n` +
     statements.map(one => `${one};\n`).join(''));
   const status = await new Promise(resolve => child.on('close', resolve));
   if (status !== 0) {
@@ -50,6 +52,11 @@ export async function ask(owner, statements) {
 /** The limits as shipped, but for few enough newest ones that the sweep has work. */
 export const LIMITS = '(1048576,256,1000,64,100000,86400,604800,30,200,30,3,' +
   '16777216,50,100,1048576,30,16,262144,200,30,1000,691200,0,0,100,100)';
+
+// As it is, but in pieces of two rows: a short history has no hundreds.
+const EXPIRE = readFileSync(new URL('../../../sql/api/snapshot_expire.sql', import.meta.url), 'utf8')
+  .replaceAll('holdfast.snapshot_expire', 'pg_temp.snapshot_expire')
+  .replace('c_rows CONSTANT int := 250', 'c_rows CONSTANT int := 2');
 
 // In plpgsql, whose plans stay.
 const HELPERS = `
@@ -81,12 +88,20 @@ CREATE FUNCTION pg_temp.go(p_owner text, p_session uuid, p_way text, p_scope tex
             jsonb_build_object('scope', p_scope), '${LIMITS}')
         ELSE holdfast.snapshot_redo(p_owner, p_owner, 'editor', p_session,
             jsonb_build_object('scope', p_scope), '${LIMITS}') END)); END $$;
--- Some become due, and what is due goes, as in a slice of the sweep.
-CREATE FUNCTION pg_temp.sweep(p_owner text, p_session uuid, k int) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.is_due(p_owner text, p_session uuid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM holdfast.past_due AS d WHERE d.user_id = p_owner AND d.session_id = p_session)
+        OR EXISTS (SELECT FROM holdfast.snapshot AS n WHERE n.user_id = p_owner AND n.session_id = p_session
+            AND n.expires_at <= clock_timestamp()); END $$;
+-- Some become due, and what is due goes: all of it, or a piece.
+CREATE FUNCTION pg_temp.sweep(p_owner text, p_session uuid, k int, p_all boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE holdfast.snapshot SET expires_at = clock_timestamp() - interval '1 s'
      WHERE user_id = p_owner AND session_id = p_session AND number % 3 = k AND expires_at IS NOT NULL;
-    RETURN to_jsonb(holdfast.snapshot_expire(p_owner, p_session, '${LIMITS}', 'infinity'));
+    LOOP
+        PERFORM pg_temp.snapshot_expire(p_owner, p_session, '${LIMITS}', '-infinity');
+        EXIT WHEN NOT p_all OR NOT pg_temp.is_due(p_owner, p_session);
+    END LOOP;
+    RETURN '{}';
 END $$;
 -- All there is to compare: the present, each snapshot, what is kept for them.
 CREATE FUNCTION pg_temp.all_of(p_owner text, p_session uuid) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
@@ -97,9 +112,10 @@ CREATE FUNCTION pg_temp.all_of(p_owner text, p_session uuid) RETURNS jsonb LANGU
                 (holdfast.snapshot_get(p_owner, p_owner, 'viewer', p_session, n.number::text,
                     '${LIMITS}')).body::jsonb->'values') ORDER BY n.number), '[]')
             FROM holdfast.snapshot AS n WHERE n.user_id = current_setting('holdfast.owner')
-        AND n.session_id = p_session),
+        AND n.session_id = p_session AND (n.expires_at > clock_timestamp()) IS NOT FALSE),
         'past', (SELECT count(*) FROM holdfast.past AS p WHERE p.user_id = current_setting('holdfast.owner')
         AND p.session_id = p_session),
+        'due', pg_temp.is_due(p_owner, p_session),
         'sums', (SELECT s.past_bytes = coalesce((SELECT sum(p.bytes) FROM holdfast.past AS p
                     WHERE p.user_id = current_setting('holdfast.owner')
         AND p.session_id = p_session), 0)
