@@ -68,9 +68,6 @@ BEGIN
     SELECT * INTO d
       FROM holdfast.past_due AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session;
-    IF NOT FOUND THEN
-        RETURN v_gone;
-    END IF;
     LOOP
         r := holdfast.past_free(p_owner, p_session, d.low_rev, d.high_rev,
             c_rows, d.at_rev, d.at_key);

@@ -31,6 +31,8 @@ BEGIN
               LIMIT c_most) AS t),
         'snapshots', (SELECT count(*) FROM (SELECT FROM holdfast.snapshot AS x
               WHERE x.expires_at <= v_now LIMIT c_most) AS t),
+        'pasts', (SELECT count(*) FROM (SELECT FROM holdfast.past_due
+              LIMIT c_most) AS t),
         'entries', (SELECT count(*) FROM (SELECT FROM holdfast.entry AS x
               WHERE x.deleted_at <= v_client LIMIT c_most) AS t),
         'parked', (SELECT count(*) FROM (SELECT FROM holdfast.parked AS x

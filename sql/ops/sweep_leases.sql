@@ -38,7 +38,7 @@ BEGIN
          WHERE k.user_id = s.user_id AND k.session_id = s.session_id
            AND k.state = 'running' AND k.due_at <= v_now
            AND k.attempts >= k.max_attempts
-         LIMIT 100
+         LIMIT 20
     LOOP
         SELECT * INTO s
           FROM holdfast.session AS x

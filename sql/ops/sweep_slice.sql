@@ -5,9 +5,10 @@
 --             how many rows went; more: this slice did something, so another
 --             one may find something; busy: another node is at it
 --
--- One transaction holds one session's row, for some 2,000 rows or 20 ms, and
--- waits for no lock; over all nodes one slice runs at a time.  Each task finds
--- its work through an index of its own and tests again once it has the lock.
+-- One transaction holds one session's row, for 20 ms at most when it is over
+-- and some 5 ms while it lives, and waits for no lock; over all nodes one slice
+-- runs at a time.  Each task finds its work through an index of its own and
+-- tests again once it has the lock.
 --
 -- SECURITY DEFINER, for it works across owners; it takes nothing from its
 -- caller but limits, and answers numbers.

@@ -2,7 +2,9 @@
 --
 -- Called by:  sweep_slice
 -- Returns:    what went; NULL: nothing is due.  Somebody may be saving into
---             that very session: a quarter of the time that other tasks have.
+--             that very session: a quarter of the time that other tasks have,
+--             and on a connection that has yet to plan all this, it plans
+--             before it locks.
 CREATE OR REPLACE FUNCTION holdfast.sweep_snapshots(
     p_limits holdfast.limits
 ) RETURNS jsonb
@@ -11,9 +13,12 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    v_now timestamptz := clock_timestamp();
+    v_now timestamptz;
     s     holdfast.session;
 BEGIN
+    PERFORM holdfast.snapshot_expire('-', '00000000-0000-0000-0000-000000000000',
+        p_limits, '-infinity');
+    v_now := clock_timestamp();
     SELECT * INTO s
       FROM holdfast.session AS x
      WHERE (x.user_id, x.session_id) IN (

@@ -88,9 +88,8 @@ count(struct sweep_totals *t, const struct slice *one)
 	score_add(COUNTER_SWEEP_ENTRIES, (uint64_t)one->entries);
 }
 
-/* Not to wait for anything, but to leave the disk and the rows to others. */
-static void
-rest(int64_t us)
+void
+sweep_rest(int64_t us)
 {
 	struct timespec left;
 
@@ -120,7 +119,7 @@ sweep_run(struct store *s, const char *limits, int64_t budget_ms,
 		count(out, &one);
 		if (one.is_busy || !one.is_more)
 			return ERR_OK;
-		rest(clock_now_us() - from_us);
+		sweep_rest(clock_now_us() - from_us);
 		now_us = clock_now_us();
 	} while (now_us < end_us &&
 		 (is_stopping == NULL || !atomic_load(is_stopping)));

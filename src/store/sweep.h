@@ -4,7 +4,7 @@
  * Runs in:  `holdfast sweep`, the sweeper child, and POST cleanup.
  * Owns:     nothing: it makes calls, one after the other.
  * Never:    holds a lock for longer than one slice (one session, some
- *           20 ms), and rests as long as it worked, so it is in nobody's
+ *           5 ms while it lives), and rests as long as it worked, so it is in nobody's
  *           way; over all nodes one slice runs at a time.
  */
 #ifndef SWEEP_H
@@ -32,6 +32,12 @@ struct sweep_totals {
 NODISCARD enum err sweep_run(struct store *, const char *limits,
     int64_t budget_ms, const atomic_bool *is_stopping,
     struct sweep_totals *out);
+
+/*
+ * Between two slices, as long as the last one took: not to wait for anything,
+ * but to leave the disk and the rows to others.
+ */
+void sweep_rest(int64_t us);
 
 /* How many sessions are due, for the metric. */
 NODISCARD enum err sweep_backlog(

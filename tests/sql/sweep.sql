@@ -1,6 +1,6 @@
 -- The sweep: what goes, what stays, and how little at a time.
 \ir lib/begin.psql
-SELECT plan(52);
+SELECT plan(60);
 CREATE FUNCTION pg_temp.rows(p_user text, n int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v int := 0;
@@ -147,6 +147,41 @@ SELECT is(tap.peek('SELECT string_agg(number::text, '','' ORDER BY number) FROM 
 SELECT is(tap.peek('SELECT string_agg(key, '','') FROM holdfast.past WHERE user_id = ''flo'''), 'both1and2', 'with the values that only they needed');
 SELECT is(tap.peek('SELECT past_bytes FROM holdfast.session WHERE session_id = tap.id(50)'), '10', 'and their bytes');
 SELECT is(pg_temp.slice()->>'more', 'false', 'those that stay are not asked about at once');
+
+-- One that holds much goes at once, what it holds in pieces: 3,000 values that
+-- only it needs, one more that a pinned one needs too.
+DO $$ BEGIN
+    PERFORM tap.create('gus', 60, '{"context": {"a": 1}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.snapshot (user_id, session_id, number, id, source, scope, rev, changed_rev, bytes, pinned, actor, created_at, expires_at)
+        SELECT 'gus', tap.id(60), i, gen_random_uuid(), 'step', '', i * 10, i * 10, 1, i = 2, 'gus', now(), CASE i WHEN 1 THEN now() - interval '1 s' END
+          FROM generate_series(1, 2) AS i;
+        INSERT INTO holdfast.past (user_id, session_id, key, rev, until_rev, value, bytes)
+        SELECT 'gus', tap.id(60), 'k' || i, 10, CASE i WHEN 1 THEN 21 ELSE 20 END, '1', 10 FROM generate_series(1, 3001) AS i;
+        UPDATE holdfast.session SET past_bytes = 30010, rev = 30, snapshot_rev = 20 WHERE session_id = tap.id(60);
+    $su$);
+    PERFORM holdfast.snapshot_expire('gus', tap.id(60), tap.limits(), '-infinity');
+END $$;
+SELECT is(tap.peek('SELECT string_agg(number::text, '','') FROM holdfast.snapshot WHERE user_id = ''gus'''), '2', 'a snapshot is gone at once');
+SELECT is(tap.peek('SELECT past_bytes || '' '' || (SELECT count(*) FROM holdfast.past AS p WHERE p.session_id = s.session_id) FROM holdfast.session AS s WHERE session_id = tap.id(60)'),
+    '27520 2752', 'of what it held a piece');
+SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'pasts', '1', 'the rest is in the backlog');
+SELECT cmp_ok(tap.sweep(), '>=', 1, 'and goes with the next slices');
+SELECT is(tap.peek('SELECT past_bytes || '' '' || (SELECT string_agg(key, '','') FROM (SELECT key FROM holdfast.past AS p WHERE p.session_id = s.session_id LIMIT 3) AS t) FROM holdfast.session AS s WHERE session_id = tap.id(60)'),
+    '10 k1', 'but for what another one needs');
+SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'pasts', '0', 'then nothing is left to look at');
+
+-- What waits for that goes first when there is no room.
+DO $$ BEGIN
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.past (user_id, session_id, key, rev, until_rev, value, bytes) VALUES ('gus', tap.id(60), 'old', 5, 6, '1', 100);
+        INSERT INTO holdfast.past_due VALUES ('gus', tap.id(60), 5, 5, -1, '');
+        UPDATE holdfast.snapshot SET pinned = false, source = 'auto' WHERE user_id = 'gus';
+        UPDATE holdfast.session SET past_bytes = 110 WHERE session_id = tap.id(60); $su$);
+END $$;
+SELECT is(holdfast.past_trim('gus', tap.id(60), tap.limits('{"past_bytes": 109}')), 10::bigint, 'the quota takes what no snapshot needs')
+  FROM set_config('holdfast.owner', 'gus', true);
+SELECT is(tap.peek('SELECT count(*) FROM holdfast.snapshot WHERE user_id = ''gus'''), '1', 'before it takes a snapshot');
 
 SELECT finish();
 ROLLBACK;
