@@ -10,8 +10,8 @@
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "json/document.h"
 #include "store/sweep.h"
+#include "json/document.h"
 
 #define ROUND_US 5000000
 

@@ -4,8 +4,9 @@
  * Runs in:  `holdfast sweep`, the sweeper child, and POST cleanup.
  * Owns:     nothing: it makes calls, one after the other.
  * Never:    holds a lock for longer than one slice (one session, some
- *           5 ms while it lives), and rests as long as it worked, so it is in nobody's
- *           way; over all nodes one slice runs at a time.
+ *           5 ms while it lives), and rests as long as it worked, so
+ *           it is in nobody's way; over all nodes one slice runs at a
+ *           time.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
