@@ -53,6 +53,7 @@ DO $$ BEGIN
     PERFORM holdfast.job_create('nn', 'nn', 'editor', tap.id(1), tap.id(95), '{"type": "work", "payload": 1}', NULL, NULL, tap.limits(), tap.job_limits());
     PERFORM holdfast.message_add('nn', 'nn', 'editor', tap.id(1), '{"role": "user", "content": "hello"}', NULL, NULL, tap.limits(), tap.message_limits());
     PERFORM tap.su($su$ INSERT INTO holdfast.link (user_id, session_id, link_id, secret, role, created_at) VALUES ('nn', tap.id(1), tap.id(80), 's', 'viewer', now());
+        INSERT INTO holdfast.past_due VALUES ('nn', tap.id(1), 1, 1, 0, 'k');
         INSERT INTO holdfast.ended (user_id, session_id, expired_at, ended_at, access) VALUES ('nn', tap.id(70), now(), now(), '{guest}');
         INSERT INTO holdfast.grant_received (user_id, session_id, owner, grant_id, created_at) VALUES ('guest', tap.id(70), 'nn', tap.id(71), now()) $su$);
 END $$;
