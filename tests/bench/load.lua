@@ -13,7 +13,6 @@ local kind = os.getenv("HF_KIND") or "save"
 local size = tonumber(os.getenv("HF_VALUE") or "200")
 local run = tonumber(os.getenv("HF_RUN") or "1")
 local filler = string.rep("x", math.max(size - 12, 0))
-local statuses = {}
 
 function init()
    for line in io.lines(os.getenv("HF_USERS")) do
@@ -26,6 +25,8 @@ function init()
          path = "/api/sessions/" .. session,
       }
    end
+   -- wrk asks for one request to look at, and does not send it.
+   at, count = #users - 1, -1
 end
 
 local function save(value, seq)
@@ -79,7 +80,15 @@ function request()
    return wrk.format(method, path, u.headers, body)
 end
 
--- What was answered besides 2xx would be no figure at all.
+-- What was answered besides 2xx would be no figure at all: say what it was.
+local shown = 0
+function response(status, headers, body)
+   if status >= 300 and shown < 5 then
+      shown = shown + 1
+      io.write(status, " ", body, "\n")
+   end
+end
+
 function done(summary, latency)
    io.write(string.format(
       '{"requests":%d,"seconds":%.3f,"bad":%d,"p50":%d,"p95":%d,"p99":%d,"max":%d}\n',
