@@ -37,6 +37,8 @@ BEGIN
            AND p.session_id = p_session
            AND (p.rev, p.key) > (at_rev, at_key)
            AND p.rev <= p_high
+           -- In pieces, what is only looked at counts, too.
+           AND (p_rows IS NOT NULL OR p.until_rev > p_low)
          ORDER BY p.rev, p.key
          LIMIT p_rows
     ), freed AS (

@@ -16,8 +16,8 @@ DECLARE
     v_now timestamptz;
     s     holdfast.session;
 BEGIN
-    PERFORM holdfast.snapshot_expire('-', '00000000-0000-0000-0000-000000000000',
-        p_limits, '-infinity');
+    PERFORM holdfast.snapshot_expire('', '00000000-0000-0000-0000-000000000000',
+        p_limits, '-infinity');       -- nobody's
     v_now := clock_timestamp();
     SELECT * INTO s
       FROM holdfast.session AS x

@@ -30,7 +30,7 @@ export async function look(browser, {size = SIZES.desk, scheme = 'light', ...mor
 /** What axe finds wrong, a line each. */
 export async function wrong(page) {
   await page.evaluate(axe);
-  const {violations} = await page.evaluate(() => globalThis.axe.run(document, {iframes: false,
+  const {violations} = await page.evaluate(() => globalThis.axe.run(document, {iframes: false, resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${n.failureSummary.split('\n').slice(1).join(' ').trim()})`));
 }

@@ -6,7 +6,7 @@ import {stack} from '../harness/stack.mjs';
 import {Firefox} from './firefox.mjs';
 import {Promised} from './promise.mjs';
 
-const ROUNDS = Number(process.env.HF_FIREFOX_ROUNDS ?? 12);
+const ROUNDS = Number(process.env.HF_FIREFOX_ROUNDS ?? 8);
 const SEED = Number(process.env.HF_SEED ?? Date.now() % 1_000_000);
 const ENDS = ['close', 'navigate', 'kill', 'offline', 'tabs'];      // its beacons do not always leave: no 'lost'
 

@@ -109,6 +109,26 @@ test('connections that are cut in the middle lose nothing that was acknowledged'
   assert.ok((await get()).json.values.n >= acknowledged);
 });
 
+test('a message whose connection was cut is made once with a key, and without one is left to who sent it', async () => {
+  const messages = `/api/sessions/${id}/messages`;
+  for (const [key, status, made] of [['cut-1', 201, 1], [undefined, 503, 0]]) {
+    const before = (await s.api('GET', messages, {token})).json.messages.length;
+    const lock = spawn('psql', ['-Xq'], {env: s.env, stdio: ['pipe', 'pipe', 'inherit']});
+    lock.stdin.write('BEGIN; LOCK TABLE holdfast.message IN EXCLUSIVE MODE;\n\\echo held\n');
+    await once(lock.stdout, 'data');
+    const sent = s.api('POST', messages, {token, body: {role: 'user', content: key ?? 'none'},
+      headers: key ? {'Idempotency-Key': key} : {}});
+    const waiting = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'holdfast_app'";
+    await until(() => s.sql(`SELECT pid ${waiting}`).length > 0, {saying: 'it waits in the middle'});
+    s.sql(`SELECT pg_terminate_backend(pid) ${waiting}`);
+    lock.stdin.end('ROLLBACK;\n');
+    const answer = await sent;
+    assert.equal(answer.status, status, answer.text);
+    const after = (await s.api('GET', messages, {token})).json.messages;
+    assert.equal(after.length, before + made, 'made so often');
+  }
+});
+
 test('a database that hangs is given up, and the next answer is not late', async () => {
   const frozen = s.sql("select pid from pg_stat_activity where usename = 'holdfast_app'").map(([pid]) => Number(pid));
   frozen.forEach(pid => process.kill(pid, 'SIGSTOP'));
