@@ -1,5 +1,5 @@
 // The figures, a function a part.
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 
 import {privateStack} from '../harness/stack.mjs';
 import {bare, beside, heading, row, users, web} from './bench.mjs';
@@ -93,20 +93,25 @@ async function shape() {
   row('save 200 B into 1 KiB over into 990 KiB', {...r, aim: '<=1.5', peer: '990 keys of 1 KiB'});
 }
 
-/** Resident memory of every worker, in MiB. */
+/** Resident memory of what the master started, in MiB: {name: ...}. */
 function resident(s) {
-  const pids = s.holdfast('status').match(/\bpid[ =]+\d+/g) ?? [];
-  return pids.map(p => Number(p.match(/\d+/)[0])).map(pid => {
-    const text = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024;
-  });
+  const status = pid => readFileSync(`/proc/${pid}/status`, 'utf8');
+  const field = (text, name) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(text)[1];
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(pid => {
+    try {
+      return [status(pid)];
+    } catch {
+      return [];                  // gone meanwhile
+    }
+  }).filter(text => field(text, 'PPid') === String(s.pid('holdfast')))
+    .map(text => `${field(text, 'Name')} ${(field(text, 'VmRSS') / 1024).toFixed(1)}`);
 }
 
 async function memory() {
   const s = await stackOfMine();
   const who = users(s, 'mem', {count: 20});
   console.log('\nResident memory of the workers, MiB');
-  const show = what => console.log(what.padEnd(40), resident(s).map(m => m.toFixed(1)).join(' '));
+  const show = what => console.log(what.padEnd(30), resident(s).join(', '));
   show('at first');
   for (let round = 1; round <= 3; round++) {
     await web(s, who, 'save', {connections: 8, bytes: 1000000, seconds: 20});
