@@ -28,13 +28,18 @@ export function users(s, prefix, {count = USERS, keys = 0, bytes = 0} = {}) {
     ` FROM generate_series(1, ${keys}) AS k) || '{"w":"-","p":"-"}'::jsonb)`;
   const seed = client => `jsonb_build_object('client', '${client}', 'seq', 1, ` +
     `'base', 1, 'set', jsonb_build_object('${client === 'web' ? 'w' : 'p'}', '1'))`;
-  s.sql(`SELECT count(holdfast.session_create('${prefix}' || i, '${prefix}' || i,
-      ${id('i')}, '{}', NULL, NULL, '${LIMITS}'))
-    FROM generate_series(1, ${count}) AS i`);
+  const each = call => {
+    const bad = s.sql(`SELECT a.status, a.code FROM generate_series(1, ${count}) AS i, ${call} AS a
+      WHERE a.status NOT IN (200, 201) LIMIT 1`);
+    if (bad.length > 0) {
+      throw new Error(`users of ${prefix}: ${bad[0].join(' ')}`);
+    }
+  };
+  each(`holdfast.session_create('${prefix}' || i, '${prefix}' || i,
+      ${id('i')}, '{}', NULL, NULL, '${LIMITS}')`);
   for (const what of [body, seed('web'), seed('pgb')]) {
-    s.sql(`SELECT count(holdfast.context_save('${prefix}' || i, '${prefix}' || i,
-        'editor', ${id('i')}, ${what}, 'save', false, NULL, '${LIMITS}'))
-      FROM generate_series(1, ${count}) AS i`);
+    each(`holdfast.context_save('${prefix}' || i, '${prefix}' || i,
+        'editor', ${id('i')}, ${what}, 'save', false, NULL, '${LIMITS}')`);
   }
   s.sql('VACUUM ANALYZE');
   const rows = s.sql(`SELECT '${prefix}' || i, ${id('i')} FROM generate_series(1, ${count}) AS i`);
