@@ -159,6 +159,11 @@ test('a folder may have a long name with spaces and quotes', async () => {
     assert.equal(stdout, '1\n');
   } finally {
     quickstart('stop', '--dir', dir);
+    // What stands for such a name stays for the next start; here is none.
+    const link = join(dir, '.link');
+    if (existsSync(link)) {
+      rmSync(readFileSync(link, 'utf8').trim(), {recursive: true});
+    }
     rmSync(base, {recursive: true, force: true});
   }
 });
