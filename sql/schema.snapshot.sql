@@ -1044,6 +1044,12 @@ CREATE FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p
 
 ALTER FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.past_step(p_owner text, p_session uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.past_step(p_owner text, p_session uuid) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS bigint
     LANGUAGE plpgsql
     AS ...;
@@ -2657,6 +2663,9 @@ GRANT ALL ON FUNCTION holdfast.parked_keep(p_owner text, p_session uuid, p_befor
 
 REVOKE ALL ON FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.past_free(p_owner text, p_session uuid, p_low bigint, p_high bigint, p_rows integer, INOUT at_rev bigint, INOUT at_key text, OUT gone integer, OUT is_all boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.past_step(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.past_step(p_owner text, p_session uuid) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;

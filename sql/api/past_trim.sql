@@ -16,7 +16,6 @@ DECLARE
     v_keep   bigint := holdfast.snapshot_keep(p_owner, p_session, p_limits);
     v_bytes  bigint;
     v_number bigint;
-    d        holdfast.past_due;
 BEGIN
     LOOP
         SELECT s.past_bytes INTO v_bytes
@@ -24,14 +23,7 @@ BEGIN
          WHERE s.user_id = p_owner AND s.session_id = p_session;
         EXIT WHEN v_bytes <= p_limits.past_bytes;
 
-        DELETE FROM holdfast.past_due AS x
-         WHERE x.user_id = p_owner AND x.session_id = p_session
-        RETURNING * INTO d;
-        IF FOUND THEN
-            PERFORM holdfast.past_free(p_owner, p_session, d.low_rev,
-                d.high_rev, NULL, d.at_rev, d.at_key);
-            CONTINUE;
-        END IF;
+        CONTINUE WHEN holdfast.past_step(p_owner, p_session);
 
         SELECT n.number INTO v_number
           FROM holdfast.snapshot AS n

@@ -17,14 +17,12 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    c_rows CONSTANT int := 250;           -- between two looks at the clock
+    c_most CONSTANT int := 250;           -- at once; the rest is due still
     v_now  timestamptz := clock_timestamp();
     v_keep bigint;
     v_gone int;
     v_low  bigint;
     v_high bigint;
-    r      record;
-    d      holdfast.past_due;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
@@ -47,7 +45,7 @@ BEGIN
                   AND x.session_id = p_session
                   AND x.expires_at <= v_now
                 ORDER BY x.number
-                LIMIT c_rows))
+                LIMIT c_most))
         RETURNING n.rev
     )
     SELECT count(*), min(x.rev), max(x.rev) INTO v_gone, v_low, v_high
@@ -65,24 +63,9 @@ BEGIN
                at_key = excluded.at_key;
     END IF;
 
-    SELECT * INTO d
-      FROM holdfast.past_due AS x
-     WHERE x.user_id = p_owner AND x.session_id = p_session;
-    LOOP
-        r := holdfast.past_free(p_owner, p_session, d.low_rev, d.high_rev,
-            c_rows, d.at_rev, d.at_key);
-        EXIT WHEN r.is_all OR clock_timestamp() >= p_until;
-        d.at_rev := r.at_rev;
-        d.at_key := r.at_key;
+    WHILE holdfast.past_step(p_owner, p_session) LOOP
+        EXIT WHEN clock_timestamp() >= p_until;
     END LOOP;
-    IF r.is_all THEN
-        DELETE FROM holdfast.past_due AS x
-         WHERE x.user_id = p_owner AND x.session_id = p_session;
-    ELSE
-        UPDATE holdfast.past_due AS x
-           SET at_rev = r.at_rev, at_key = r.at_key
-         WHERE x.user_id = p_owner AND x.session_id = p_session;
-    END IF;
     RETURN v_gone;
 END
 $$;

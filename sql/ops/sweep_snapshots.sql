@@ -13,11 +13,13 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
+    c_nil CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
     v_now timestamptz;
     s     holdfast.session;
 BEGIN
-    PERFORM holdfast.snapshot_expire('', '00000000-0000-0000-0000-000000000000',
-        p_limits, '-infinity');       -- nobody's
+    -- Nobody's.
+    PERFORM holdfast.snapshot_expire('', c_nil, p_limits, '-infinity'),
+            holdfast.past_free('', c_nil, 0, 0, 1, -1, '');
     v_now := clock_timestamp();
     SELECT * INTO s
       FROM holdfast.session AS x

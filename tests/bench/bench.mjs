@@ -56,7 +56,7 @@ export async function web(s, who, kind, {connections = 32, bytes = 200, seconds 
     HF_RUN: String(++run)}});
   const r = JSON.parse(stdout.trim().split('\n').pop());
   if (r.bad > 0) {
-    throw new Error(`${kind}: ${r.bad} of ${r.requests} requests failed\n${stdout}`);
+    throw new Error(`${kind}: ${r.bad} of ${r.requests} requests failed; HF_SHOW=1 says how\n${stdout}`);
   }
   return {rate: r.requests / r.seconds, p50: r.p50 / 1000, p95: r.p95 / 1000, p99: r.p99 / 1000,
     max: r.max / 1000};

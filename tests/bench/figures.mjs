@@ -93,7 +93,7 @@ async function shape() {
   row('save 200 B into 1 KiB over into 990 KiB', {...r, aim: '<=1.5', peer: '990 keys of 1 KiB'});
 }
 
-/** Resident memory of what the master started, in MiB: {name: ...}. */
+/** What the master started, each with its resident memory in MiB. */
 function resident(s) {
   const status = pid => readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (text, name) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(text)[1];

@@ -80,12 +80,15 @@ function request()
    return wrk.format(method, path, u.headers, body)
 end
 
--- What was answered besides 2xx would be no figure at all: say what it was.
-local shown = 0
-function response(status, headers, body)
-   if status >= 300 and shown < 5 then
-      shown = shown + 1
-      io.write(status, " ", body, "\n")
+-- What was answered besides 2xx would be no figure at all.  HF_SHOW says what
+-- it was, and makes wrk slower.
+if os.getenv("HF_SHOW") then
+   local shown = 0
+   function response(status, headers, body)
+      if status >= 300 and shown < 5 then
+         shown = shown + 1
+         io.write(status, " ", body, "\n")
+      end
    end
 end
 

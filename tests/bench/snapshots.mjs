@@ -107,12 +107,12 @@ SELECT :took * 1000, :'more' FROM pg_sleep(least(:took, 0.05));\n`)) {
     const [ms, more] = line.split('|');
     if (more === 'true') {
       took.push(Number(ms));
-    } else if (due(s) === 0) {
-      break;                      // else: that session was just being saved into
+    } else if (due(s) === 0) {    // else: that session was just being saved into
+      child.stdin.end();
+      return took;
     }
   }
-  child.stdin.end();
-  return took;
+  throw new Error('psql ended before the sweep');
 }
 
 /** Its answers, a line each; the next is asked for when one was taken. */

@@ -109,11 +109,12 @@ test('connections that are cut in the middle lose nothing that was acknowledged'
   assert.ok((await get()).json.values.n >= acknowledged);
 });
 
-test('a message whose connection was cut is made once with a key, and without one is left to who sent it', async () => {
+test('a message whose connection was cut is made once with a key, and without one is left to who sent it', async t => {
   const messages = `/api/sessions/${id}/messages`;
   for (const [key, status, made] of [['cut-1', 201, 1], [undefined, 503, 0]]) {
     const before = (await s.api('GET', messages, {token})).json.messages.length;
     const lock = spawn('psql', ['-Xq'], {env: s.env, stdio: ['pipe', 'pipe', 'inherit']});
+    t.after(() => lock.kill());
     lock.stdin.write('BEGIN; LOCK TABLE holdfast.message IN EXCLUSIVE MODE;\n\\echo held\n');
     await once(lock.stdout, 'data');
     const sent = s.api('POST', messages, {token, body: {role: 'user', content: key ?? 'none'},

@@ -1,6 +1,6 @@
 -- The sweep: what goes, what stays, and how little at a time.
 \ir lib/begin.psql
-SELECT plan(60);
+SELECT plan(63);
 CREATE FUNCTION pg_temp.rows(p_user text, n int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v int := 0;
@@ -182,6 +182,18 @@ END $$;
 SELECT is(holdfast.past_trim('gus', tap.id(60), tap.limits('{"past_bytes": 109}')), 10::bigint, 'the quota takes what no snapshot needs')
   FROM set_config('holdfast.owner', 'gus', true);
 SELECT is(tap.peek('SELECT count(*) FROM holdfast.snapshot WHERE user_id = ''gus'''), '1', 'before it takes a snapshot');
+
+-- And no more of it than the room that is wanted.
+DO $$ BEGIN
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.past (user_id, session_id, key, rev, until_rev, value, bytes) SELECT 'gus', tap.id(60), 'old' || i, 5, 6, '1', 1 FROM generate_series(1, 300) AS i;
+        INSERT INTO holdfast.past_due VALUES ('gus', tap.id(60), 5, 5, -1, '');
+        UPDATE holdfast.session SET past_bytes = 310 WHERE session_id = tap.id(60); $su$);
+END $$;
+SELECT is(holdfast.past_trim('gus', tap.id(60), tap.limits('{"past_bytes": 309}')), 60::bigint, 'a save that needs room waits for a piece')
+  FROM set_config('holdfast.owner', 'gus', true);
+SELECT cmp_ok(tap.sweep(), '>=', 1, 'the rest is the sweep''s');
+SELECT is(tap.peek('SELECT past_bytes FROM holdfast.session WHERE session_id = tap.id(60)'), '10', 'as ever');
 
 SELECT finish();
 ROLLBACK;

@@ -54,9 +54,10 @@ export const LIMITS = '(1048576,256,1000,64,100000,86400,604800,30,200,30,3,' +
   '16777216,50,100,1048576,30,16,262144,200,30,1000,691200,0,0,100,100)';
 
 // As it is, but in pieces of two rows: a short history has no hundreds.
-const EXPIRE = readFileSync(new URL('../../../sql/api/snapshot_expire.sql', import.meta.url), 'utf8')
-  .replaceAll('holdfast.snapshot_expire', 'pg_temp.snapshot_expire')
-  .replace('c_rows CONSTANT int := 250', 'c_rows CONSTANT int := 2');
+const EXPIRE = ['past_step', 'snapshot_expire'].map(name =>
+  readFileSync(new URL(`../../../sql/api/${name}.sql`, import.meta.url), 'utf8')
+    .replaceAll(/holdfast\.(past_step|snapshot_expire)/g, 'pg_temp.$1')
+    .replace('int := 250', 'int := 2')).join('\n');
 
 // In plpgsql, whose plans stay.
 const HELPERS = `
