@@ -22,8 +22,8 @@ BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     WITH due AS (
-        SELECT t.actor, t.client_id
-          FROM (SELECT c.actor, c.client_id, c.seen_at,
+        SELECT t.at
+          FROM (SELECT c.ctid AS at, c.seen_at,
                        row_number() OVER (ORDER BY c.seen_at DESC) AS place
                   FROM holdfast.client AS c
                  WHERE c.user_id = p_owner AND c.session_id = p_session) AS t
@@ -31,11 +31,7 @@ BEGIN
          LIMIT 2000
     ), gone AS (
         DELETE FROM holdfast.client AS c
-         USING due AS d
-         WHERE c.user_id = p_owner
-           AND c.session_id = p_session
-           AND c.actor = d.actor
-           AND c.client_id = d.client_id
+         WHERE c.ctid = ANY (ARRAY(SELECT d.at FROM due AS d))
         RETURNING c.counters
     )
     SELECT count(*), jsonb_agg(g.counters) FILTER (WHERE g.counters <> '{}')

@@ -22,8 +22,8 @@ BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     WITH due AS (
-        SELECT t.key, t.rev
-          FROM (SELECT e.key, e.rev, e.deleted_at,
+        SELECT t.at, t.rev
+          FROM (SELECT e.ctid AS at, e.rev, e.deleted_at,
                        row_number() OVER (ORDER BY e.rev DESC) AS place
                   FROM holdfast.entry AS e
                  WHERE e.user_id = p_owner
@@ -33,12 +33,9 @@ BEGIN
          ORDER BY t.rev
          LIMIT 2000
     ), gone AS (
+        -- By place: as a join it was one row of due against each of another.
         DELETE FROM holdfast.entry AS e
-         USING due AS d
-         WHERE e.user_id = p_owner
-           AND e.session_id = p_session
-           AND e.key = d.key
-           AND e.deleted_at IS NOT NULL
+         WHERE e.ctid = ANY (ARRAY(SELECT d.at FROM due AS d))
         RETURNING e.rev
     )
     SELECT count(*), max(g.rev) INTO v_rows, v_floor FROM gone AS g;

@@ -119,9 +119,8 @@ test('a message whose connection was cut is made once with a key, and without on
     await once(lock.stdout, 'data');
     const sent = s.api('POST', messages, {token, body: {role: 'user', content: key ?? 'none'},
       headers: key ? {'Idempotency-Key': key} : {}});
-    const waiting = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'holdfast_app'";
-    await until(() => s.sql(`SELECT pid ${waiting}`).length > 0, {saying: 'it waits in the middle'});
-    s.sql(`SELECT pg_terminate_backend(pid) ${waiting}`);
+    const cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'holdfast_app'";
+    await until(() => s.sql(cut).length > 0, {saying: 'it waits in the middle'});
     lock.stdin.end('ROLLBACK;\n');
     const answer = await sent;
     assert.equal(answer.status, status, answer.text);

@@ -1,6 +1,6 @@
 -- The sweep: what goes, what stays, and how little at a time.
 \ir lib/begin.psql
-SELECT plan(63);
+SELECT plan(65);
 CREATE FUNCTION pg_temp.rows(p_user text, n int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v int := 0;
@@ -194,6 +194,20 @@ SELECT is(holdfast.past_trim('gus', tap.id(60), tap.limits('{"past_bytes": 309}'
   FROM set_config('holdfast.owner', 'gus', true);
 SELECT cmp_ok(tap.sweep(), '>=', 1, 'the rest is the sweep''s');
 SELECT is(tap.peek('SELECT past_bytes FROM holdfast.session WHERE session_id = tap.id(60)'), '10', 'as ever');
+
+-- Tombstones and clients, many at once, go in one slice.
+DO $$ BEGIN
+    PERFORM tap.create('hal', 70, '{"context": {"a": 1}}');
+    PERFORM tap.su($su$
+        INSERT INTO holdfast.entry (user_id, session_id, key, rev, actor, deleted_at)
+        SELECT 'hal', tap.id(70), 't' || i, 10 + i, 'hal', now() - interval '31 days' FROM generate_series(1, 1000) AS i;
+        INSERT INTO holdfast.client (user_id, session_id, actor, client_id, seq, seen_at)
+        SELECT 'hal', tap.id(70), 'hal', 'c' || i, 1, now() - interval '31 days' FROM generate_series(1, 200) AS i;
+        UPDATE holdfast.session SET rev = 2000 WHERE session_id = tap.id(70); $su$);
+END $$;
+SELECT is(tap.sweep(), 1, 'a thousand tombstones are one slice');
+SELECT is(tap.peek('SELECT (SELECT count(*) FROM holdfast.entry AS e WHERE e.session_id = s.session_id) || '' '' || (SELECT count(*) FROM holdfast.client AS c WHERE c.session_id = s.session_id) || '' '' || floor_rev FROM holdfast.session AS s WHERE session_id = tap.id(70)'),
+    '1 0 1010', 'with the clients of their time');
 
 SELECT finish();
 ROLLBACK;
