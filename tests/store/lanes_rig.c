@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "lanes_rig.h"
 
-#define WAIT_US 15000000 /* for what must come about, on a slow machine */
+#define WAIT_US 60000000 /* for what must come about, on a slow machine */
 
 struct conf *conf;
 struct store *store;
