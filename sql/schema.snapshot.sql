@@ -748,12 +748,6 @@ CREATE FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_le
 
 ALTER FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.job_is_needed(j holdfast.job) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS ...;
-
-ALTER FUNCTION holdfast.job_is_needed(j holdfast.job) OWNER TO holdfast_owner;
-
 CREATE FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS ...;
@@ -833,6 +827,12 @@ CREATE FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor t
     AS ...;
 
 ALTER FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2539,9 +2539,6 @@ GRANT ALL ON FUNCTION holdfast.job_heartbeat(p_owner text, p_actor text, p_sessi
 REVOKE ALL ON FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.job_hold(p_owner text, p_session uuid, p_job uuid, p_lease bigint, p_limits holdfast.limits, p_now timestamp with time zone, OUT s holdfast.session, OUT j holdfast.job, OUT is_done boolean, OUT refusal holdfast.answer) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.job_is_needed(j holdfast.job) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.job_is_needed(j holdfast.job) TO holdfast_app;
-
 REVOKE ALL ON FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.job_is_ready(p_owner text, p_session uuid, p_depends uuid[]) TO holdfast_app;
 
@@ -2577,6 +2574,9 @@ GRANT ALL ON FUNCTION holdfast.job_update(p_owner text, p_actor text, p_need tex
 
 REVOKE ALL ON FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_actor text, p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) TO holdfast_app;

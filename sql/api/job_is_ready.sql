@@ -3,7 +3,7 @@
 -- Called by:  job_write, job_rouse; the session's row is locked, the owner set
 -- Returns:    true: its session is active, and each job it depends on is
 --             completed, or failed or was cancelled and can be skipped.  One
---             that is no longer there was so: see job_is_needed.
+--             that is no longer there was so: see jobs_needed.
 CREATE OR REPLACE FUNCTION holdfast.job_is_ready(
     p_owner   text,
     p_session uuid,

@@ -13,8 +13,9 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    v_used int;
-    v_gone int;
+    v_used   int;
+    v_gone   int;
+    v_needed uuid[];
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
@@ -25,6 +26,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
+    v_needed := holdfast.jobs_needed(p_owner, p_session);
     DELETE FROM holdfast.job AS j
      WHERE j.user_id = p_owner AND j.session_id = p_session
        AND j.job_id = ANY (ARRAY(
@@ -32,7 +34,7 @@ BEGIN
              FROM holdfast.job AS x
             WHERE x.user_id = p_owner AND x.session_id = p_session
               AND x.ended_at IS NOT NULL
-              AND NOT holdfast.job_is_needed(x)
+              AND x.job_id <> ALL (v_needed)
             ORDER BY x.number
             LIMIT v_used - p_job_limits.jobs + 1));
     GET DIAGNOSTICS v_gone = ROW_COUNT;

@@ -13,6 +13,7 @@ AS $$
 DECLARE
     v_now    timestamptz := clock_timestamp();
     v_before timestamptz := v_now - make_interval(days => p_limits.ended_days);
+    v_needed uuid[];
     v_rows   int;
     s        holdfast.session;
 BEGIN
@@ -30,11 +31,12 @@ BEGIN
         RETURN NULL;
     END IF;
 
+    v_needed := holdfast.jobs_needed(s.user_id, s.session_id);
     UPDATE holdfast.job AS j
        SET ended_at = v_now
      WHERE j.user_id = s.user_id AND j.session_id = s.session_id
        AND j.ended_at <= v_before
-       AND holdfast.job_is_needed(j);
+       AND j.job_id = ANY (v_needed);
     DELETE FROM holdfast.job AS j
      WHERE j.ctid = ANY (ARRAY(
            SELECT x.ctid
