@@ -1,6 +1,7 @@
 // What snapshots cost: to make, list and go back to, beside saves; on disk,
 // beside copies; and the saves that wait while they are swept.
 import {spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {createInterface} from 'node:readline';
 
 import {LIMITS, beside, heading, row, users, web} from './bench.mjs';
@@ -39,13 +40,15 @@ async function size(s) {
 
 /** 100 snapshots of 1,000 keys of 1 KiB, 1 % changed between, as stored. */
 function stored(s) {
-  const id = "md5('disk')::uuid";
+  const id = `'${randomUUID()}'::uuid`;
   const value = k => `repeat(md5(${k} || '.' || i), 32)`;
   const held = () => Number(s.sql(`SELECT pg_total_relation_size('holdfast.past')
     + pg_total_relation_size('holdfast.snapshot')`)[0][0]);
   s.sql(`SELECT holdfast.session_create('disk', 'disk', ${id}, '{}', NULL, NULL, '${LIMITS}')`);
   s.sql(`SELECT ${save("'disk'", id, `(SELECT jsonb_build_object('set', jsonb_object_agg('k' || k,
     left(${value('k')}, 1015))) FROM generate_series(1, 1000) AS k)`)} FROM generate_series(0, 0) AS i`);
+  // What grows must not fit into what an earlier part has left free.
+  s.sql('VACUUM FULL holdfast.past, holdfast.snapshot');
   const before = held();
   const each = [];
   for (let i = 1; i <= 100; i++) {
@@ -56,7 +59,7 @@ function stored(s) {
   }
   s.sql(each.join(';\n'));
   const [[bytes, number]] = s.sql(`SELECT s.bytes, (SELECT count(*) FROM holdfast.snapshot AS n
-    WHERE n.user_id = 'disk') FROM holdfast.session AS s WHERE s.user_id = 'disk'`);
+    WHERE n.session_id = s.session_id) FROM holdfast.session AS s WHERE s.session_id = ${id}`);
   const grew = held() - before;
   const share = grew / (100 * Number(bytes));
   console.log(`\n${number} snapshots of ${bytes} B with 1 % changed between: ${grew} B on disk, indexes ` +
