@@ -370,6 +370,11 @@ describe('when parts of the server die', () => {
       .map(Number);
   };
 
+  // What was reloaded closes a connection while a request is on its way in it.
+  const session = () => until(() => eve.session().catch(e => {
+    assert.equal(e.code, 'ECONNRESET');
+  }), {saying: 'a session'});
+
   // With its worker, which would otherwise go on without it.
   const killLive = () => process.kill(-s.pid('live'), 'SIGKILL');
 
@@ -390,20 +395,20 @@ describe('when parts of the server die', () => {
   }, {saying: 'a refusal'});
 
   test('nothing is missing after a reload of nginx', async () => {
-    await heardAgain(s, eve, (await eve.session()).path, async () => {
+    await heardAgain(s, eve, (await session()).path, async () => {
       process.kill(s.pid('nginx'), 'SIGHUP');
     });
   });
 
   test('nothing is missing after the live instance was killed', async () => {
-    await heardAgain(s, eve, (await eve.session()).path, async () => {
+    await heardAgain(s, eve, (await session()).path, async () => {
       killLive();
       s.start();
     });
   });
 
   test('nothing is missing after workers were killed', async () => {
-    await heardAgain(s, eve, (await eve.session()).path, async () => {
+    await heardAgain(s, eve, (await session()).path, async () => {
       const all = [...workers('share'), ...workers('context')];
       assert.ok(all.length >= 2);
       all.forEach(pid => process.kill(pid, 'SIGKILL'));
@@ -411,7 +416,7 @@ describe('when parts of the server die', () => {
   });
 
   test('a token that expires ends its stream, and the next says why', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     const token = s.token(eve.sub, {exp: Math.floor(Date.now() / 1000) + 3});
     const all = [await events(s.url, path, {token}), await socket(s.url, path, {token})];
     const other = await events(s.url, path, {token: eve.token});
@@ -427,7 +432,7 @@ describe('when parts of the server die', () => {
   });
 
   test('who a worker let in is asked again when that worker goes', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     const heard = await events(s.url, path, {token: eve.token});
     process.kill(s.pid('holdfast'), 'SIGHUP');
     await heard.ends(30);
@@ -440,7 +445,7 @@ describe('when parts of the server die', () => {
   });
 
   test('who a killed worker let in is asked again by the one who comes after it', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     const guest = await user('guest', s);
     const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});
     const heard = await events(s.url, path, {token: guest.token});
@@ -488,7 +493,7 @@ describe('when parts of the server die', () => {
 
   test('a grant that was revoked while live hangs ends its stream all the same', async t => {
     t.after(() => signalLive('SIGCONT'));
-    const {path} = await eve.session();
+    const {path} = await session();
     const guest = await user('guest', s);
     const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});
     const heard = await events(s.url, path, {token: guest.token});
@@ -503,7 +508,7 @@ describe('when parts of the server die', () => {
   });
 
   test('health and metrics tell of it', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     const number = async what => Number(new RegExp(`^${what} (\\d+)$`, 'm')
       .exec((await s.ops('/metrics')).text)?.[1] ?? NaN);
     const sent = 'holdfast_live_notices_total\\{result="sent"\\}';
@@ -523,7 +528,7 @@ describe('when parts of the server die', () => {
   });
 
   test('nothing opens while the live instance is away, and saves go on', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     killLive();
     problem(await refused(events, path, {token: eve.token}), 503, 'unavailable');
     problem(await refused(socket, path, {token: eve.token}), 503, 'unavailable');
@@ -539,7 +544,7 @@ describe('when parts of the server die', () => {
   });
 
   test('nothing opens while there is nobody to ask', async () => {
-    const {path} = await eve.session();
+    const {path} = await session();
     const ticket = await ticketOf(eve, path);
     process.kill(s.pid('holdfast'), 'SIGKILL');
     for (const [open, how] of [[events, {token: eve.token}], [events, {ticket}], [socket, {ticket}],
