@@ -230,9 +230,10 @@ export class Outbox {
     session.emit('saved', {rev: data.rev});
   }
 
-  /** Unless the base, `asked` when the question went out, has moved past the answer since. */
+  /** Unless the base, `asked` when the question went out, has moved past the answer since, or was wiped. */
   #heard(context, asked) {
-    const {model} = this.session, {base} = model;
+    const {model, stopped} = this.session, {base} = model;
+    if (stopped === 'wiped') return;
     const same = context.id === base.id && context.era === base.era;
     if (!same || base.rev === asked || context.rev >= base.rev) model.adopt(context);
   }
@@ -241,6 +242,7 @@ export class Outbox {
   finish(gone, follows) {
     const {session, session: {model, journal}} = this;
     return session.turn(async () => {
+      if (session.stopped === 'wiped') return;
       model.done(gone, follows?.());
       session.changed();
       const {id, era, rev, values} = model.base;

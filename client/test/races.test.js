@@ -324,3 +324,33 @@ test('logging out counts what another tab wrote while this one was asking', asyn
   assert.equal((await wipeLocal({user: 'alice', force: true}, window)).wiped, false, 'nothing could be deleted');
   other.s.stop('test');
 });
+
+for (const [what, method, work] of [
+  ['load', 'GET', (s) => s.outbox.load()],
+  ['recover', 'POST', (s) => s.outbox.recover()],
+  ['save', 'PATCH', (s) => { s.set('a', 1); return s.drain(); }]]) {
+  test(`what a ${what} brings after all was wiped is not shown`, async () => {
+    const server = new Server(), {s} = opened(server), {s: elsewhere} = opened(server), [late, answer] = gate();
+    await s.ready;
+    await until(() => s.outbox?.recovered);
+    if (what !== 'save') {
+      elsewhere.set('a', 1);
+      await elsewhere.flush();
+    }
+    let asked = false;
+    server.refuse = async (request) => {
+      if (asked || request.method !== method) return undefined;
+      asked = true;
+      const there = await server.fetch(request.url, {...request, body: request.raw, ...good});
+      await late;
+      return there;
+    };
+    const done = work(s);
+    await until(() => asked);
+    s.stop('wiped');
+    answer();
+    await done;
+    assert.deepEqual([s.get('a'), [...s.model.base.values]], [undefined, []]);
+    elsewhere.stop('test');
+  });
+}
