@@ -136,10 +136,12 @@ export class Outbox {
     return {status: 401, problem: {code: 'auth'}, retry: 'after-auth'};
   }
 
+  /** What was under way when the user logged out has no answer. */
   async call(method, path, data, keepalive) {
-    const {options: {url}, page} = this.session;
+    const {session, session: {options: {url}, page}} = this;
     const body = data && typeof data !== 'string' ? JSON.stringify(data) : data;
     const answer = await this.authorised((token) => send(page, url + path, {method, token, body, keepalive}));
+    if (session.stopped === 'wiped') return {status: 0, problem: {code: 'wiped'}, retry: 'later'};
     if (answer.ok) {
       this.failure = null;
       if (method !== 'GET') this.#tries = 0;      // reads may go on while nothing can be written
@@ -230,10 +232,9 @@ export class Outbox {
     session.emit('saved', {rev: data.rev});
   }
 
-  /** Unless the base, `asked` when the question went out, has moved past the answer since, or was wiped. */
+  /** Unless the base, `asked` when the question went out, has moved past the answer since. */
   #heard(context, asked) {
-    const {model, stopped} = this.session, {base} = model;
-    if (stopped === 'wiped') return;
+    const {model} = this.session, {base} = model;
     const same = context.id === base.id && context.era === base.era;
     if (!same || base.rev === asked || context.rev >= base.rev) model.adopt(context);
   }

@@ -338,6 +338,7 @@ for (const [what, method, work] of [
       await elsewhere.flush();
     }
     let asked = false;
+    s.on('recover', () => assert.fail('nor told'));
     server.refuse = async (request) => {
       if (asked || request.method !== method) return undefined;
       asked = true;
@@ -354,3 +355,17 @@ for (const [what, method, work] of [
     elsewhere.stop('test');
   });
 }
+
+test('a save that has its answer, but not its turn, when all is wiped is not shown', async () => {
+  const server = new Server(), {s} = opened(server), [late, turn] = gate();
+  await s.ready;
+  await until(() => s.outbox?.recovered);
+  server.refuse = async (request) => { if (request.method === 'PATCH') s.turn(() => late); };
+  s.set('a', 1);
+  const done = s.drain();
+  await until(() => s.outbox.saves);
+  s.stop('wiped');
+  turn();
+  await done;
+  assert.deepEqual([s.get('a'), [...s.model.base.values]], [undefined, []]);
+});

@@ -7,8 +7,8 @@
 --
 -- One transaction holds one session's row, for 20 ms when it is over and while
 -- it lives for some 5 ms or as long as its few hundred rows of a task take; it
--- waits for no lock.  Over all nodes one slice runs at a time.  Each task finds its work through an index of its own and
--- tests again once it has the lock.
+-- waits for no lock.  Over all nodes one slice runs at a time.  Each task finds
+-- its work through an index of its own and tests again once it has the lock.
 --
 -- SECURITY DEFINER, for it works across owners; it takes nothing from its
 -- caller but limits, and answers numbers.
