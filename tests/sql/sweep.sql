@@ -209,21 +209,11 @@ SELECT is(tap.sweep(), 1, 'a thousand tombstones are one slice');
 SELECT is(tap.peek('SELECT (SELECT count(*) FROM holdfast.entry AS e WHERE e.session_id = s.session_id) || '' '' || (SELECT count(*) FROM holdfast.client AS c WHERE c.session_id = s.session_id) || '' '' || floor_rev FROM holdfast.session AS s WHERE session_id = tap.id(70)'),
     '1 0 1010', 'with the clients of their time');
 
-CREATE FUNCTION pg_temp.trim_ms(n int) RETURNS float LANGUAGE plpgsql AS $$
-DECLARE
-    v_best float := 'infinity';
-    v_from timestamptz;
-BEGIN
-    FOR i IN 1 .. 5 LOOP
-        PERFORM tap.su(format($su$
-            INSERT INTO holdfast.entry (user_id, session_id, key, rev, actor, deleted_at)
-            SELECT 'hal', tap.id(70), 't' || i, 2000 + i, 'hal', now() - interval '31 days' FROM generate_series(1, %s) AS i $su$, n));
-        v_from := clock_timestamp();
-        PERFORM holdfast.tombstone_trim('hal', tap.id(70), tap.limits());
-        v_best := least(v_best, extract(epoch FROM clock_timestamp() - v_from) * 1000);
-    END LOOP;
-    RETURN v_best;
-END $$;
+CREATE FUNCTION pg_temp.trim_ms(n int) RETURNS float LANGUAGE sql AS $$
+    SELECT tap.best_ms(format($su$
+        INSERT INTO holdfast.entry (user_id, session_id, key, rev, actor, deleted_at)
+        SELECT 'hal', tap.id(70), 't' || i, 2000 + i, 'hal', now() - interval '31 days' FROM generate_series(1, %s) AS i $su$, n),
+        'SELECT holdfast.tombstone_trim(''hal'', tap.id(70), tap.limits())') $$;
 SELECT cmp_ok(pg_temp.trim_ms(1000) / pg_temp.trim_ms(50), '<', 60::float, 'what twenty times as many cost is no square of it');
 
 SELECT finish();

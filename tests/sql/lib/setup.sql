@@ -50,6 +50,22 @@ CREATE FUNCTION tap.peek(p_sql text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE v text; BEGIN EXECUTE p_sql INTO v; RETURN v; END $$;
 
+-- Milliseconds that p_work takes after p_before, the best of five.
+CREATE FUNCTION tap.best_ms(p_before text, p_work text) RETURNS float
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_best float := 'infinity';
+    v_from timestamptz;
+BEGIN
+    FOR i IN 1 .. 5 LOOP
+        PERFORM tap.su(p_before);
+        v_from := clock_timestamp();
+        EXECUTE p_work;
+        v_best := least(v_best, extract(epoch FROM clock_timestamp() - v_from) * 1000);
+    END LOOP;
+    RETURN v_best;
+END $$;
+
 -- The answer to a create, with a body.
 CREATE FUNCTION tap.create(p_user text, n int, p_body jsonb DEFAULT '{}',
     p_limits jsonb DEFAULT '{}') RETURNS holdfast.answer
