@@ -20,8 +20,8 @@ export const hash = (text) => [...text].reduce((h, c) => (h * 257n + BigInt(c.co
 export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).join('-');
 
 const json = (value) => JSON.parse(JSON.stringify(value));
-const record = ({ops, ...row}) => ({...row, durable: true});
-const revived = (row) => ({...row, ops: row.op || row.problem ? new Map() : parsed(row.body)});
+export const record = ({ops, durable, ...row}) => row;
+const revived = (durable) => (row) => ({...row, durable, ops: row.op || row.problem ? new Map() : parsed(row.body)});
 const far = (name) => async function remote(...args) { return (await import('./remote.js'))[name](this.of ?? this, ...args); };
 
 class Session {
@@ -192,7 +192,7 @@ class Session {
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
       if (found.copy && (!outbox?.recovered || found.copy.id === model.base.id)) model.adopt(found.copy);
-      model.sync(found.rows.map(revived), had, model.base.id && !found.head);
+      model.sync(found.rows.map(revived(true)), had, model.base.id && !found.head);
       this.changed();
       return found;
     });
@@ -250,7 +250,7 @@ class Session {
     const keys = Object.keys(localStorage).filter((key) => {
       const left = key.startsWith(`holdfast ${who} `) && tried(() => JSON.parse(localStorage.getItem(key)));
       if (left?.name !== name) return false;
-      if ((left.epoch ?? journal.epoch) === journal.epoch) model.sync(left.rows.map(revived), new Set());
+      if ((left.epoch ?? journal.epoch) === journal.epoch) model.sync(left.rows.map(revived(false)), new Set());
       return true;
     });
     await this.write();

@@ -5,7 +5,7 @@
  * rejects with HoldfastError when that or the call itself does not work.
  */
 import {range} from './journal.js';
-import {again, discard} from './trouble.js';
+import {again as anew, discard} from './trouble.js';
 
 export class HoldfastError extends Error {
   constructor(problem, status) {
@@ -79,5 +79,11 @@ export async function destroy(s) {
   s.stop('destroyed');
 }
 
-export {again, discard};
+export async function again(s, row) {
+  if (s.stopped) throw new HoldfastError({code: s.stopped});
+  await anew(s, row);
+  await s.drain();
+}
+
+export {discard};
 export {claim} from './claim.js';

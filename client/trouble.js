@@ -4,8 +4,8 @@
  * Nothing leaves the queue without a word: what cannot be sent is kept in the journal
  * with the server's problem, and the application is told.
  */
-import {newClient} from './holdfast.js';
-import {body} from './model.js';
+import {newClient, record} from './holdfast.js';
+import {body, parsed} from './model.js';
 
 /** True: the queue goes on at once. */
 export async function solved(outbox, run, problem) {
@@ -85,9 +85,9 @@ async function yielded(outbox, row, {current = {}, conflicts = []}) {
   return true;
 }
 
-/** Out of the queue, under a client of its own, so that no later row replaces it. */
+/** Out of the queue, under a client of its own.  It stands for no other row, and none for it: each is kept. */
 async function rejected(session, row, problem) {
-  const kept = {...row, client: `refused ${row.client}`, problem: problem ?? {}};
+  const kept = {...row, client: `refused ${row.client}`, from: row.seq, problem: problem ?? {}};
   await swap(session, [row], [kept]);
   session.emit('rejected', kept);
   return true;
@@ -107,7 +107,7 @@ async function exchange(session, gone, news, then) {
       let left = kept.length;
       const write = () => {
         for (const row of gone) rows.delete(journal.key(row));
-        for (const {ops, durable, ...row} of news) rows.put(row, journal.key(row));
+        for (const row of news) rows.put(record(row), journal.key(row));
       };
       for (const row of kept) {
         rows.get(journal.key(row)).onsuccess = ({target: {result}}) => {
@@ -136,10 +136,15 @@ function passOn(model, row) {
   else if (row.client === model.client) model.from = row.from;
 }
 
-/** Send a rejected row's content as new edits; or forget it. */
+/** Send a rejected row's content as new edits, which are on the device before it leaves; or forget it. */
 export async function again(session, row) {
-  const {parsed} = await import('./model.js');
-  for (const [key, op] of parsed(row.body)) session.model.edit(key, op);
+  const {model} = session;
+  model.seal();
+  const {client, base: {id, era, rev}} = model, seq = ++model.seq;
+  const next = {client, seq, from: model.from ?? seq, n: ++model.clock, id, era, rev, ops: parsed(row.body), seen: [], inc: []};
+  model.from = null;
+  model.replace([row], [{...next, body: body(next, model)}]);
+  await session.write();
   await discard(session, row);
 }
 

@@ -18,12 +18,12 @@ function reached(name, dynamic, seen = new Set()) {
 
 const total = (names) => [...names].reduce((sum, name) => sum + gzipped(name), 0);
 
-test('the core, with all it imports, is at most 7 KiB gzipped as it is shipped', (t) => {
+test('the core, with all it imports, is at most 8 KiB gzipped as it is shipped', (t) => {
   const core = reached('holdfast.js'), ordinary = new Set([...core, ...reached('outbox.js'), ...reached('live.js')]);
   t.diagnostic(`core ${total(core)} bytes (${[...core].join(', ')}); with the first request ${total(ordinary)}; ` +
     `everything ${total(reached('holdfast.js', true))}`);
   assert.deepEqual([...core].sort(), ['holdfast.js', 'journal.js', 'model.js']);
-  assert.ok(total(core) <= 7 * 1024, `${total(core)} bytes`);
+  assert.ok(total(core) <= 8 * 1024, `${total(core)} bytes`);
 });
 
 test('nothing but the React hooks imports a package', () => {

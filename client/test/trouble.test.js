@@ -309,3 +309,112 @@ test('a step goes through the queue between the edits before it and those after'
   assert.equal(s.model.base.rev, server.rev);
   s.stop('test');
 });
+
+/** Refused one by one, under one client and one after the other. */
+async function refused(s, server, keys, problem_ = () => problem(413, 'too-large', 'after-shrink')) {
+  await s.ready;
+  server.refuse = ({method}) => method === 'PATCH' && problem_();
+  for (const key of keys) {
+    s.set(key, key);
+    await s.flush();
+  }
+}
+const kept = (s) => s.rejected().map((r) => Object.keys(JSON.parse(r.body).set)).flat().sort();
+const all = ['a', 'b', 'c'];
+
+test('every refused edit is there until it is discarded, over any number of reloads', async () => {
+  const server = new Server(), first = opened(server);
+  await refused(first.s, server, all);
+  assert.deepEqual(kept(first.s), all);
+  await first.s.close();
+  for (let load = 0; load < 3; load++) {
+    const {s} = opened(server, first.browser);
+    await s.ready;
+    s.set(`other ${load}`, 1);
+    await s.flush();
+    assert.deepEqual(kept(s).filter((k) => all.includes(k)), all, `load ${load}`);
+    await s.close();
+  }
+  const {s} = opened(server, first.browser);
+  await s.ready;
+  for (const item of s.rejected()) await s.discard(item);
+  await s.close();
+  assert.deepEqual(first.browser.storage.stores.get('rows'), []);
+});
+
+test('those that an older version of this client kept outlive a reload, too', async () => {
+  const server = new Server(), first = opened(server);
+  await refused(first.s, server, all);
+  await first.s.close();
+  const rows = first.browser.storage.stores.get('rows');
+  for (const [, row] of rows) Object.assign(row, {from: 1, durable: undefined});
+  for (let load = 0; load < 2; load++) {
+    const {s} = opened(server, first.browser);
+    await s.ready;
+    await s.close();
+    assert.deepEqual(kept(s), all);
+  }
+});
+
+test('what was refused because the session was deleted elsewhere is all kept', async () => {
+  const server = new Server(), first = opened(server);
+  await refused(first.s, server, all, () => problem(404, 'not-found', 'never'));
+  assert.deepEqual(kept(first.s), all);
+  await first.s.close();
+  const {s} = opened(server, first.browser);
+  await s.ready;
+  await s.write();
+  await s.reread();
+  assert.deepEqual(kept(s), all);
+  s.stop('test');
+});
+
+test('two tabs refused at once keep what each of them wrote', async () => {
+  const server = new Server(), browser = device(), tabs = [opened(server, browser), opened(server, browser)];
+  const keys = ['x', 'y', 'z'], wanted = keys.flatMap((k) => [`0${k}`, `1${k}`]).sort();
+  await Promise.all(tabs.map(({s}, i) => refused(s, server, keys.map((k) => i + k))));
+  for (const {s} of tabs) await s.flush();
+  for (const {s} of tabs) assert.deepEqual(kept(s), wanted);
+  for (const {s} of tabs) await s.close();
+  const {s} = opened(server, browser);
+  await s.ready;
+  assert.deepEqual(kept(s), wanted);
+  s.stop('test');
+});
+
+test('storage that was cleared under an open page gets all that was refused again', async () => {
+  const server = new Server(), {s, browser} = opened(server);
+  await refused(s, server, all);
+  for (const name of browser.storage.stores.keys()) browser.storage.stores.set(name, []);
+  await s.reread();
+  await s.write();
+  assert.equal(browser.storage.stores.get('rows').length, 3);
+  s.stop('test');
+});
+
+test('a refused edit that is sent again from the page that made it is sent', async () => {
+  const server = new Server(), {s} = opened(server);
+  await refused(s, server, ['a']);
+  server.refuse = null;
+  await s.again(s.rejected()[0]);
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('a'), s.rejected()], ['a', []]);
+  s.stop('test');
+});
+
+test('sent again is on the device before what was refused leaves it, and not at all where nothing is sent', async () => {
+  const server = new Server(), {s, browser} = opened(server);
+  await refused(s, server, ['a']);
+  const {run} = s.journal, had = [];
+  s.journal.run = async function counted(...args) {
+    const done = await run.apply(this, args);
+    had.push(browser.storage.stores.get('rows').length);
+    return done;
+  };
+  await s.again(s.rejected()[0]);
+  assert.ok(had.every((rows) => rows > 0), String(had));
+  await refused(s, server, ['b']);
+  s.stop('closed');
+  await assert.rejects(s.again(s.rejected()[0]), {code: 'closed'});
+  assert.deepEqual(kept(s), ['a', 'b']);
+});
