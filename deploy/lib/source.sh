@@ -33,8 +33,8 @@ source_copy() {
 	mv "$new" "$to"
 }
 
-# source_build COPY BUILD [CONFIGURE OPTION...]
-source_build() {
+# source_configure COPY BUILD [CONFIGURE OPTION...]: what is stale, and no more
+source_configure() {
 	local source=$1 build=$2
 	shift 2
 	if [ ! -e "$source/configure" ] ||
@@ -47,5 +47,10 @@ source_build() {
 		[ "$source/configure" -nt "$build/config.status" ]; then
 		(cd "$build" && "$source/configure" --quiet "$@")
 	fi
-	make -C "$build" -j"$(nproc)" --no-print-directory
+}
+
+# source_build COPY BUILD [CONFIGURE OPTION...]
+source_build() {
+	source_configure "$@" &&
+		make -C "$2" -j"$(nproc)" --no-print-directory
 }
