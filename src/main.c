@@ -8,12 +8,14 @@
 #include "proc/check_files.h"
 #include "proc/commands.h"
 #include "proc/master.h"
+#include "proc/single.h"
 #include "proc/status.h"
 
 static int
 serve(const char *conf_path, int argc, char **argv)
 {
-	(void)argv;
+	if (argc == 3 && strcmp(argv[1], "--single") == 0)
+		return single_run(conf_path, argv[2]);
 	return argc == 1 ? master_run(conf_path) : EX_USAGE;
 }
 
@@ -43,7 +45,9 @@ static const struct command {
 	int (*run)(const char *conf_path, int argc, char **argv);
 	const char *help;
 } commands[] = {
-    {"serve", serve, "answer requests until told to stop"},
+    {"serve", serve,
+	"answer requests until told to stop; --single GROUP: one worker of\n"
+	"           that group, with one thread, for a debugger"},
     {"migrate", commands_migrate, "bring the database up to this version"},
     {"sweep", commands_sweep, "delete what has had its time, once"},
     {"token", commands_token,

@@ -67,8 +67,9 @@ signals_wait_stop(int64_t at_most_us)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT); /* of a terminal; the master's ignore it */
 	do
 		signo = sigtimedwait(&set, NULL, &wait);
 	while (signo < 0 && errno == EINTR);
-	return signo == SIGTERM;
+	return signo > 0;
 }

@@ -301,6 +301,57 @@ make(struct sockets *s, const struct conf *conf, enum score_group g)
 	return true;
 }
 
+/* --- a socket that is borrowed --- */
+
+/* "DIR/GROUP.sock", where it waits meanwhile, and the draft of ours. */
+struct loan {
+	char path[PATH_MAX], kept[PATH_MAX + 8], draft[PATH_MAX + 8];
+};
+
+static bool
+name_loan(const struct conf *conf, enum score_group g, struct loan *l)
+{
+	if (!sockets_path(conf, g, l->path, sizeof l->path))
+		return refuse(conf->listen_dir, "too long", "a shorter path");
+	snprintf(l->kept, sizeof l->kept, "%s.kept", l->path);
+	snprintf(l->draft, sizeof l->draft, "%s.new", l->path);
+	return true;
+}
+
+int
+sockets_borrow(const struct conf *conf, enum score_group g)
+{
+	struct stat st;
+	struct loan l;
+	int fd;
+
+	if (!name_loan(conf, g, &l))
+		return -1;
+	/* One that waits already was left by a borrower that was killed. */
+	if (access(l.kept, F_OK) != 0 && rename(l.path, l.kept) != 0 &&
+	    errno != ENOENT) {
+		refuse(l.path, strerror(errno), "look at listen_dir");
+		return -1;
+	}
+	fd = listen_at(conf, l.path, l.draft);
+	/* root's would be closed to nginx */
+	if (fd >= 0 && geteuid() == 0 && lstat(l.kept, &st) == 0 &&
+	    lchown(l.path, st.st_uid, st.st_gid) != 0)
+		log_warn("socket.owner", LOG_STR("why", strerror(errno)));
+	return fd;
+}
+
+void
+sockets_give_back(const struct conf *conf, enum score_group g)
+{
+	struct loan l;
+
+	if (name_loan(conf, g, &l) && rename(l.kept, l.path) != 0)
+		unlink(l.path);
+}
+
+/* --- all of them --- */
+
 bool
 sockets_open(struct sockets *s, const struct conf *conf)
 {

@@ -42,6 +42,13 @@ void sockets_close(struct sockets *);
 NODISCARD bool sockets_path(
     const struct conf *, enum score_group, char *out, size_t size);
 
+/*
+ * Listens in place of a group's socket, which waits under another name until
+ * it is given back.  -1: the reason is logged.
+ */
+NODISCARD int sockets_borrow(const struct conf *, enum score_group);
+void sockets_give_back(const struct conf *, enum score_group);
+
 /* The process that holds DIR/master.lock; 0: nobody. */
 pid_t sockets_master(const struct conf *);
 

@@ -1,12 +1,12 @@
 // The program at a terminal: what each subcommand says, and how it ends.
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
-import {stack} from '../harness/stack.mjs';
+import {privateStack, stack, until} from '../harness/stack.mjs';
 
 let s;
 let dir;
@@ -104,4 +104,34 @@ test('migrate and sweep run again without harm', () => {
   const swept = holdfast(['sweep']);
   assert.equal(swept.status, 0, swept.stderr);
   assert.match(swept.stdout, /^deleted: \d+ sessions/);
+});
+
+test('serve --single borrows the socket of a group and gives it back', async () => {
+  const own = await privateStack();
+  const token = own.token('single');
+  let seq = 0;
+  const save = () => own.api('PATCH', '/api/sessions/me/context', {token,
+    body: {client: 'tab', seq: ++seq, base: 0, set: {n: seq}}});
+  const saves = async () => {
+    const text = (await own.ops('/metrics')).text;
+    return Number(/^holdfast_saves_total\{outcome="applied"\} (\d+)/m.exec(text)[1]);
+  };
+  assert.equal((await save()).status, 200);
+  const before = await saves();
+
+  const single = spawn('holdfast', ['serve', '--single', 'context'], {env: own.env});
+  let log = '';
+  single.stderr.on('data', data => { log += data; });
+  const ended = new Promise(resolve => single.on('exit', resolve));
+  try {
+    await until(() => log.includes('single.began'), {saying: 'a line of the single worker'});
+    for (let i = 0; i < 5; i++)
+      assert.equal((await save()).status, 200, log);
+    assert.equal(await saves(), before, 'the master\'s workers saw none of them');
+  } finally {
+    single.kill('SIGINT');
+  }
+  assert.equal(await ended, 0, log);
+  assert.equal((await save()).status, 200);
+  assert.equal(await saves(), before + 1);
 });
