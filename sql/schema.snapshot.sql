@@ -237,11 +237,23 @@ CREATE FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client t
 
 ALTER FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS ...;
 
 ALTER FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) RETURNS void
     LANGUAGE plpgsql
@@ -277,6 +289,12 @@ CREATE FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new 
     AS ...;
 
 ALTER FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.client_shown(p_client text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1056,6 +1074,12 @@ CREATE FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfa
 
 ALTER FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.patch_rest(p_patch jsonb, p_over jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.patch_rest(p_patch jsonb, p_over jsonb) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.path_is_safe(p_path text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -1264,6 +1288,12 @@ CREATE FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint,
     AS ...;
 
 ALTER FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.sequence_verdict(p_digests bigint[], p_seq bigint, p_digest bigint) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.sequence_verdict(p_digests bigint[], p_seq bigint, p_digest bigint) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.session_counters(s holdfast.session) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -1741,6 +1771,14 @@ CREATE FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) RETURNS holdfas
 
 ALTER FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.sweep_clients(p_limits holdfast.limits) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.sweep_clients(p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.sweep_conflicts(p_limits holdfast.limits) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1944,6 +1982,19 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_
 
 ALTER TABLE holdfast.client OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.client_past (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    actor text NOT NULL COLLATE pg_catalog."C",
+    client_id text NOT NULL COLLATE pg_catalog."C",
+    seq bigint NOT NULL,
+    digests bigint[] NOT NULL,
+    counters jsonb NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.client_past OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.ended (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -2139,6 +2190,9 @@ ALTER TABLE holdfast.undo OWNER TO holdfast_owner;
 ALTER TABLE ONLY holdfast.activity
     ADD CONSTRAINT activity_pkey PRIMARY KEY (user_id, session_id, rev, n);
 
+ALTER TABLE ONLY holdfast.client_past
+    ADD CONSTRAINT client_past_pkey PRIMARY KEY (user_id, session_id, actor, client_id);
+
 ALTER TABLE ONLY holdfast.client
     ADD CONSTRAINT client_pkey PRIMARY KEY (user_id, session_id, actor, client_id);
 
@@ -2201,6 +2255,8 @@ ALTER TABLE ONLY holdfast.undo
 
 CREATE INDEX activity_age ON holdfast.activity USING brin (at) WITH (pages_per_range='32', autosummarize='on');
 
+CREATE INDEX client_past_age ON holdfast.client_past USING btree (seen_at);
+
 CREATE INDEX conflict_age ON holdfast.conflict USING btree (created_at);
 
 CREATE INDEX conflict_order ON holdfast.conflict USING btree (user_id, session_id, number);
@@ -2235,6 +2291,8 @@ ALTER TABLE holdfast.activity ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.client ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE holdfast.client_past ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE holdfast.conflict ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.ended ENABLE ROW LEVEL SECURITY;
@@ -2254,6 +2312,8 @@ ALTER TABLE holdfast.message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON holdfast.activity USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.client USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.client_past USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.conflict USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
@@ -2352,8 +2412,14 @@ GRANT ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) TO holdfast_app;
 REVOKE ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
 
@@ -2364,6 +2430,9 @@ REVOKE ALL ON FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_g
 REVOKE ALL ON FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.client_shown(p_client text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_shown(p_client text) TO holdfast_app;
@@ -2670,6 +2739,9 @@ GRANT ALL ON FUNCTION holdfast.past_step(p_owner text, p_session uuid) TO holdfa
 REVOKE ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.past_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.patch_rest(p_patch jsonb, p_over jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.patch_rest(p_patch jsonb, p_over jsonb) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.path_is_safe(p_path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.path_is_safe(p_path text) TO holdfast_app;
 
@@ -2759,6 +2831,9 @@ GRANT ALL ON FUNCTION holdfast.scope_meet(p_one text, p_two text) TO holdfast_ap
 
 REVOKE ALL ON FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.scope_moved(p_owner text, p_session uuid, p_rev bigint, p_scope text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.sequence_verdict(p_digests bigint[], p_seq bigint, p_digest bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.sequence_verdict(p_digests bigint[], p_seq bigint, p_digest bigint) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.session_counters(s holdfast.session) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.session_counters(s holdfast.session) TO holdfast_app;
@@ -2951,6 +3026,8 @@ REVOKE ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) FROM PUB
 GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_app;
 GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_ops;
 
+REVOKE ALL ON FUNCTION holdfast.sweep_clients(p_limits holdfast.limits) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION holdfast.sweep_conflicts(p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_end(s holdfast.session, p_now timestamp with time zone) FROM PUBLIC;
@@ -3016,6 +3093,8 @@ GRANT ALL ON FUNCTION holdfast.version_mismatch(s holdfast.session, p_keys text[
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.activity TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client_past TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
 

@@ -24,6 +24,7 @@ DECLARE
     v_until bigint := holdfast.ticket_until(greatest(s.expires_at,
         holdfast.expiry(s.ttl, v_now)), v_now, p_limits);
     v_told  bigint;
+    v_past  jsonb;                        -- what it had counted when it went
 BEGIN
     UPDATE holdfast.client AS c
        SET seq = p_last,
@@ -47,6 +48,17 @@ BEGIN
         RETURN v_until;
     END IF;
 
+    DELETE FROM holdfast.client_past AS c
+     WHERE c.user_id = s.user_id AND c.session_id = s.session_id
+       AND c.actor = p_actor AND c.client_id = p_client
+    RETURNING c.counters INTO v_past;
+    IF v_past <> '{}' THEN
+        UPDATE holdfast.session AS x
+           SET counters = holdfast.counters_add(x.counters, (
+               SELECT jsonb_object_agg(k.key, -k.value::numeric)
+                 FROM jsonb_each_text(v_past) AS k))
+         WHERE x.user_id = s.user_id AND x.session_id = s.session_id;
+    END IF;
     INSERT INTO holdfast.client
         (user_id, session_id, actor, client_id, seq, digests, counters, label,
          ticket_until, seen_at)

@@ -40,9 +40,8 @@ BEGIN
     IF p_body->>'client' IS NOT NULL THEN
         v_client := json_build_object('id', p_body->>'client', 'seq', coalesce((
             SELECT c.seq
-              FROM holdfast.client AS c
-             WHERE c.user_id = s.user_id AND c.session_id = s.session_id
-               AND c.actor = p_actor AND c.client_id = p_body->>'client'), 0));
+              FROM holdfast.client_find(s.user_id, s.session_id, p_actor,
+                   p_body->>'client') AS c), 0));
     END IF;
 
     IF p_body->'clients' IS NOT NULL THEN

@@ -28,9 +28,8 @@ BEGIN
                             9223372036854775807) AS pending_from
               FROM jsonb_array_elements(coalesce(p_body->'clients', '[]')) AS x
            ) AS w
-      LEFT JOIN holdfast.client AS c
-        ON c.user_id = p_owner AND c.session_id = p_session
-       AND c.actor = p_actor AND c.client_id = w.client_id
+     CROSS JOIN LATERAL holdfast.client_find(p_owner, p_session, p_actor,
+           w.client_id) AS c
      CROSS JOIN LATERAL (
            SELECT coalesce(array_agg(k.seq ORDER BY k.seq), '{}') AS parked,
                   min(k.seq) AS first_seq,

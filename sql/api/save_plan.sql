@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION holdfast.save_plan(
     OUT skipped    bigint[],
     OUT parked     bigint[],
     OUT to_park    jsonb[],
-    OUT is_known   boolean,               -- the client has a row
+    OUT is_known   boolean,               -- the client came before
     OUT last       bigint,
     OUT digests    bigint[],
     OUT counters   jsonb,                 -- the client's totals
@@ -82,11 +82,10 @@ BEGIN
     to_park := '{}'; increments := '{}'; rev := s.rev; is_reset := false;
 
     IF p_client IS NOT NULL THEN
-        SELECT c.seq, c.digests, c.counters INTO last, digests, counters
-          FROM holdfast.client AS c
-         WHERE c.user_id = s.user_id AND c.session_id = s.session_id
-           AND c.actor = p_actor AND c.client_id = p_client;
-        is_known := FOUND;
+        SELECT c.seq, c.digests, c.counters, c.seq IS NOT NULL
+          INTO last, digests, counters, is_known
+          FROM holdfast.client_find(s.user_id, s.session_id,
+            p_actor, p_client) AS c;
         IF s.parked > 0 THEN
             v_parked := (
                 SELECT coalesce(jsonb_agg(q.batch ORDER BY q.seq), '[]')
@@ -124,11 +123,17 @@ BEGIN
         v_seq := (b->'seq')::bigint;
         v_reason := CASE WHEN v_verdicts[i] IN ('apply', 'park')
             THEN p_refused END;
-        IF v_verdicts[i] = 'skip' THEN
+        -- What a beacon says under a sequence of long ago may be new: nobody
+        -- would hear that it was not compared.
+        IF v_verdicts[i] IN ('skip', 'void')
+            OR v_verdicts[i] = 'old' AND NOT p_lenient THEN
             skipped := skipped || v_seq;
             CONTINUE;
-        ELSIF v_verdicts[i] = 'reuse' THEN
+        ELSIF v_verdicts[i] IN ('reuse', 'late', 'old') THEN
             skipped := skipped || v_seq;
+            v_reason := CASE WHEN v_verdicts[i] = 'late' THEN 'gap'
+                ELSE coalesce(p_refused, 'sequence-reused') END;
+        ELSIF v_verdicts[i] = 'twin' THEN
             v_reason := 'sequence-reused';
         ELSIF v_verdicts[i] = 'park' AND v_reason IS NULL THEN
             refusal := holdfast.key_refusal(b, p_limits);
@@ -272,7 +277,7 @@ BEGIN
             END LOOP;
         END IF;
 
-        IF b ? 'counters' AND v_verdicts[i] NOT IN ('reuse', 'park')
+        IF b ? 'counters' AND v_verdicts[i] IN ('apply', 'adopt')
             AND p_refused IS DISTINCT FROM 'era' THEN
             IF v_reason = 'counters' THEN
                 NULL;                     -- they have no place

@@ -35,6 +35,7 @@ DECLARE
     v_parked    int := 0;
     v_expires   timestamptz := s.expires_at;
     v_is_trim   boolean := false;         -- it made tombstones
+    v_unsure    bigint[] := '{}';         -- skipped, and not compared
     v_warn      text;
     b           jsonb;
     p           record;
@@ -118,6 +119,10 @@ BEGIN
             p_limits);
     END IF;
 
+    IF cardinality(p.skipped) > 0 THEN
+        v_unsure := holdfast.batches_uncompared(s, p_actor, p_client,
+            p.skipped, p.applied);
+    END IF;
     IF p_client IS NOT NULL AND (p.is_known OR p.last > 0)
         AND p_refused IS DISTINCT FROM 'era' THEN
         a.ticket := holdfast.client_write(s, p_actor, p_client, p_label,
@@ -177,6 +182,10 @@ BEGIN
         'revived', coalesce(s.expires_at <= v_now, false),
         'reset', p.is_reset,
         'shown', holdfast.client_shown(p_client));
+    IF cardinality(v_unsure) > 0 THEN
+        a.body := left(a.body, -1) || ', "uncompared" : '
+            || array_to_json(v_unsure) || '}';
+    END IF;
     a.outcome := CASE
         WHEN v_lenient AND NOT v_changed AND cardinality(p.copies) > 0 THEN 'copied'
         WHEN cardinality(p.copies) > 0 AND v_changed THEN 'merged'

@@ -99,9 +99,11 @@ BEGIN
                 ON s.user_id = p_owner AND s.session_id = m.now
                AND s.status <> 'deleted'
              ORDER BY m.id, m.turn DESC) AS t;
+    -- Whoever finds nothing takes nobody's map away.
     UPDATE holdfast.principal AS p
        SET claimed_by = p_owner, claimed = v_map
-     WHERE p.user_id = p_from;
+     WHERE p.user_id = p_from
+       AND (v_map <> '[]' OR p.claimed_by IS NULL OR p.claimed_by = p_owner);
     a.body := jsonb_build_object('sessions', v_map);
     RETURN a;
 END

@@ -18,12 +18,13 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_owners  text[];
-    v_ids     uuid[];
-    v_table   text;
-    s         holdfast.session;
-    c         holdfast.client;
-    k         holdfast.parked;
+    v_owners   text[];
+    v_ids      uuid[];
+    v_table    text;
+    v_counters jsonb;
+    s          holdfast.session;
+    c          record;
+    k          holdfast.parked;
 BEGIN
     SELECT array_agg(t.owner), array_agg(t.id) INTO v_owners, v_ids
       FROM (SELECT x.user_id AS owner, x.session_id AS id
@@ -36,35 +37,48 @@ BEGIN
                AND (g.owner = p_to OR NOT holdfast.claim_is_taken(p_to,
                     g.session_id, g.owner))) AS t;
 
-    FOR c IN SELECT x.*
-               FROM unnest(v_owners, v_ids) AS w (owner, id)
-               JOIN holdfast.client AS x
-                 ON x.user_id = w.owner AND x.session_id = w.id
-                AND x.actor = p_from
-              WHERE EXISTS (SELECT FROM holdfast.client AS y
-                             WHERE y.user_id = x.user_id
-                               AND y.session_id = x.session_id
-                               AND y.actor = p_to
-                               AND y.client_id = x.client_id) LOOP
+    FOR c IN
+        SELECT w.owner, w.id, x.client_id
+          FROM unnest(v_owners, v_ids) AS w (owner, id)
+         CROSS JOIN LATERAL (
+               SELECT n.client_id
+                 FROM (SELECT y.user_id, y.session_id, y.actor, y.client_id
+                         FROM holdfast.client AS y
+                        UNION ALL
+                       SELECT y.user_id, y.session_id, y.actor, y.client_id
+                         FROM holdfast.client_past AS y
+                        UNION ALL
+                       SELECT y.user_id, y.session_id, y.actor, y.client_id
+                         FROM holdfast.parked AS y) AS n
+                WHERE n.user_id = w.owner AND n.session_id = w.id
+                  AND n.actor IN (p_from, p_to)
+                GROUP BY n.client_id
+               HAVING count(DISTINCT n.actor) = 2) AS x
+    LOOP
         SELECT * INTO s
           FROM holdfast.session AS x
-         WHERE x.user_id = c.user_id AND x.session_id = c.session_id;
+         WHERE x.user_id = c.owner AND x.session_id = c.id;
         FOR k IN DELETE FROM holdfast.parked AS x
-                  WHERE x.user_id = c.user_id AND x.session_id = c.session_id
+                  WHERE x.user_id = c.owner AND x.session_id = c.id
                     AND x.actor = p_from AND x.client_id = c.client_id
                  RETURNING x.* LOOP
-            PERFORM holdfast.conflict_keep(s.user_id, s.session_id,
+            PERFORM holdfast.conflict_keep(c.owner, c.id,
                 holdfast.batch_copies(s, p_to, k.client_id, k.batch, 'gap'),
                 p_limits);
             s.parked := s.parked - 1;
         END LOOP;
+        DELETE FROM holdfast.client_past AS x
+         WHERE x.user_id = c.owner AND x.session_id = c.id
+           AND x.actor = p_from AND x.client_id = c.client_id;
+        DELETE FROM holdfast.client AS x
+         WHERE x.user_id = c.owner AND x.session_id = c.id
+           AND x.actor = p_from AND x.client_id = c.client_id
+        RETURNING x.counters INTO v_counters;
         UPDATE holdfast.session AS x
            SET parked = s.parked,
-               counters = holdfast.counters_add(x.counters, c.counters)
-         WHERE x.user_id = c.user_id AND x.session_id = c.session_id;
-        DELETE FROM holdfast.client AS x
-         WHERE x.user_id = c.user_id AND x.session_id = c.session_id
-           AND x.actor = p_from AND x.client_id = c.client_id;
+               counters = holdfast.counters_add(x.counters,
+                   coalesce(v_counters, '{}'))
+         WHERE x.user_id = c.owner AND x.session_id = c.id;
     END LOOP;
 
     UPDATE holdfast.client AS x

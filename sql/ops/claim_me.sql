@@ -6,9 +6,10 @@
 --             the other one has none; or it is gone, and all of it is his
 --
 -- What the other user lacks becomes his, where both have a value his stays
--- and the first one's is kept as a copy.  No value may get lost for want of
--- room, and neither snapshots nor jobs can be mixed: then the whole is kept
--- besides, as an archived session that lives as long as copies do.
+-- and the first one's is kept as a copy; so is what waits for a gap.  No value
+-- may get lost for want of room, and neither snapshots nor jobs can be mixed:
+-- then the whole is kept besides, as an archived session that lives as long as
+-- copies do.
 CREATE OR REPLACE FUNCTION holdfast.claim_me(
     p_from   text,
     p_to     text,
@@ -30,6 +31,7 @@ DECLARE
     v_count    bigint;
     v_bytes    bigint;
     v_is_all   boolean := true;
+    q          record;                    -- that waits for a gap
     m          holdfast.session;          -- that comes
     s          holdfast.session;          -- that is there
     a          holdfast.answer;
@@ -77,6 +79,13 @@ BEGIN
 
     v_copies := holdfast.batch_copies(s, p_to, NULL,
         jsonb_build_object('set', coalesce(v_differs, '{}')), 'claim');
+    FOR q IN SELECT x.client_id, x.batch
+               FROM holdfast.parked AS x
+              WHERE x.user_id = p_from AND x.session_id = c_me
+              ORDER BY x.actor, x.client_id, x.seq LOOP
+        v_copies := v_copies || holdfast.batch_copies(s, p_to, q.client_id,
+            q.batch, 'gap');
+    END LOOP;
     SELECT count(*), coalesce(sum(c.bytes), 0) INTO v_count, v_bytes
       FROM (SELECT k.bytes FROM unnest(v_copies) AS k
              UNION ALL

@@ -35,6 +35,8 @@ BEGIN
               LIMIT c_most) AS t),
         'entries', (SELECT count(*) FROM (SELECT FROM holdfast.entry AS x
               WHERE x.deleted_at <= v_client LIMIT c_most) AS t),
+        'clients', (SELECT count(*) FROM (SELECT FROM holdfast.client_past AS x
+              WHERE x.seen_at <= v_client LIMIT c_most) AS t),
         'parked', (SELECT count(*) FROM (SELECT FROM holdfast.parked AS x
               WHERE x.parked_at <= v_day LIMIT c_most) AS t),
         'conflicts', (SELECT count(*) FROM (SELECT FROM holdfast.conflict AS x

@@ -23,7 +23,8 @@ DECLARE
     c_tasks CONSTANT text[] := ARRAY[
         'sweep_sessions', 'sweep_snapshots', 'sweep_tombstones',
         'sweep_parked', 'sweep_conflicts', 'sweep_requests', 'sweep_ended',
-        'sweep_activity', 'sweep_erased', 'sweep_jobs', 'sweep_leases'];
+        'sweep_activity', 'sweep_erased', 'sweep_jobs', 'sweep_leases',
+        'sweep_clients'];
     -- Where to begin is left to chance: a task that fails time and again
     -- then stops no other one.
     v_first int := floor(random() * cardinality(c_tasks))::int;

@@ -53,6 +53,7 @@ DO $$ BEGIN
     PERFORM holdfast.job_create('nn', 'nn', 'editor', tap.id(1), tap.id(95), '{"type": "work", "payload": 1}', NULL, NULL, tap.limits(), tap.job_limits());
     PERFORM holdfast.message_add('nn', 'nn', 'editor', tap.id(1), '{"role": "user", "content": "hello"}', NULL, NULL, tap.limits(), tap.message_limits());
     PERFORM tap.su($su$ INSERT INTO holdfast.link (user_id, session_id, link_id, secret, role, created_at) VALUES ('nn', tap.id(1), tap.id(80), 's', 'viewer', now());
+        INSERT INTO holdfast.client_past VALUES ('nn', tap.id(1), 'nn', 'c0', 4, '{}', '{}', now());
         INSERT INTO holdfast.past_due VALUES ('nn', tap.id(1), 1, 1, 0, 'k');
         INSERT INTO holdfast.ended (user_id, session_id, expired_at, ended_at, access) VALUES ('nn', tap.id(70), now(), now(), '{guest}');
         INSERT INTO holdfast.grant_received (user_id, session_id, owner, grant_id, created_at) VALUES ('guest', tap.id(70), 'nn', tap.id(71), now()) $su$);
@@ -216,6 +217,38 @@ SELECT is((SELECT string_agg(concat_ws(' ', x->>'key', x->>'mine', x->>'reason')
 SELECT is(tap.peek('SELECT parked FROM holdfast.session WHERE user_id = ''sue'' AND session_id = tap.id(32)'), '0', 'and nothing waits');
 SELECT is(pg_temp.values('ray', tap.id(35)), '{"own": 1}', 'a session that is his is as it was');
 SELECT is((holdfast.access_refusal('sue', 'rr', 'editor', tap.id(35))).status, NULL, 'the grant into that of the same id stays with the other');
+
+-- Client ids that both have used, remembered or only parked.
+DO $$ BEGIN
+    PERFORM tap.create('sue', 37);
+    PERFORM tap.let_in('sue', 37, 'r2', 'editor');
+    PERFORM tap.let_in('sue', 37, 'ray', 'editor');
+    PERFORM pg_temp.save('sue', 'r2', tap.id(37), '{"client": "e1", "seq": 1, "counters": {"n": 1}}');
+    PERFORM holdfast.context_beacon('sue', u, tap.id(37), jsonb_build_object('client', 'e2', 'seq', 7, 'set', jsonb_build_object('of', u)), 4000000000, NULL, NULL, tap.limits())
+       FROM unnest('{r2,ray}'::text[]) AS u;
+    PERFORM tap.su($su$ INSERT INTO holdfast.client_past VALUES
+        ('sue', tap.id(37), 'ray', 'e1', 3, '{}', '{}', now()), ('sue', tap.id(37), 'r2', 'e3', 3, '{}', '{}', now()),
+        ('sue', tap.id(37), 'ray', 'e3', 4, '{}', '{}', now()), ('sue', tap.id(37), 'r2', 'e4', 5, '{}', '{}', now()) $su$);
+END $$;
+SELECT is((holdfast.account_claim('ray', 'ray', 'r2', tap.limits())).status, 200, 'another of sue''s editors is claimed');
+SELECT is(tap.peek($$ SELECT string_agg(client_id || actor || seq, ' ' ORDER BY client_id) FROM holdfast.client_past WHERE session_id = tap.id(37) $$), 'e1ray3 e3ray4 e4ray5', 'his sequence goes on, the other one ends');
+SELECT is(tap.peek($$ SELECT count(*) FROM holdfast.client WHERE session_id = tap.id(37) $$), '0', 'wherever it was');
+SELECT is((SELECT body::json#>>'{counters,n}' FROM holdfast.session_get('sue', 'sue', 'owner', tap.id(37), tap.limits())), '1', 'what it counted is counted');
+SELECT is((SELECT string_agg(concat_ws(' ', x->>'key', x->>'mine', x->>'reason'), ',') FROM json_array_elements((holdfast.conflict_list('sue', 'sue', 'viewer', tap.id(37), NULL, NULL, tap.limits())).body::json->'conflicts') AS x),
+    'of r2 gap', 'what it parked is a copy');
+SELECT is(tap.peek($$ SELECT string_agg(actor || seq, ',') || (SELECT parked FROM holdfast.session WHERE session_id = tap.id(37)) FROM holdfast.parked WHERE session_id = tap.id(37) $$), 'ray71', 'what he parked waits');
+
+-- What waits in a `me` that goes into another one.
+SELECT is(pg_temp.save('m8', 'm8', pg_temp.me(), '{"set": {"zoom": 1}}') || pg_temp.save('m9', 'm9', pg_temp.me(), '{"set": {"zoom": 1}}'), '200 applied200 applied', 'two have a lasting session');
+SELECT is((holdfast.context_beacon('m8', 'm8', pg_temp.me(), '{"client": "k", "seq": 2, "set": {"last": "words"}}', 4000000000, NULL, NULL, tap.limits())).outcome, 'parked', 'one has a beacon waiting in it');
+SELECT is((holdfast.account_claim('m9', 'm9', 'm8', tap.limits())).status, 200, 'and signs in as the other');
+SELECT is(pg_temp.copies('m9'), 'last words theirs gap m9', 'what waited is a copy');
+
+-- A claim sent again is answered alike, whoever claimed since and found nothing.
+SELECT is((tap.create('pp', 48)).status, 201, 'somebody has a session');
+SELECT is(pg_temp.claim('pp', 'max') || pg_temp.claim('pp', 'eve') || pg_temp.claim('pp', 'max'), '30>3020030>30', 'who had it first is told again');
+SELECT is(pg_temp.claim('pp', 'eve') || pg_temp.claim('pp', 'max'), '20030>30', 'and again');
+SELECT is((tap.create('pp', 49)).status || pg_temp.claim('pp', 'eve') || pg_temp.claim('pp', 'max'), '20131>31200', 'but what comes later is whose it is then');
 
 -- Nobody can be left who may do what he might not.
 SELECT is(tap.peek($$ SELECT string_agg(x.user_id || '>' || x.owner, ',') FROM holdfast.grant_received AS x WHERE x.owner IN ('nn', 'mm', 'oo', 'm1') $$), NULL, 'nobody looks for a session where it was');
