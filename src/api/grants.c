@@ -6,6 +6,7 @@
  * which only says where to look.  A call that is lost between the two leaves
  * a grant that nobody finds; listing the grants mends it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "api/ask.h"
@@ -14,7 +15,9 @@
 #include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "json/document.h"
+#include "json/schema_check.h"
 
 /* One call of the grantee's side; its answer goes into *status. */
 static enum err
@@ -110,6 +113,21 @@ finish_grant(struct ask *a, struct call *call, const char *grantee)
 	return e == ERR_OK ? handlers_finish(a, call) : e;
 }
 
+/* The schema counts characters. */
+static enum err
+refuse_user(struct ask *a)
+{
+	char why[64];
+	const struct schema_errors errors = {
+	    .count = 1,
+	    .list = {{"/user", "maxLength", why}},
+	};
+
+	snprintf(
+	    why, sizeof why, "must have at most %d bytes", LIMITS_USER_BYTES);
+	return reply_schema_errors(a, &errors);
+}
+
 enum err
 grants_create(struct ask *a)
 {
@@ -121,6 +139,8 @@ grants_create(struct ask *a)
 
 	if (grantee == NULL)
 		return ERR_INTERNAL;
+	if (!principal_is_user(grantee, strlen(grantee)))
+		return refuse_user(a);
 	/* Whoever has no say here learns nothing about the other user. */
 	e = grants_may_own(a);
 	if (e != ERR_OK)

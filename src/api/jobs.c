@@ -13,6 +13,7 @@
 #include "api/ask.h"
 #include "api/govern.h"
 #include "api/handlers.h"
+#include "api/owner.h"
 #include "api/pipeline.h"
 #include "api/reply.h"
 #include "auth/auth.h"
@@ -21,25 +22,25 @@
 #include "json/document.h"
 #include "json/schema_check.h"
 
-#define PURPOSE     "lease"
-#define OWNER_CHARS (LIMITS_USER_BYTES * 4 / 3 + 4)
-#define MAC_CHARS   43 /* 32 bytes as base64url */
+#define PURPOSE   "lease"
+#define MAC_CHARS 43 /* 32 bytes as base64url */
 
 static const char *
 make_token(struct ask *a, const char *owner, const char *session,
     const char *job, int64_t lease)
 {
-	char owner_text[OWNER_CHARS + 1], mac_text[MAC_CHARS + 1];
+	const char *head, *owner_text = owner_encode(a->arena, owner);
 	unsigned char mac[TICKET_MAC_BYTES];
-	const char *head;
+	char mac_text[MAC_CHARS + 1];
 
-	str_b64url_encode(owner, strlen(owner), owner_text);
+	if (owner_text == NULL)
+		return NULL;
 	head = arena_printf(a->arena, "%s.%s.%s.%lld", owner_text, session, job,
 	    (long long)lease);
 	if (head == NULL)
 		return NULL;
 	ticket_mac(a->api->auth->tickets, PURPOSE, head, strlen(head), mac);
-	str_b64url_encode(mac, sizeof mac, mac_text);
+	str_b64url_encode(mac, sizeof mac, mac_text, sizeof mac_text);
 	return arena_printf(a->arena, "%s.%s", head, mac_text);
 }
 
@@ -51,7 +52,7 @@ is_ours(struct ask *a, const char *token)
 	size_t len;
 
 	return dot != NULL && strlen(dot + 1) == MAC_CHARS &&
-	       str_b64url_decode(dot + 1, MAC_CHARS, mac, &len) &&
+	       str_b64url_decode(dot + 1, MAC_CHARS, mac, sizeof mac, &len) &&
 	       ticket_mac_holds(a->api->auth->tickets, PURPOSE, token,
 		   (size_t)(dot - token), mac);
 }
@@ -61,11 +62,7 @@ static enum err
 read_token(struct ask *a, char *token)
 {
 	char *part[5], *rest = token;
-	char *owner = arena_alloc(a->arena, OWNER_CHARS + 1);
-	size_t len;
 
-	if (owner == NULL)
-		return ERR_TOO_LARGE;
 	if (!is_ours(a, token))
 		return ERR_NOT_FOUND;
 	for (size_t i = 0; i < COUNT(part); i++) {
@@ -73,13 +70,10 @@ read_token(struct ask *a, char *token)
 		if (part[i] == NULL)
 			return ERR_INTERNAL;
 	}
-	if (strlen(part[0]) > OWNER_CHARS ||
-	    !str_b64url_decode(part[0], strlen(part[0]), owner, &len) ||
-	    !uuid_parse(part[1], a->session) ||
+	a->owner = owner_decode(a->arena, part[0]);
+	if (a->owner == NULL || !uuid_parse(part[1], a->session) ||
 	    !uuid_parse(part[2], a->lease.job))
 		return ERR_INTERNAL;
-	owner[len] = '\0';
-	a->owner = owner;
 	snprintf(a->lease.number, sizeof a->lease.number, "%s", part[3]);
 	return ERR_OK;
 }

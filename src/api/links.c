@@ -11,6 +11,7 @@
 
 #include "api/ask.h"
 #include "api/handlers.h"
+#include "api/owner.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "api/reply.h"
@@ -20,7 +21,6 @@
 
 #define SECRET_BYTES 16
 #define SECRET_CHARS 22 /* of base64url */
-#define OWNER_CHARS  (LIMITS_USER_BYTES * 4 / 3 + 4)
 
 static enum err
 hash_secret(struct ask *a, const char *secret, const char **out)
@@ -30,7 +30,7 @@ hash_secret(struct ask *a, const char *secret, const char **out)
 
 	if (!digest_sha256(secret, strlen(secret), digest))
 		return ERR_INTERNAL;
-	str_hex(digest, sizeof digest, hex);
+	str_hex(digest, sizeof digest, hex, sizeof hex);
 	*out = arena_copy(a->arena, hex, sizeof hex - 1);
 	return *out == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
@@ -39,9 +39,10 @@ hash_secret(struct ask *a, const char *secret, const char **out)
 static const char *
 make_token(struct ask *a, const char *link, const char *secret)
 {
-	char owner[OWNER_CHARS + 1];
+	const char *owner = owner_encode(a->arena, a->owner);
 
-	str_b64url_encode(a->owner, strlen(a->owner), owner);
+	if (owner == NULL)
+		return NULL;
 	return arena_printf(
 	    a->arena, "%s.%s.%s.%s", owner, a->session, link, secret);
 }
@@ -84,7 +85,7 @@ links_create(struct ask *a)
 
 	n = getrandom(random, sizeof random, 0);
 	assert(n == (ssize_t)sizeof random);
-	str_b64url_encode(random, sizeof random, secret);
+	str_b64url_encode(random, sizeof random, secret, sizeof secret);
 	e = hash_secret(a, secret, &hash);
 	if (e != ERR_OK)
 		return e;
@@ -125,24 +126,15 @@ static bool
 read_token(struct ask *a, char *token, struct parts *out)
 {
 	char *part[4], *rest = token;
-	char *owner;
-	size_t len, n = 0;
+	size_t n = 0;
 
 	while (n < COUNT(part) && (part[n] = strsep(&rest, ".")) != NULL)
 		n++;
-	if (n != COUNT(part) || rest != NULL || strlen(part[0]) > OWNER_CHARS ||
-	    strlen(part[3]) != SECRET_CHARS)
+	if (n != COUNT(part) || rest != NULL || strlen(part[3]) != SECRET_CHARS)
 		return false;
-	owner = arena_alloc(a->arena, OWNER_CHARS + 1);
-	if (owner == NULL ||
-	    !str_b64url_decode(part[0], strlen(part[0]), owner, &len) ||
-	    len == 0 || len > LIMITS_USER_BYTES || !str_is_utf8(owner, len) ||
-	    str_has_control(owner, len))
-		return false;
-	owner[len] = '\0';
-	out->owner = owner;
+	out->owner = owner_decode(a->arena, part[0]);
 	out->secret = part[3];
-	return uuid_parse(part[1], out->session) &&
+	return out->owner != NULL && uuid_parse(part[1], out->session) &&
 	       uuid_parse(part[2], out->link);
 }
 

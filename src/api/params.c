@@ -259,7 +259,7 @@ params_bind_body(struct ask *a)
 	if (!b.is_failed) {
 		ticket_mac(
 		    a->api->auth->tickets, "request", b.data, b.len, mac);
-		str_hex(mac, sizeof mac, hex);
+		str_hex(mac, sizeof mac, hex, sizeof hex);
 		a->fingerprint = arena_copy(a->arena, hex, strlen(hex));
 	}
 	buf_free(&b);

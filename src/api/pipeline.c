@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "json/document.h"
 #include "json/schema_check.h"
@@ -81,6 +82,10 @@ pipeline_judge(struct ask *a, enum token_reason reason)
 		log_limited("token.refused",
 		    LOG_STR("why", token_reason_name(reason)),
 		    LOG_STR("request", a->req->request_id));
+	if (reason == TOKEN_SUBJECT) /* only its issuer can mend that */
+		a->problem.detail = arena_printf(a->arena,
+		    "The token's sub does not name a user of 1 to %d bytes.",
+		    LIMITS_USER_BYTES);
 	return e;
 }
 

@@ -7,6 +7,7 @@
 #include "auth/key.h"
 #include "auth/signature.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/str.h"
 #include "json/document.h"
 
@@ -18,7 +19,7 @@ jws_decode(struct arena *arena, const char *s, size_t len, size_t *out_len)
 {
 	unsigned char *bytes = arena_alloc(arena, len);
 
-	if (bytes == NULL || !str_b64url_decode(s, len, bytes, out_len))
+	if (bytes == NULL || !str_b64url_decode(s, len, bytes, len, out_len))
 		return NULL;
 	return bytes;
 }
@@ -28,7 +29,7 @@ static const struct json *
 jws_object(struct arena *arena, const char *s, size_t len)
 {
 	const struct document_limits limits = {
-	    .bytes = TOKEN_MAX_BYTES, .depth = JWS_DEPTH_MAX};
+	    .bytes = LIMITS_TOKEN_BYTES, .depth = JWS_DEPTH_MAX};
 	const struct json *object = NULL;
 	struct document_error ignored;
 	const unsigned char *bytes;
@@ -116,10 +117,10 @@ jws_find_dots(const char *token, size_t len, size_t *first, size_t *second)
 enum token_reason
 jws_parse(struct arena *arena, const char *token, struct jws *out)
 {
-	const size_t len = strnlen(token, TOKEN_MAX_BYTES + 1);
+	const size_t len = strnlen(token, LIMITS_TOKEN_BYTES + 1);
 	size_t first = 0, second = 0, ignored;
 
-	if (len > TOKEN_MAX_BYTES)
+	if (len > LIMITS_TOKEN_BYTES)
 		return TOKEN_TOO_LONG;
 	if (!jws_find_dots(token, len, &first, &second))
 		return TOKEN_SHAPE;

@@ -30,7 +30,8 @@ key_jwk_bytes(struct arena *arena, const struct json *jwk, const char *name,
 	if (s == NULL || len == 0)
 		return false;
 	out->at = arena_alloc(arena, len);
-	return out->at != NULL && str_b64url_decode(s, len, out->at, &out->len);
+	return out->at != NULL &&
+	       str_b64url_decode(s, len, out->at, len, &out->len);
 }
 
 static EVP_PKEY *

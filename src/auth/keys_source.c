@@ -11,10 +11,10 @@
 #include "auth/keys.h"
 #include "auth/keys_file.h"
 #include "base/conf.h"
+#include "base/limits.h"
 
-#define PATH_SIZE       4096
-#define LABEL_MAX_BYTES 32
-#define LINE_BYTES      4096
+#define PATH_SIZE  4096
+#define LINE_BYTES 4096
 
 static bool
 source_no_memory(struct fault *fault)
@@ -28,7 +28,7 @@ source_label_is_fine(const char *label)
 {
 	const size_t len = strlen(label);
 
-	return len > 0 && len <= LABEL_MAX_BYTES &&
+	return len > 0 && len <= LIMITS_LABEL_BYTES &&
 	       strspn(label, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == len;
 }
 

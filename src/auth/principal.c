@@ -18,24 +18,27 @@ principal_has_role(const struct principal *who, const char *role)
 }
 
 bool
-principal_is_subject(const char *sub, size_t len)
+principal_is_user(const char *user, size_t len)
 {
 	return len > 0 && len <= LIMITS_USER_BYTES &&
-	       !str_has_control(sub, len);
+	       !str_has_control(user, len);
 }
 
 const char *
 principal_user(
     struct arena *arena, const struct json *claims, const char *label)
 {
+	const char *sub, *user;
 	size_t len;
-	const char *sub = json_text(json_get(claims, "sub"), &len);
 
-	if (sub == NULL || !principal_is_subject(sub, len))
+	sub = json_text(json_get(claims, "sub"), &len);
+	if (sub == NULL || !principal_is_user(sub, len))
 		return NULL;
 	if (label == NULL)
 		return arena_copy(arena, sub, len);
-	return arena_printf(arena, "%s|%.*s", label, (int)len, sub);
+	user = arena_printf(arena, "%s|%.*s", label, (int)len, sub);
+	return user != NULL && principal_is_user(user, strlen(user)) ? user
+								     : NULL;
 }
 
 /*

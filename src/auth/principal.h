@@ -22,12 +22,15 @@ struct principal {
 
 bool principal_has_role(const struct principal *, const char *role);
 
-/* 1 to 255 bytes, no control characters. */
-bool principal_is_subject(const char *sub, size_t len);
+/*
+ * What a user may be called: 1 to LIMITS_USER_BYTES, no control characters.
+ * Whoever keeps a user's name in a buffer may count on it.
+ */
+bool principal_is_user(const char *user, size_t len);
 
 /*
- * The user: with a label `label|sub`.  NULL when sub is missing or unfit,
- * or the arena is full.
+ * The user: with a label `label|sub`.  NULL when sub is missing, when this
+ * is none that a user may have, or when the arena is full.
  */
 NODISCARD const char *principal_user(
     struct arena *, const struct json *claims, const char *label);

@@ -15,6 +15,7 @@
 #include "auth/keys_file.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "json/json.h"
@@ -22,7 +23,6 @@
 #define SECRET_MIN_BYTES 32
 #define SECRET_MAX_BYTES 4096
 #define CLAIMS_MAX_BYTES 4096
-#define FIRST_MAX_BYTES  1024 /* more than a user has */
 
 /* Web nodes' clocks differ by this at most; a ticket's end is exact. */
 #define SKEW_SECONDS 30
@@ -215,11 +215,11 @@ static void
 ticket_hmac(const unsigned char key[DIGEST_BYTES], const char *first,
     const void *second, size_t len, unsigned char out[DIGEST_BYTES])
 {
-	unsigned char head[FIRST_MAX_BYTES + 2];
+	unsigned char head[LIMITS_USER_BYTES + 2];
 	const size_t first_len = strlen(first);
 	bool is_done;
 
-	assert(first_len <= FIRST_MAX_BYTES);
+	assert(first_len <= LIMITS_USER_BYTES);
 	head[0] = (unsigned char)(first_len >> 8);
 	head[1] = (unsigned char)first_len;
 	memcpy(head + 2, first, first_len);
@@ -234,7 +234,7 @@ ticket_channel(const struct tickets *t, const char *owner, const char *session,
 	unsigned char mac[DIGEST_BYTES];
 
 	ticket_hmac(t->current.channel, owner, session, strlen(session), mac);
-	str_hex(mac, sizeof mac, out);
+	str_hex(mac, sizeof mac, out, TICKET_CHANNEL_SIZE);
 }
 
 void

@@ -182,14 +182,14 @@ enum token_reason
 token_verify(struct tokens *t, struct arena *arena, const char *token,
     int64_t now_s, struct principal *out)
 {
-	const size_t len = strnlen(token, TOKEN_MAX_BYTES + 1);
+	const size_t len = strnlen(token, LIMITS_TOKEN_BYTES + 1);
 	unsigned char hash[DIGEST_BYTES];
 	struct token_cached one;
 	enum token_reason why;
 	uint64_t generation;
 	struct keys *keys;
 
-	if (len > TOKEN_MAX_BYTES)
+	if (len > LIMITS_TOKEN_BYTES)
 		return TOKEN_TOO_LONG;
 	if (!digest_sha256(token, len, hash))
 		return TOKEN_INTERNAL;

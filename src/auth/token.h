@@ -13,13 +13,12 @@
 #include "auth/principal.h"
 #include "base/defs.h"
 #include "base/err.h"
+#include "base/limits.h"
 
 struct arena;
 struct conf;
 struct keys;
 struct tokens;
-
-#define TOKEN_MAX_BYTES 4096
 
 /* How a bearer fared: the reason, its name in /metrics, what the API says. */
 /* clang-format off */

@@ -80,10 +80,10 @@ mint_is_possible(
 		    "dev_secret_file is not set");
 		return false;
 	}
-	if (!principal_is_subject(wish->sub, strlen(wish->sub)) ||
+	if (!principal_is_user(wish->sub, strlen(wish->sub)) ||
 	    !str_is_utf8(wish->sub, strlen(wish->sub))) {
 		fault_set(fault,
-		    "use 1 to 255 bytes without control characters",
+		    "use 1 to 288 bytes without control characters",
 		    "this cannot be a user's name");
 		return false;
 	}

@@ -11,9 +11,10 @@
 #define LIMITS_URI_BYTES    8192     /* large_client_header_buffers */
 #define LIMITS_HEADER_BYTES 16384    /* all FastCGI parameters together */
 #define LIMITS_TOKEN_BYTES  4096     /* a bearer token or ticket */
+#define LIMITS_LABEL_BYTES  32       /* of an issuer */
 #define LIMITS_SEGMENTS     64       /* parts of a path */
 #define LIMITS_QUERY        32       /* parameters in a query */
-#define LIMITS_USER_BYTES   255      /* sub */
+#define LIMITS_USER_BYTES   288      /* label|sub: 32, the bar, 255 */
 #define LIMITS_ERRORS       32       /* entries in a problem's errors */
 #define LIMITS_BODY_BYTES   4194304  /* the greatest body_bytes may be */
 #define LIMITS_BEACON_BYTES 65536    /* what browsers send at most */

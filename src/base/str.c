@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Lead byte to length and the range its second byte must lie in (RFC 3629). */
@@ -125,13 +126,14 @@ static const char b64[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 size_t
-str_b64url_encode(const void *in, size_t len, char *out)
+str_b64url_encode(const void *in, size_t len, char *out, size_t room)
 {
 	const unsigned char *p = in;
 	uint32_t bits = 0;
 	int have = 0;
 	size_t n = 0;
 
+	assert(len < SIZE_MAX / 4 && STR_B64URL_SIZE(len) <= room);
 	for (size_t i = 0; i < len; i++) {
 		bits = bits << 8 | p[i];
 		for (have += 8; have >= 6; have -= 6)
@@ -158,14 +160,15 @@ b64_value(char c)
 }
 
 bool
-str_b64url_decode(const char *in, size_t len, void *out, size_t *out_len)
+str_b64url_decode(
+    const char *in, size_t len, void *out, size_t room, size_t *out_len)
 {
 	unsigned char *p = out;
 	uint32_t bits = 0;
 	int have = 0;
 	size_t n = 0;
 
-	if (len % 4 == 1)
+	if (len % 4 == 1 || len / 4 * 3 + len % 4 * 3 / 4 > room)
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		int v = b64_value(in[i]);
@@ -187,11 +190,12 @@ str_b64url_decode(const char *in, size_t len, void *out, size_t *out_len)
 }
 
 void
-str_hex(const void *in, size_t len, char *out)
+str_hex(const void *in, size_t len, char *out, size_t room)
 {
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *p = in;
 
+	assert(len < room / 2 + room % 2);
 	for (size_t i = 0; i < len; i++) {
 		*out++ = digits[p[i] >> 4];
 		*out++ = digits[p[i] & 15];

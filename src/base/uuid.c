@@ -43,7 +43,7 @@ uuid_make(char out[UUID_TEXT_SIZE])
 		b[i] = (unsigned char)(ms >> (40 - 8 * i));
 	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
 	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	str_hex(b, sizeof b, hex);
+	str_hex(b, sizeof b, hex, sizeof hex);
 	memcpy(out, hex, 8);
 	memcpy(out + 9, hex + 8, 4);
 	memcpy(out + 14, hex + 12, 4);

@@ -13,10 +13,9 @@
 
 #include "base/defs.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "json/json.h"
 #include "json/schema_compile.h"
-
-#define SCHEMA_ERRORS_MAX 32
 
 /*
  * For a form to show next to its field: pointer is the field's place, also
@@ -33,7 +32,7 @@ struct schema_errors {
 	size_t count;
 	bool is_cut;    /* there were more than fit */
 	uint64_t steps; /* what the check cost */
-	struct schema_error list[SCHEMA_ERRORS_MAX];
+	struct schema_error list[LIMITS_ERRORS];
 };
 
 /*

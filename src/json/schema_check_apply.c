@@ -1,7 +1,7 @@
 #include "base/arena.h"
 #include "json/schema_checker.h"
 
-#define FAR ((size_t)SCHEMA_ERRORS_MAX * SCHEMA_ERRORS_MAX * 2)
+#define FAR ((size_t)LIMITS_ERRORS * LIMITS_ERRORS * 2)
 
 /* Walks a branch that may fail without that being a mistake. */
 static bool
@@ -42,7 +42,7 @@ distance(const struct schema_notes *notes, const struct json *here)
 		if (notes->list[i].at == here && notes->list[i].name == NULL)
 			n += FAR;
 		else if (strcmp(notes->list[i].keyword, "const") == 0)
-			n += SCHEMA_ERRORS_MAX;
+			n += LIMITS_ERRORS;
 	}
 	return n;
 }
@@ -78,7 +78,7 @@ copy_notes(struct schema_notes *to, const struct schema_notes *from)
 {
 	size_t i;
 
-	for (i = 0; i < from->count && to->count < SCHEMA_ERRORS_MAX; i++)
+	for (i = 0; i < from->count && to->count < LIMITS_ERRORS; i++)
 		to->list[to->count++] = from->list[i];
 	to->is_cut |= i < from->count;
 }

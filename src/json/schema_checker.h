@@ -30,7 +30,7 @@ struct schema_note {
 struct schema_notes {
 	size_t count;
 	bool is_cut;
-	struct schema_note list[SCHEMA_ERRORS_MAX];
+	struct schema_note list[LIMITS_ERRORS];
 	struct schema_notes *next; /* of those that are spare */
 };
 

@@ -38,7 +38,7 @@ note(struct schema_checker *c, const struct json *at, const char *keyword)
 
 	if (!c->is_loud)
 		return NULL;
-	if (notes->count == SCHEMA_ERRORS_MAX) {
+	if (notes->count == LIMITS_ERRORS) {
 		notes->is_cut = true;
 		return NULL;
 	}

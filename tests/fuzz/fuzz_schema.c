@@ -29,7 +29,7 @@ check(struct arena *arena, const struct schema *schema, const char *bytes,
 	e = schema_check(arena, schema, v, "", &one);
 	assert(e == schema_check(arena, schema, v, "", &two));
 	assert((e == ERR_OK) == (one.count == 0));
-	assert(one.count == two.count && one.count <= SCHEMA_ERRORS_MAX);
+	assert(one.count == two.count && one.count <= LIMITS_ERRORS);
 	for (size_t i = 0; i < one.count; i++) {
 		assert(strcmp(one.list[i].pointer, two.list[i].pointer) == 0);
 		assert(one.list[i].message[0] != '\0');

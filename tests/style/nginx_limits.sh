@@ -25,6 +25,12 @@ same 'body in the problem' "$(awk '/holdfast_body_max/ { on = 1 }
 same 'beacon in the problem' "$(awk '/holdfast_body_max/ { on = 1 }
 	on && /beacon/ { print $2 + 0; exit }' nginx/http.conf)" "$beacon"
 
+# A bound that nobody reads bounds nothing.
+for name in $(sed -n 's/^#define \(LIMITS_[A-Z_]*\) .*/\1/p' src/base/limits.h); do
+	grep -rqw "$name" src --include='*.c' --include='*.h' --exclude=limits.h ||
+		fail "$name is read by nobody"
+done
+
 read_s=$(number limits.conf fastcgi_read_timeout)
 batch_ms=$(default batch_timeout_ms)
 lock_ms=$(default lock_timeout_ms)

@@ -16,8 +16,9 @@
 
 #include "base/str.h"
 
-#define KEPT_MAX 4096
-#define KEYS_MAX 16
+#define KEPT_MAX       4096
+#define KEYS_MAX       16
+#define SIGNATURE_SIZE 4096 /* encoded, with its dot */
 
 const char kit_claims[] = "{\"sub\":\"ann\",\"exp\":1800000060}";
 
@@ -198,7 +199,7 @@ kit_write_pem(const char *name, EVP_PKEY *pkey)
 }
 
 static void
-jwk_number(EVP_PKEY *pkey, const char *param, int len, char *out)
+jwk_number(EVP_PKEY *pkey, const char *param, int len, char *out, size_t room)
 {
 	unsigned char bytes[1024];
 	BIGNUM *n = NULL;
@@ -207,7 +208,7 @@ jwk_number(EVP_PKEY *pkey, const char *param, int len, char *out)
 	if (len == 0)
 		len = BN_num_bytes(n);
 	need(BN_bn2binpad(n, bytes, len) == len, "BN_bn2binpad");
-	str_b64url_encode(bytes, (size_t)len, out);
+	str_b64url_encode(bytes, (size_t)len, out, room);
 	BN_free(n);
 }
 
@@ -220,8 +221,8 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 	int half;
 
 	if (EVP_PKEY_is_a(pkey, "RSA")) {
-		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_N, 0, x);
-		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_E, 0, y);
+		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_N, 0, x, sizeof x);
+		jwk_number(pkey, OSSL_PKEY_PARAM_RSA_E, 0, y, sizeof y);
 		need(asprintf(&text,
 			 "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":"
 			 "\"%s\"%s}",
@@ -232,8 +233,8 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 	if (EVP_PKEY_is_a(pkey, "EC")) {
 		EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL);
 		half = (EVP_PKEY_get_bits(pkey) + 7) / 8;
-		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_X, half, x);
-		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_Y, half, y);
+		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_X, half, x, sizeof x);
+		jwk_number(pkey, OSSL_PKEY_PARAM_EC_PUB_Y, half, y, sizeof y);
 		need(asprintf(&text,
 			 "{\"kty\":\"EC\",\"crv\":\"P-%d\",\"x\":"
 			 "\"%s\",\"y\":\"%s\"%s}",
@@ -242,7 +243,7 @@ kit_jwk(EVP_PKEY *pkey, const char *members)
 		return keep(text);
 	}
 	need(EVP_PKEY_get_raw_public_key(pkey, raw, &len) == 1, "raw");
-	str_b64url_encode(raw, len, x);
+	str_b64url_encode(raw, len, x, sizeof x);
 	need(asprintf(&text, "{\"kty\":\"OKP\",\"crv\":\"%s\",\"x\":\"%s\"%s}",
 		 len == 32 ? "Ed25519" : "Ed448", x, members) > 0,
 	    "asprintf");
@@ -298,13 +299,14 @@ raw_of_der(const unsigned char *der, size_t len, int half, unsigned char *out)
 static char *
 start_token(const char *header, const char *claims)
 {
-	size_t len, room = (strlen(header) + strlen(claims)) * 2 + 4096;
-	char *token = malloc(room);
+	size_t len, room = STR_B64URL_SIZE(strlen(header)) +
+			   STR_B64URL_SIZE(strlen(claims));
+	char *token = malloc(room + SIGNATURE_SIZE);
 
 	need(token != NULL, "malloc");
-	len = str_b64url_encode(header, strlen(header), token);
+	len = str_b64url_encode(header, strlen(header), token, room);
 	token[len++] = '.';
-	str_b64url_encode(claims, strlen(claims), token + len);
+	str_b64url_encode(claims, strlen(claims), token + len, room - len);
 	return token;
 }
 
@@ -312,7 +314,8 @@ static const char *
 finish_token(char *token, const unsigned char *signature, size_t len)
 {
 	strcat(token, ".");
-	str_b64url_encode(signature, len, token + strlen(token));
+	str_b64url_encode(
+	    signature, len, token + strlen(token), SIGNATURE_SIZE - 1);
 	return keep(token);
 }
 

@@ -1,9 +1,12 @@
 /* test_base - the small things everything else stands on. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -121,14 +124,73 @@ base64url_has_one_spelling(void **state)
 	size_t len;
 
 	(void)state;
-	assert_int_equal(str_b64url_encode("\xfb\xff", 2, text), 3);
+	assert_int_equal(str_b64url_encode("\xfb\xff", 2, text, 4), 3);
 	assert_string_equal(text, "-_8");
-	assert_true(str_b64url_decode("-_8", 3, bytes, &len));
+	assert_true(str_b64url_decode("-_8", 3, bytes, 2, &len));
 	assert_int_equal(len, 2);
-	assert_false(str_b64url_decode("-_9", 3, bytes, &len));
-	assert_false(str_b64url_decode("-_8=", 4, bytes, &len));
-	assert_false(str_b64url_decode("A", 1, bytes, &len));
-	assert_false(str_b64url_decode("+/8", 3, bytes, &len));
+	assert_false(str_b64url_decode("-_9", 3, bytes, 2, &len));
+	assert_false(str_b64url_decode("-_8=", 4, bytes, 3, &len));
+	assert_false(str_b64url_decode("A", 1, bytes, 3, &len));
+	assert_false(str_b64url_decode("+/8", 3, bytes, 3, &len));
+}
+
+/* Does it end the process, as a broken invariant does? */
+static bool
+dies(void (*act)(void))
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0) {
+		close(STDERR_FILENO);
+		act();
+		_exit(0);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void
+encode_into_too_little(void)
+{
+	char text[8];
+
+	str_b64url_encode("abcd", 4, text, 6);
+}
+
+static void
+hex_into_too_little(void)
+{
+	char text[8];
+
+	str_hex("abc", 3, text, 6);
+}
+
+static void
+text_is_written_within_its_room_or_not_at_all(void **state)
+{
+	char text[32], bytes[16];
+	size_t len;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof bytes; n++) {
+		memset(bytes, 'x', sizeof bytes);
+		memset(text, '#', sizeof text);
+		len = str_b64url_encode(bytes, n, text, STR_B64URL_SIZE(n));
+		assert_int_equal(len + 1, STR_B64URL_SIZE(n));
+		assert_int_equal(text[len], '\0');
+		assert_int_equal(text[len + 1], '#');
+		if (n > 0)
+			assert_false(str_b64url_decode(
+			    text, strlen(text), bytes, n - 1, &len));
+		assert_true(
+		    str_b64url_decode(text, strlen(text), bytes, n, &len));
+		assert_int_equal(len, n);
+	}
+	str_hex("abc", 3, text, 7);
+	assert_string_equal(text, "616263");
+	assert_true(dies(encode_into_too_little));
+	assert_true(dies(hex_into_too_little));
 }
 
 static void
@@ -196,6 +258,7 @@ main(void)
 	    cmocka_unit_test(only_well_formed_utf8_passes),
 	    cmocka_unit_test(a_number_is_the_whole_string_within_its_bounds),
 	    cmocka_unit_test(base64url_has_one_spelling),
+	    cmocka_unit_test(text_is_written_within_its_room_or_not_at_all),
 	    cmocka_unit_test(ids_are_read_in_any_case_and_made_in_order),
 	    cmocka_unit_test(every_error_has_a_code_of_its_own),
 	    cmocka_unit_test(time_is_written_as_rfc_3339),

@@ -15,7 +15,7 @@ expect(const unsigned char digest[DIGEST_BYTES], const char *hex)
 {
 	char text[2 * DIGEST_BYTES + 1];
 
-	str_hex(digest, DIGEST_BYTES, text);
+	str_hex(digest, DIGEST_BYTES, text, sizeof text);
 	assert_string_equal(text, hex);
 }
 

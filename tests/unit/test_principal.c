@@ -9,6 +9,7 @@
 
 #include "auth/principal.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "json/document.h"
 
 static struct arena *arena;
@@ -39,6 +40,39 @@ a_user_is_the_subject_after_the_label_of_its_issuer(void **state)
 	assert_null(principal_user(arena, parse("{}"), NULL));
 	assert_null(principal_user(arena, parse("{\"sub\":\"\"}"), "shop"));
 	assert_null(principal_user(arena, parse("{\"sub\":1}"), "shop"));
+}
+
+/* A claim of n bytes, or of n characters of four bytes. */
+static const struct json *
+sub_of(size_t n, const char *character)
+{
+	static char text[4096];
+	size_t len = strlen("{\"sub\":\"");
+
+	strcpy(text, "{\"sub\":\"");
+	for (size_t i = 0; i < n; i++, len += strlen(character))
+		strcpy(text + len, character);
+	strcpy(text + len, "\"}");
+	return parse(text);
+}
+
+static void
+a_user_is_as_long_as_its_bound_with_the_label_and_no_longer(void **state)
+{
+	static const char label[] = "abcdefghijklmnopqrstuvwxyz012345";
+	const char *emoji = "\xf0\x9f\x98\x80";
+
+	(void)state;
+	assert_int_equal(strlen(label), LIMITS_LABEL_BYTES);
+	assert_non_null(principal_user(arena, sub_of(255, "x"), label));
+	assert_int_equal(strlen(principal_user(arena, sub_of(255, "x"), label)),
+	    LIMITS_USER_BYTES);
+	assert_null(principal_user(arena, sub_of(256, "x"), label));
+	assert_non_null(principal_user(arena, sub_of(256, "x"), "short"));
+	assert_non_null(principal_user(arena, sub_of(72, emoji), NULL));
+	assert_null(principal_user(arena, sub_of(73, emoji), NULL));
+	assert_non_null(principal_user(arena, sub_of(63, emoji), label));
+	assert_null(principal_user(arena, sub_of(64, emoji), label));
 }
 
 static void
@@ -112,6 +146,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		a_user_is_the_subject_after_the_label_of_its_issuer),
+	    cmocka_unit_test(
+		a_user_is_as_long_as_its_bound_with_the_label_and_no_longer),
 	    cmocka_unit_test(paths_that_users_may_write_are_known),
 	    cmocka_unit_test(roles_are_what_the_path_leads_to_and_nothing_else),
 	    cmocka_unit_test(a_role_is_held_by_its_whole_name),

@@ -200,7 +200,7 @@ all_mistakes_are_told_up_to_32(void **state)
 		buf_str(&b, i == 0 ? "[1" : ",1");
 	buf_str(&b, "]");
 	assert_int_equal(check_text(b.data, b.len), ERR_SCHEMA);
-	assert_int_equal(errors.count, SCHEMA_ERRORS_MAX);
+	assert_int_equal(errors.count, LIMITS_ERRORS);
 	assert_true(errors.is_cut);
 	assert_string_equal(errors.list[31].pointer, "/31");
 	assert_true(errors.steps < 1000);

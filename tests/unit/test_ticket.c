@@ -95,7 +95,7 @@ the_longest_names_there_are_still_fit(void **state)
 	big.actor = big.owner = name;
 	s = ticket_mint(t, arena, TICKET_BEACON, &big);
 	assert_non_null(s);
-	assert_true(strlen(s) <= TOKEN_MAX_BYTES);
+	assert_true(strlen(s) <= LIMITS_TOKEN_BYTES);
 	assert_true(opens(t, TICKET_BEACON, s, KIT_NOW));
 	ticket_keys_free(t);
 }

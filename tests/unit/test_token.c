@@ -360,16 +360,16 @@ four_kibibytes_pass_and_one_byte_more_does_not(void **state)
 
 	(void)state;
 	memset(pad, 'x', sizeof pad);
-	for (int n = 2900; len != TOKEN_MAX_BYTES; n++) {
+	for (int n = 2900; len != LIMITS_TOKEN_BYTES; n++) {
 		snprintf(claims, sizeof claims,
 		    "{\"sub\":\"ann\",\"exp\":1800000060,\"p\":\"%.*s\"}", n,
 		    pad);
 		token = hs("{\"alg\":\"HS256\",\"k\":1}", claims);
 		len = strlen(token);
 		/* Three bytes are four characters: not every length exists. */
-		if (len == TOKEN_MAX_BYTES - 1 || len == TOKEN_MAX_BYTES)
+		if (len == LIMITS_TOKEN_BYTES - 1 || len == LIMITS_TOKEN_BYTES)
 			REFUSED(&conf, token, TOKEN_ACCEPTED);
-		if (len > TOKEN_MAX_BYTES) {
+		if (len > LIMITS_TOKEN_BYTES) {
 			REFUSED(&conf, token, TOKEN_TOO_LONG);
 			break;
 		}
@@ -681,7 +681,7 @@ issuer_and_audience_are_as_configured(void **state)
 }
 
 static void
-a_subject_is_1_to_255_bytes_without_control_characters(void **state)
+a_subject_is_1_to_288_bytes_without_control_characters(void **state)
 {
 	static const char *const bad[] = {"{\"exp\":1800000060}",
 	    "{\"sub\":\"\",\"exp\":1800000060}",
@@ -691,17 +691,18 @@ a_subject_is_1_to_255_bytes_without_control_characters(void **state)
 	    "{\"sub\":\"a\\nb\",\"exp\":1800000060}",
 	    "{\"sub\":\"a\\u007f\",\"exp\":1800000060}"};
 	struct conf conf = conf_hs();
-	char claims[512], pad[256];
+	char claims[512], pad[LIMITS_USER_BYTES + 1];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		expect(fate(&conf, hs_claims(bad[i])), TOKEN_SUBJECT, bad[i]);
 	memset(pad, 'u', sizeof pad);
-	for (int n = 255; n <= 256; n++) {
+	for (int n = LIMITS_USER_BYTES; n <= (int)sizeof pad; n++) {
 		snprintf(claims, sizeof claims,
 		    "{\"sub\":\"%.*s\",\"exp\":1800000060}", n, pad);
 		expect(fate(&conf, hs_claims(claims)),
-		    n == 255 ? TOKEN_ACCEPTED : TOKEN_SUBJECT, claims);
+		    n == LIMITS_USER_BYTES ? TOKEN_ACCEPTED : TOKEN_SUBJECT,
+		    claims);
 	}
 }
 
@@ -856,7 +857,7 @@ main(void)
 	    cmocka_unit_test(clocks_may_differ_by_thirty_seconds),
 	    cmocka_unit_test(issuer_and_audience_are_as_configured),
 	    cmocka_unit_test(
-		a_subject_is_1_to_255_bytes_without_control_characters),
+		a_subject_is_1_to_288_bytes_without_control_characters),
 	    cmocka_unit_test(
 		with_two_issuers_a_user_has_a_label_and_a_key_one_issuer),
 	    cmocka_unit_test(a_cached_token_is_still_asked_for_its_time),
