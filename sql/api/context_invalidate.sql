@@ -1,7 +1,8 @@
 -- context_invalidate: forget cached values by name, and what depends on them.
 --
 -- Called by:  POST context:invalidate, with {patterns: [glob]}
--- Returns:    200 with {rev, deleted}; 403; 404; 409 state; 410; busy
+-- Returns:    200 with {rev, deleted}; 403; 404; 409 state; 410; 413 for too
+--             much to compare; busy
 --
 -- Only keys below cache/ are deleted.  A pattern is held against the name,
 -- with and without cache/, and against each name that a value lists in its
@@ -19,12 +20,22 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    v_patterns text[] := ARRAY(
-        SELECT holdfast.glob_regex(p.value)
+    -- Each byte of a pattern may cost 2 ns for each byte of a name.
+    c_comparisons CONSTANT bigint := 150000000;
+    v_globs text[] := ARRAY(
+        SELECT DISTINCT holdfast.glob_regex(p.value)
           FROM jsonb_array_elements_text(p_body->'patterns') AS p);
-    v_keys text[];
-    s      holdfast.session;
-    a      holdfast.answer;
+    v_glob  text;
+    v_keys  jsonb;                        -- by name
+    v_all   text[];                       -- the names
+    v_names text[] := '{}';               -- those that match
+    v_gone  text[];
+    v_size  bigint := (
+        SELECT sum(octet_length(p.value))
+          FROM jsonb_array_elements_text(p_body->'patterns') AS p);
+    v_max   bigint;
+    s       holdfast.session;
+    a       holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
@@ -36,35 +47,28 @@ BEGIN
       FROM holdfast.session AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 
-    WITH RECURSIVE cached AS (
-        SELECT e.key, substr(e.key, 7) AS name, ARRAY(
-                   SELECT d.value
-                     FROM jsonb_array_elements_text(
-                          CASE jsonb_typeof(e.value->'dependencies')
-                          WHEN 'array' THEN e.value->'dependencies'
-                          ELSE '[]' END) AS d) AS needs
-          FROM holdfast.entry AS e
-         WHERE e.user_id = p_owner AND e.session_id = p_session
-           AND e.value IS NOT NULL AND starts_with(e.key, 'cache/')
-    ), gone AS (
-        SELECT c.key, c.name
-          FROM cached AS c
-         WHERE EXISTS (SELECT FROM unnest(c.needs || c.key || c.name) AS n (name),
-                              unnest(v_patterns) AS p (regex)
-                        WHERE n.name ~ p.regex)
-         UNION
-        SELECT c.key, c.name
-          FROM gone AS g
-          JOIN cached AS c ON c.needs && ARRAY[g.key, g.name]
-    )
-    SELECT array_agg(g.key ORDER BY g.key) INTO v_keys FROM gone AS g;
+    v_keys := holdfast.cache_names(p_owner, p_session);
+    v_all := ARRAY(SELECT jsonb_object_keys(v_keys));
+    v_max := c_comparisons / greatest(1,
+        (SELECT sum(octet_length(n.name)) FROM unnest(v_all) AS n (name)));
+    IF v_size > v_max AND cardinality(v_globs) > 1 THEN
+        RETURN holdfast.refusal(413, 'too-large', json_build_object(
+            'limit', 'pattern_bytes', 'max', v_max, 'size', v_size));
+    END IF;
+    -- A pattern at a time: of many, each comparison would compile one anew.
+    FOREACH v_glob IN ARRAY v_globs LOOP
+        v_names := v_names || ARRAY(
+            SELECT n.name FROM unnest(v_all) AS n (name)
+             WHERE n.name ~ v_glob);
+    END LOOP;
+    v_gone := holdfast.cache_gone(v_keys, v_names);
 
     a := holdfast.save_write(s, p_actor, NULL, NULL, jsonb_build_array(
-        jsonb_build_object('delete', to_jsonb(coalesce(v_keys, '{}')))),
+        jsonb_build_object('delete', to_jsonb(v_gone))),
         'invalidate', NULL, NULL, p_limits);
     IF a.status = 200 THEN
         a.body := json_build_object('rev', (a.body::json->>'rev')::bigint,
-            'deleted', coalesce(v_keys, '{}'));
+            'deleted', v_gone);
     END IF;
     RETURN a;
 END

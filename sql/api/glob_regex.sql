@@ -10,7 +10,8 @@ CREATE OR REPLACE FUNCTION holdfast.glob_regex(
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT '^' || replace(replace(replace(replace(
-        regexp_replace(p_glob, '([][\\^$(){}|+.-])', '\\\1', 'g'),
+        regexp_replace(regexp_replace(p_glob, '\*{3,}', '**', 'g'),
+            '([][\\^$(){}|+.-])', '\\\1', 'g'),
         '**', E'\x01'), '*', '[^/]*'), E'\x01', '.*'),
         '?', '[^/]') || '$'
 $$;

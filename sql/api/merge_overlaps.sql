@@ -12,7 +12,13 @@ CREATE OR REPLACE FUNCTION holdfast.merge_overlaps(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
-    m record;
+    -- Unpacked once, as in merge_patch.  -> finds nothing in what is no
+    -- object, and that is a missing member.
+    v_present jsonb := CASE WHEN jsonb_typeof(p_present) = 'object'
+        THEN p_present || '{}' END;
+    v_was     jsonb := CASE WHEN jsonb_typeof(p_was) = 'object'
+        THEN p_was || '{}' END;
+    m         record;
 BEGIN
     IF jsonb_typeof(p_patch) <> 'object' THEN
         RETURN NOT holdfast.value_same(p_present, p_patch)
@@ -22,9 +28,8 @@ BEGIN
         RETURN NOT holdfast.value_same(p_present, p_was);
     END IF;
 
-    -- -> finds nothing in what is no object, and that is a missing member.
     FOR m IN SELECT * FROM jsonb_each(p_patch) LOOP
-        IF holdfast.merge_overlaps(p_present->m.key, m.value, p_was->m.key) THEN
+        IF holdfast.merge_overlaps(v_present->m.key, m.value, v_was->m.key) THEN
             RETURN true;
         END IF;
     END LOOP;

@@ -10,8 +10,10 @@ CREATE OR REPLACE FUNCTION holdfast.merge_patch(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
+    -- Unpacked once: what comes from a table would be unpacked anew for each
+    -- member that is looked for.
     v_target jsonb := CASE WHEN jsonb_typeof(p_target) = 'object'
-        THEN p_target ELSE '{}' END;
+        THEN p_target || '{}' ELSE '{}' END;
 BEGIN
     IF jsonb_typeof(p_patch) <> 'object' THEN
         RETURN p_patch;
@@ -19,8 +21,8 @@ BEGIN
 
     -- One pass: what goes, then what comes, each built once.
     RETURN (
-        SELECT (v_target - coalesce(array_agg(m.key)
-                    FILTER (WHERE m.value = 'null'), '{}'))
+        SELECT holdfast.object_less(v_target, array_agg(m.key)
+                    FILTER (WHERE m.value = 'null'))
                || coalesce(jsonb_object_agg(m.key,
                     CASE jsonb_typeof(m.value) WHEN 'object'
                     THEN holdfast.merge_patch(v_target->m.key, m.value)
