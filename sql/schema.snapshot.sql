@@ -255,6 +255,19 @@ CREATE FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_
 
 ALTER FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.cache_gone(p_keys jsonb, p_names text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS ...;
+
+ALTER FUNCTION holdfast.cache_gone(p_keys jsonb, p_names text[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.cache_names(p_owner text, p_session uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.cache_names(p_owner text, p_session uuid) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1033,6 +1046,12 @@ CREATE FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list json
     AS ...;
 
 ALTER FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) RETURNS holdfast.answer
     LANGUAGE sql STABLE
@@ -2421,6 +2440,12 @@ GRANT ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text,
 REVOKE ALL ON FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batches_uncompared(s holdfast.session, p_actor text, p_client text, p_skipped bigint[], p_applied bigint[]) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.cache_gone(p_keys jsonb, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.cache_gone(p_keys jsonb, p_names text[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.cache_names(p_owner text, p_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.cache_names(p_owner text, p_session uuid) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.claim_grants(p_from text, p_to text) FROM PUBLIC;
@@ -2720,6 +2745,9 @@ GRANT ALL ON FUNCTION holdfast.message_room(p_used bigint, p_more bigint, p_byte
 
 REVOKE ALL ON FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_list jsonb, p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) TO holdfast_app;
