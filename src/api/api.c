@@ -11,9 +11,9 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "live/publish.h"
+#include "schema/app.h"
+#include "schema/compile.h"
 #include "store/migrate.h"
-#include "json/schema_app.h"
-#include "json/schema_compile.h"
 
 static const struct schema_options schema_options = {
     .is_format_asserted = true,

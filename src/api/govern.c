@@ -6,9 +6,9 @@
 #include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
+#include "schema/check.h"
 #include "json/document.h"
 #include "json/pointer.h"
-#include "json/schema_check.h"
 
 static int64_t
 number_of(const struct json *object, const char *name)

@@ -16,9 +16,9 @@
 #include "api/routes.h"
 #include "base/defs.h"
 #include "base/err.h"
+#include "schema/app.h"
 #include "store/call.h"
 #include "json/json.h"
-#include "json/schema_app.h"
 
 struct ask;
 

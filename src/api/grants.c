@@ -16,8 +16,8 @@
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/limits.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_check.h"
 
 /* One call of the grantee's side; its answer goes into *status. */
 static enum err

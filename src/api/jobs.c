@@ -19,8 +19,8 @@
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_check.h"
 
 #define PURPOSE   "lease"
 #define MAC_CHARS 43 /* 32 bytes as base64url */

@@ -15,8 +15,8 @@
 #include "base/conf.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_check.h"
 
 /* A value may be as deep in a record as by itself: {[{value}]}. */
 #define RECORD_DEPTH 3

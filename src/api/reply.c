@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/uuid.h"
-#include "json/schema_check.h"
+#include "schema/check.h"
 
 #define JSON_TYPE    "application/json"
 #define PROBLEM_TYPE "application/problem+json"

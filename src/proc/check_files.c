@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_check.h"
 
 #define ARENA_BYTES ((size_t)256 << 20)
 

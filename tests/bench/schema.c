@@ -13,8 +13,8 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "jansson_oracle.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_check.h"
 
 #define ROUNDS       9
 #define ROUND_BYTES  4000000

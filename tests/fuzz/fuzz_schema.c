@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "schema/check.h"
+#include "schema/compile.h"
 #include "json/document.h"
-#include "json/schema_check.h"
-#include "json/schema_compile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -2,15 +2,15 @@
 # Every #include in src/ must point down this ladder, never up, never
 # sideways; and each library from outside lives in one directory.
 #
-#	main  >  proc  >  api  >  auth http store live  >  json  >  base
+#	main  >  proc  >  api  >  auth http store live  >  schema  >  json  >  base
 #
 set -eu
 cd "$1/src"
 grep -rn '^#include "' . --include='*.[ch]' | awk -F'[:"]' '
 BEGIN {
-	rank["main"] = 5; rank["proc"] = 4; rank["api"] = 3
-	rank["auth"] = rank["http"] = rank["store"] = rank["live"] = 2
-	rank["json"] = 1; rank["base"] = 0
+	rank["main"] = 6; rank["proc"] = 5; rank["api"] = 4
+	rank["auth"] = rank["http"] = rank["store"] = rank["live"] = 3
+	rank["schema"] = 2; rank["json"] = 1; rank["base"] = 0
 }
 {
 	split($1, from, "/"); split($4, to, "/")

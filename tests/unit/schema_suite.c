@@ -15,9 +15,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "schema/check.h"
+#include "schema/compile.h"
 #include "json/document.h"
-#include "json/schema_check.h"
-#include "json/schema_compile.h"
 
 #define DRAFT     "tests/draft2020-12"
 #define SUITE     "/usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance"

@@ -17,10 +17,10 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "schema/app.h"
+#include "schema/check.h"
+#include "schema/pattern.h"
 #include "json/document.h"
-#include "json/schema_app.h"
-#include "json/schema_check.h"
-#include "json/schema_pattern.h"
 
 static struct arena *arena;
 static struct schema_set *set;

@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "schema/app.h"
+#include "schema/check.h"
 #include "json/document.h"
-#include "json/schema_app.h"
-#include "json/schema_check.h"
 
 #define ID    "\"0190a6b2-7c11-7a2e-8d3f-0123456789ab\""
 #define BATCH "\"base\":3,\"strategy\":\"merge\",\"set\":{\"form/a\":{\"x\":1}}"

@@ -14,8 +14,8 @@
 #include "base/defs.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "schema/compile.h"
 #include "json/json.h"
-#include "json/schema_compile.h"
 
 /*
  * For a form to show next to its field: pointer is the field's place, also

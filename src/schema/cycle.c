@@ -1,4 +1,4 @@
-#include "json/schema_compiler.h"
+#include "schema/compiler.h"
 
 /*
  * A schema that leads back to itself without going into the value would

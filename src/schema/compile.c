@@ -1,8 +1,8 @@
-#include "json/schema_compile.h"
+#include "schema/compile.h"
 
 #include "base/arena.h"
-#include "json/schema_compiler.h"
-#include "json/schema_pattern.h"
+#include "schema/compiler.h"
+#include "schema/pattern.h"
 
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"
 

@@ -1,4 +1,4 @@
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 /* One member against everything that is said of members. */
 struct member_check {

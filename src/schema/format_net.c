@@ -1,5 +1,5 @@
 #include "base/str.h"
-#include "json/schema_format.h"
+#include "schema/format.h"
 
 #define HOST_MAX  253
 #define LABEL_MAX 63

@@ -1,5 +1,5 @@
-#include "json/schema_format.h"
-#include "json/schema_pattern.h"
+#include "schema/format.h"
+#include "schema/pattern.h"
 
 #define REGEX_MAX_BYTES 1024
 

@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "schema/checker.h"
 #include "json/pointer.h"
-#include "json/schema_checker.h"
 
 #define POINTER_MAX 8192
 

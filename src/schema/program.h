@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/defs.h"
+#include "schema/compile.h"
 #include "json/json.h"
 #include "json/number.h"
-#include "json/schema_compile.h"
 
 #define SCHEMA_NO_MAX UINT64_MAX
 

@@ -1,4 +1,4 @@
-#include "json/schema_uri.h"
+#include "schema/uri.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef SCHEMA_FORMAT_H
 #define SCHEMA_FORMAT_H
 
-#include "json/schema_program.h"
+#include "schema/program.h"
 
 /* NULL for names that are not known: they assert nothing. */
 const struct schema_format *schema_format_find(const char *name, size_t len);

@@ -1,4 +1,4 @@
-#include "json/schema_format.h"
+#include "schema/format.h"
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
-#include "json/schema_compiler.h"
-#include "json/schema_format.h"
-#include "json/schema_pattern.h"
+#include "schema/compiler.h"
+#include "schema/format.h"
+#include "schema/pattern.h"
 
 static const struct {
 	const char *name;

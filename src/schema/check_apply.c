@@ -1,5 +1,5 @@
 #include "base/arena.h"
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 #define FAR ((size_t)LIMITS_ERRORS * LIMITS_ERRORS * 2)
 

@@ -2,7 +2,7 @@
 #ifndef SCHEMA_COMPILER_H
 #define SCHEMA_COMPILER_H
 
-#include "json/schema_program.h"
+#include "schema/program.h"
 
 struct schema_source {
 	const char *name;

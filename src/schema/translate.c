@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "json/schema_pattern.h"
+#include "schema/pattern.h"
 
 #define SPACES                                                                 \
 	"\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}"     \

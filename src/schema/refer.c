@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "schema/compiler.h"
+#include "schema/uri.h"
 #include "json/pointer.h"
-#include "json/schema_compiler.h"
-#include "json/schema_uri.h"
 
 static struct schema_resource *
 resource_at(const struct schema_set *set, const char *uri)

@@ -8,11 +8,11 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "schema/compiler.h"
+#include "schema/pattern.h"
+#include "schema/uri.h"
 #include "json/document.h"
 #include "json/pointer.h"
-#include "json/schema_compiler.h"
-#include "json/schema_pattern.h"
-#include "json/schema_uri.h"
 
 #define SET_MAX_BYTES  (256u << 20)
 #define FILE_MAX_BYTES (4u << 20)

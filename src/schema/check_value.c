@@ -1,6 +1,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 #define LIST_MAX 200
 

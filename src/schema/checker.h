@@ -3,9 +3,9 @@
 #define SCHEMA_CHECKER_H
 
 #include "base/defs.h"
-#include "json/schema_check.h"
-#include "json/schema_pattern.h"
-#include "json/schema_program.h"
+#include "schema/check.h"
+#include "schema/pattern.h"
+#include "schema/program.h"
 
 #define SCHEMA_MESSAGE_SIZE 300
 

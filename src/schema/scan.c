@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "json/schema_compiler.h"
-#include "json/schema_uri.h"
+#include "schema/compiler.h"
+#include "schema/uri.h"
 
 #define FIRST_PLACES 256
 

@@ -1,4 +1,4 @@
-#include "json/schema_app.h"
+#include "schema/app.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "schema/compiler.h"
 #include "json/pointer.h"
-#include "json/schema_compiler.h"
 
 #define MEMBER    "x-holdfast"
 #define KEY_BYTES 256

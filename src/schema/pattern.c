@@ -1,6 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 
-#include "json/schema_pattern.h"
+#include "schema/pattern.h"
 
 #include <pcre2.h>
 #include <stdlib.h>

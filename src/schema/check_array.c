@@ -1,5 +1,5 @@
 #include "base/arena.h"
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 /* Up to here each is compared with each. */
 #define FEW_ITEMS 8

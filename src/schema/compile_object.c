@@ -1,4 +1,4 @@
-#include "json/schema_compiler.h"
+#include "schema/compiler.h"
 
 static struct schema_object *
 object_of(struct schema_job *job)

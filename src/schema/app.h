@@ -19,7 +19,7 @@
 
 #include "base/defs.h"
 #include "base/err.h"
-#include "json/schema_compile.h"
+#include "schema/compile.h"
 
 struct schema_app; /* all of them, loaded together */
 

@@ -1,5 +1,5 @@
 #include "base/arena.h"
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 static bool
 start(struct schema_checker *c, struct schema_seen *seen, uint32_t words)

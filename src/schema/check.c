@@ -1,9 +1,9 @@
-#include "json/schema_check.h"
+#include "schema/check.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "json/schema_checker.h"
+#include "schema/checker.h"
 
 /*
  * What an honest schema needs grows with the value; a step is some ten
