@@ -1,6 +1,9 @@
 /** JSON, as a value of a key. */
 export type Json = null | boolean | number | string | Json[] | {[member: string]: Json};
 
+/** Of a value: some of its members, each as it shall be, or null where it shall not be. */
+export type Patch<T> = T extends readonly unknown[] ? T : T extends object ? {[M in keyof T]?: Patch<T[M]> | null} : T;
+
 export interface AuthRequest {
   /** True after a 401: the token given last is no longer good. */
   refresh: boolean;
@@ -18,7 +21,7 @@ export interface SessionOptions {
   slot?: string;
   /** Or this very session, by its id; `me` for the user's lasting one. */
   id?: string;
-  /** What `get` answers for keys that are not there. */
+  /** What `get` shows for keys that are not there, and for missing members of objects; never written. */
   initial?: {readonly [key: string]: unknown};
   /** What the server does when somebody else changed a key meanwhile; default `merge`. */
   strategy?: 'merge' | 'overwrite' | 'reject';
@@ -190,8 +193,8 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
   readonly status: SaveStatus;
   get<K extends keyof Keys & string>(key: K): Keys[K] | undefined;
   set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined): void;
-  /** RFC 7396: members are merged, null removes one. */
-  merge<K extends keyof Keys & string>(key: K, patch: unknown): void;
+  /** RFC 7396: members are merged, null removes one. Always sent as a merge, whatever was loaded. */
+  merge<K extends keyof Keys & string>(key: K, patch: Patch<Keys[K]>): void;
   delete(key: keyof Keys & string): void;
   batch(work: () => void): void;
   on<E extends keyof SessionEvents>(event: E, fn: (detail: SessionEvents[E]) => void): () => void;

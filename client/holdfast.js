@@ -1,6 +1,6 @@
 /** holdfast - a session in a page.  Sending is outbox's. */
 import {Journal} from './journal.js';
-import {Model, parsed, patched, same} from './model.js';
+import {Model, filled, parsed, same} from './model.js';
 
 const IDLE_MS = 5000;
 const MOST_MS = 30_000;
@@ -26,6 +26,7 @@ const far = (name) => async function remote(...args) { return (await import('./r
 
 class Session {
   clashes = 0;
+  shown = new WeakMap();      // value -> with what `initial` adds, the same object as long as it is
   snapshots = {of: this, create: far('create'), list: far('list'), get: far('get'), restore: far('restore')};
   undo = far('undo');
   redo = far('redo');
@@ -68,18 +69,19 @@ class Session {
   }
 
   get(key) {
-    const {model: {view}, options: {initial}} = this;
-    return view.has(key) ? view.get(key) : initial[key];
+    const {model: {view}, options: {initial}, shown} = this, value = view.get(key);
+    if (value === undefined) return initial[key];
+    if (!(value instanceof Object && key in initial)) return value;
+    if (!shown.has(value)) shown.set(value, filled(initial[key], value));
+    return shown.get(value);
   }
 
   set(key, value) { this.#edit(key, value === undefined ? ['delete'] : ['set', json(value)]); }
 
   delete(key) { this.#edit(key, ['delete']); }
 
-  merge(key, patch) {
-    if (this.model.view.has(key)) this.#edit(key, ['merge', json(patch)]);
-    else this.set(key, patched(this.get(key), patch));
-  }
+  /** Always sent as a merge: whatever is there and was not loaded stays. */
+  merge(key, patch) { this.#edit(key, ['merge', json(patch)]); }
 
   batch(work) {
     this.model.seal();

@@ -1,7 +1,7 @@
 /** model - what the page shows.  Pure.  An operation is ['set', value], ['merge', patch], ['delete']. */
 const FULL = 12_000;      // a batch that takes no new key, for the beacon's sake
 
-const isObject = (v) => v instanceof Object && !Array.isArray(v);
+export const isObject = (v) => v instanceof Object && !Array.isArray(v);
 const {entries, keys, hasOwn, fromEntries} = Object;
 
 export function same(a, b) {
@@ -18,6 +18,14 @@ export function patched(target, patch, nulls) {
   for (const [k, v] of entries(patch)) v === null && !nulls ? out.delete(k) : out.set(k, patched(out.get(k), v, nulls));
   return fromEntries(out);
 }
+
+/** What a patch's members were. */
+const touched = (v, patch) => isObject(v) && isObject(patch)
+  ? fromEntries(keys(patch).filter((k) => hasOwn(v, k)).map((k) => [k, touched(v[k], patch[k])])) : v;
+
+/** What is missing in `value`, from `initial`. */
+export const filled = (initial, value) => isObject(initial) && isObject(value) ? fromEntries(new Map([...entries(initial),
+  ...entries(value).map(([k, v]) => [k, hasOwn(initial, k) ? filled(initial[k], v) : v])])) : value;
 
 const applied = (before, [kind, value]) => kind === 'merge' ? patched(before, value) : value;
 const keep = (map, key, value) => value === undefined ? map.delete(key) : map.set(key, value);
@@ -49,7 +57,8 @@ export class Model {
     const {ops, seen} = this.#batch();
     if (!old) seen.set(key, [before, this.rows.some((r) => r.client !== this.client && r.ops.has(key))]);
     else if (op[0] === 'merge') {
-      try { op = [old[0] === 'merge' ? 'merge' : 'set', patched(old[1], op[1], old[0] === 'merge')]; } catch { op = ['set', after]; }
+      const kind = old[0] === 'merge' ? 'merge' : 'set';
+      try { op = [kind, patched(old[1], op[1], kind === 'merge')]; } catch { return this.seal(), this.edit(key, op); }
     }
     ops.set(key, op);
     for (const row of this.rows) if (row.problem) row.ops.delete(key);
@@ -138,8 +147,10 @@ export class Model {
 export function body({rev: base, ops, seen, inc}, {strategy, totals}, all) {
   const some = (list) => list.length ? fromEntries(list) : undefined;
   const of = (kind) => some([...ops].filter(([, op]) => op[0] === kind).map(([k, op]) => [k, op[1]]));
-  const gone = of('delete'), was = seen.filter(([, s]) => all || s[1]).map(([k, [v]]) => [k, v ?? null]);
-  return JSON.stringify({base, strategy, set: of('set'), merge: of('merge'), delete: gone && keys(gone),
+  const patch = of('merge') ?? {}, gone = of('delete');
+  const was = seen.filter(([k, s]) => all || s[1] || hasOwn(patch, k))
+    .map(([k, [v]]) => [k, (hasOwn(patch, k) ? touched(v, patch[k]) : v) ?? null]);
+  return JSON.stringify({base, strategy, set: of('set'), merge: some(entries(patch)), delete: gone && keys(gone),
     was: some(was), counters: some(inc.map(([k]) => [k, totals.get(k)]))});
 }
 

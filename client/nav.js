@@ -21,7 +21,7 @@ export function trackNav(session, {key = 'nav', scroll = true} = {}) {
   function keep() {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      session.set(key, {...session.get(key), url: here(), ...scroll && {scroll: [Math.round(scrollX), Math.round(scrollY)]}});
+      session.merge(key, {url: here(), ...scroll && {scroll: [Math.round(scrollX), Math.round(scrollY)]}});
     }, SETTLED_MS);
   }
 

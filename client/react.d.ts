@@ -1,6 +1,6 @@
 import type {FunctionComponent, ReactNode} from 'react';
 
-import type {FlushResult, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
+import type {FlushResult, Patch, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
 
 export type SessionProviderProps =
   | {session: Session<any>; options?: undefined; children?: ReactNode}
@@ -10,9 +10,11 @@ export const SessionProvider: FunctionComponent<SessionProviderProps>;
 
 export function useSession<Keys extends object = {[key: string]: any}>(): Session<Keys>;
 
-/** Like useState, for one key. */
-export function useKey<T>(key: string, fallback: T): [T, (next: T | undefined | ((old: T) => T)) => void];
-export function useKey<T = any>(key: string): [T | undefined, (next: T | undefined | ((old: T | undefined) => T)) => void];
+/** Like useState, for one key. The third merges members into the value (RFC 7396) and leaves all others alone. */
+export function useKey<T>(key: string, fallback: T):
+  [T, (next: T | undefined | ((old: T) => T)) => void, (patch: Patch<T>) => void];
+export function useKey<T = any>(key: string):
+  [T | undefined, (next: T | undefined | ((old: T | undefined) => T)) => void, (patch: Patch<T>) => void];
 
 export function useSaveStatus(): SaveStatus;
 

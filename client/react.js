@@ -62,7 +62,7 @@ export function useSession() {
   return session;
 }
 
-/** Like useState, for one key. */
+/** Like useState, for one key; the third merges members into it, and leaves all others alone. */
 export function useKey(key, fallback) {
   const session = useSession();
   const subscribe = useCallback((fn) => session.subscribe(fn, key), [session, key]);
@@ -70,7 +70,8 @@ export function useKey(key, fallback) {
   const set = useCallback((next) => {
     session.set(key, typeof next === 'function' ? next(session.get(key) ?? fallback) : next);
   }, [session, key]);
-  return [value ?? fallback, set];
+  const merge = useCallback((patch) => session.merge(key, patch), [session, key]);
+  return [value ?? fallback, set, merge];
 }
 
 export function useSaveStatus() {

@@ -124,6 +124,17 @@ export const localStore = () => Object.create({
   removeItem(k) { delete this[k]; },
 });
 
+/** RFC 7396, as its appendix writes it. */
+export function merged(target, patch) {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const out = typeof target === 'object' && target !== null && !Array.isArray(target) ? {...target} : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete out[name];
+    else out[name] = merged(out[name], value);
+  }
+  return out;
+}
+
 /** The server's rules of sequences and revisions, for one session a slot. */
 export class Server {
   rev = 0;
@@ -204,7 +215,7 @@ export class Server {
       this.values.set(k, {value, rev});
     };
     for (const [k, v] of Object.entries(set)) put(k, v);
-    for (const [k, v] of Object.entries(merge)) put(k, {...this.values.get(k)?.value, ...v});
+    for (const [k, v] of Object.entries(merge)) put(k, merged(this.values.get(k)?.value, v));
     for (const k of del) if (this.values.delete(k)) this.gone.set(k, {rev: this.rev = rev});
     return this.rev - before;
   }

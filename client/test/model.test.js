@@ -107,7 +107,7 @@ test('what another client still has to send was seen, and the batch says so', ()
   assert.ok(m.rows[1].n > 9, 'and comes after it');
 });
 
-test('merges join into one patch as long as one can say it', () => {
+test('merges join into one patch as long as one can say it; else they are two', () => {
   const m = model();
   m.adopt(loaded(1, {o: {a: 1, b: {c: 1}}}));
   m.edit('o', ['merge', {a: 2}]);
@@ -119,7 +119,21 @@ test('merges join into one patch as long as one can say it', () => {
   m.edit('o', ['merge', {b: {c: 7}}]);
   m.cut();
   assert.deepEqual(m.view.get('o'), {b: {c: 7}});
-  assert.deepEqual(batch(m.rows[0]).set, {o: {b: {c: 7}}});
+  assert.deepEqual(m.rows.map((r) => [r.seq, r.from, batch(r).merge]), [[2, 1, {o: {a: null, b: 5}}], [3, 3, {o: {b: {c: 7}}}]]);
+});
+
+test('a merge says what its members were, and of the others nothing', () => {
+  const m = model();
+  m.adopt(loaded(1, {o: {a: 1, in: {x: 1, y: 1}, long: 'text'}, n: 5}));
+  m.edit('o', ['merge', {a: 2, in: {x: 2, z: 2}, fresh: {v: 1}}]);
+  m.edit('o', ['merge', {a: 3}]);
+  m.edit('n', ['merge', {was: 'a number'}]);
+  m.edit('new', ['merge', {v: 1}]);
+  m.edit('set', ['set', 1]);
+  m.cut();
+  const {merge, was} = batch(m.rows[0]);
+  assert.deepEqual(merge, {o: {a: 3, in: {x: 2, z: 2}, fresh: {v: 1}}, n: {was: 'a number'}, new: {v: 1}});
+  assert.deepEqual(was, {o: {a: 1, in: {x: 1}}, n: 5, new: null});
 });
 
 test('an edit that goes back to the old value is sent once the row before may have been', () => {

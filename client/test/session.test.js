@@ -185,13 +185,57 @@ test('a listener that throws harms nobody else', async () => {
   s.stop('test');
 });
 
-test('initial answers where there is nothing, and is what a merge begins with', async () => {
-  const server = new Server(), {s} = opened(server, device(), {options: {initial: {o: {a: 1}}}});
+test('initial shows for keys and members that are not there, and is never written', async () => {
+  const server = new Server(), initial = {o: {a: 1, in: {x: 1}}, list: [1]}, options = {initial}, {s, browser} = opened(server, device(), {options});
   await s.ready;
-  assert.deepEqual(s.get('o'), {a: 1});
-  s.merge('o', {b: 2});
+  assert.deepEqual(s.get('o'), {a: 1, in: {x: 1}});
+  const heard = [];
+  s.subscribe((value) => heard.push(value), 'o');
+  s.merge('o', {b: 2, in: {y: null, z: 3}});
+  const shown = {a: 1, b: 2, in: {x: 1, z: 3}};
+  assert.deepEqual([s.get('o'), heard], [shown, [shown]]);
+  assert.equal(s.get('o'), s.get('o'), 'one object as long as it is unchanged');
+  s.set('list', []);
+  s.set('o', {...s.get('o'), a: null});
   await s.flush();
-  assert.deepEqual(server.get('o'), {a: 1, b: 2});
+  assert.deepEqual([server.get('list'), s.get('list'), s.get('o').a], [[], [], null]);
+  s.merge('never', {written: 1});
+  await s.close();
+  server.apply({set: {o: {b: 4}}});
+  const next = opened(server, browser, {options});
+  await until(() => next.s.get('o').b === 4);
+  assert.deepEqual([next.s.get('o'), server.get('o')], [{a: 1, b: 4, in: {x: 1}}, {b: 4}]);
+  next.s.stop('test');
+});
+
+for (const [what, fetch] of [['two fresh devices', undefined], ['a device that could not load', offline]]) {
+  test(`${what} end with what each of them wrote into one form`, async () => {
+    const server = new Server(), options = {initial: {form: {name: '', address: ''}}};
+    const one = opened(server, device(), {options}), two = opened(server, device(), {options, fetch});
+    await Promise.all([one.s.ready, two.s.ready]);
+    one.s.merge('form', {name: 'Fay'});
+    two.s.merge('form', {address: 'Main Street 1'});
+    await until(() => two.s.status.device);
+    await one.s.flush();
+    two.window.fetch = server.fetch;
+    await two.s.flush();
+    await one.s.wake();
+    const both = {name: 'Fay', address: 'Main Street 1'};
+    assert.deepEqual([server.get('form'), one.s.get('form'), two.s.get('form')], [both, both, both]);
+    one.s.stop('test');
+    two.s.stop('test');
+  });
+}
+
+test('a row of a page that never loaded eats nothing when the next page sends it', async () => {
+  const server = new Server(), options = {initial: {form: {name: ''}}}, first = opened(server, device(), {options, fetch: offline});
+  server.apply({set: {form: {name: 'Fay', bio: 'long'}}});
+  first.s.merge('form', {address: 'here'});
+  await until(() => first.s.status.device);
+  first.s.stop('crash');
+  const {s} = opened(server, first.browser, {options});
+  await until(() => s.status.server && s.get('form').bio);
+  assert.deepEqual(server.get('form'), {name: 'Fay', bio: 'long', address: 'here'});
   s.stop('test');
 });
 

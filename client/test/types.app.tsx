@@ -50,11 +50,12 @@ export async function everything(form: HTMLFormElement): Promise<string> {
 }
 
 function Title() {
-  const [title, setTitle] = useKey('title', ''), {state} = useSaveStatus(), session = useSession<Draft>();
+  const [, , mergeBody] = useKey<Draft['body']>('body'), [title, setTitle] = useKey('title', ''), {state} = useSaveStatus(), session = useSession<Draft>();
   const {saveNow, lastSaved, isSaving, saveCount} = useSessionRecovery();
   return <label>{state} {String(isSaving)} {saveCount} {lastSaved?.toISOString()} {session.get('title')}
     <input value={title} onChange={(e) => setTitle(e.target.value)} onBlur={() => void saveNow()} />
     <button onClick={() => setTitle((old) => old + '!')}>!</button>
+    <button onClick={() => mergeBody({words: null})}>?</button>
   </label>;
 }
 

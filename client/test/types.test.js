@@ -36,4 +36,7 @@ test('what is wrong does not compile', () => {
   assert.match(compiled("import {openSession} from 'holdfast-client';\nopenSession({auth: () => 'x'});"), /'user' is missing/);
   assert.match(compiled("import {openSession} from 'holdfast-client';\n" +
     "const s = openSession<{title: string}>({user: 'a', auth: () => 'x'});\ns.set('title', 1);"), /not assignable/);
+  assert.match(compiled("import {openSession} from 'holdfast-client';\n" +
+    "const s = openSession<{p: {a: string; b?: {c: number}}}>({user: 'a', auth: () => 'x'});\n" +
+    "s.merge('p', {a: null, b: {c: 2}});\ns.merge('p', {b: {c: 'x'}});"), /^\S*app\.tsx\(4,[^\n]*not assignable[^\n]*\n$/);
 });
