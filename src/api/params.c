@@ -13,105 +13,6 @@
 
 #define IDEM_KEY_BYTES 255
 
-static const char *const source_words[] = {
-#define X(symbol, word) [PARAM_##symbol] = word,
-    PARAM_SOURCES(X)
-#undef X
-};
-
-static const char *const type_words[] = {
-    [TYPE_TEXT] = "",
-    [TYPE_INT] = "int",
-    [TYPE_COUNT] = "count",
-    [TYPE_UUID] = "uuid",
-    [TYPE_BOOL] = "bool",
-    [TYPE_LIST] = "list",
-};
-
-static bool
-find_word(const char *const *list, size_t count, const char *s, size_t len,
-    unsigned *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strlen(list[i]) == len && memcmp(list[i], s, len) == 0) {
-			*out = (unsigned)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* "?name:type" or "{name}:type", its first character already known. */
-static bool
-compile_named(
-    const struct route *route, const char *word, size_t len, struct param *p)
-{
-	const char *colon = memchr(word, ':', len);
-	size_t name_len = colon == NULL ? len : (size_t)(colon - word);
-	size_t type_len = colon == NULL ? 0 : len - name_len - 1;
-	unsigned type;
-
-	word++;
-	name_len -= p->source == PARAM_SEGMENT ? 2 : 1;
-	if (name_len >= sizeof p->name)
-		return false;
-	memcpy(p->name, word, name_len);
-	if (!find_word(type_words, COUNT(type_words),
-		colon == NULL ? "" : colon + 1, type_len, &type))
-		return false;
-	p->type = (enum param_type)type;
-	return p->source == PARAM_QUERY ||
-	       routes_segment(route, p->name, &p->segment, &p->is_rest);
-}
-
-static bool
-compile_word(
-    const struct route *route, const char *word, size_t len, struct param *p)
-{
-	unsigned source;
-
-	memset(p, 0, sizeof *p);
-	if (len > 6 && memcmp(word, "const:", 6) == 0) {
-		p->source = PARAM_CONST;
-		if (len - 6 >= sizeof p->name)
-			return false;
-		memcpy(p->name, word + 6, len - 6);
-		return true;
-	}
-	if (*word == '?' || *word == '{') {
-		p->source = *word == '?' ? PARAM_QUERY : PARAM_SEGMENT;
-		return compile_named(route, word, len, p);
-	}
-	if (!find_word(source_words, COUNT(source_words), word, len, &source))
-		return false;
-	p->source = (enum param_source)source;
-	return true;
-}
-
-int
-params_compile(const struct route *route, struct param out[CALL_ARGS_MAX])
-{
-	const char *word = route->args == NULL ? "" : route->args;
-	int n = 0;
-
-	for (;;) {
-		size_t len;
-
-		word += strspn(word, " ");
-		len = strcspn(word, " ");
-		if (len == 0)
-			return n;
-		if (n == CALL_ARGS_MAX ||
-		    !compile_word(route, word, len, &out[n])) {
-			fprintf(stderr, "route %s: \"%.*s\" is no argument\n",
-			    route->path, (int)len, word);
-			abort();
-		}
-		n++;
-		word += len;
-	}
-}
-
 enum err
 params_refuse(struct ask *a, const char *name)
 {
@@ -224,12 +125,47 @@ bind_idempotency(struct ask *a)
 	return a->idem == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
+bool
+params_knows(const struct route *route, const char *name)
+{
+	size_t segment;
+	bool is_rest;
+	int count;
+	const struct param *p = routes_params(route, &count);
+
+	for (int i = 0; i < count; i++) {
+		if ((p[i].source == PARAM_QUERY ||
+			p[i].source == PARAM_BY_HAND) &&
+		    strcmp(p[i].name, name) == 0)
+			return true;
+		/* Where the path does not say which. */
+		if (p[i].source == PARAM_SESSION && route->need != WORKER &&
+		    strcmp(name, "session") == 0 &&
+		    !routes_segment(route, "id", &segment, &is_rest))
+			return true;
+	}
+	return false;
+}
+
+/* A misspelt filter must not become an answer about everything. */
+static enum err
+refuse_unknown(struct ask *a)
+{
+	for (size_t i = 0; i < a->req->parameter_count; i++) {
+		const char *name = a->req->parameters[i].name;
+
+		if (!params_knows(a->route, name))
+			return params_refuse(a, name);
+	}
+	return ERR_OK;
+}
+
 enum err
 params_bind(struct ask *a)
 {
 	int count;
 	const struct param *p = routes_params(a->route, &count);
-	enum err e = ERR_OK;
+	enum err e = refuse_unknown(a);
 
 	if (a->req->method == METHOD_POST) /* no other makes anything new */
 		uuid_make(a->new_id);
@@ -355,6 +291,7 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 		return p->type == TYPE_LIST ? query_list(a, p->name)
 					    : request_query(req, p->name);
 	case PARAM_BODY_OR_EMPTY: return "{}";
+	case PARAM_BY_HAND:
 	case PARAM_BODY:
 	case PARAM_NULL: break;
 	}
@@ -394,6 +331,8 @@ params_fill(struct ask *a, struct call *call, const char *owner)
 		bool is_body = p[i].source == PARAM_BODY ||
 			       p[i].source == PARAM_BODY_OR_EMPTY;
 
+		if (p[i].source == PARAM_BY_HAND)
+			continue;
 		if (is_body && a->body != NULL)
 			call_arg(call, a->body, a->body_len);
 		else

@@ -13,6 +13,7 @@
  *	?name ?name:int ?name:count ?name:uuid ?name:bool
  *				a query parameter, or NULL
  *	?keys:list		its comma-separated parts, as a JSON array
+ *	+name			one that the handler reads by itself: no argument
  *	body body-or-empty	the bytes of the body; {} for none
  *	new-id			a UUID made before the first attempt
  *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
@@ -26,6 +27,8 @@
  *	guard refused		what govern.h found out, or NULL
  *	const:text		that text
  *	null
+ *
+ * A query parameter that a row does not name is refused.
  *
  * Runs in:  an acceptor thread; params_compile() before the first fork.
  */
@@ -56,7 +59,9 @@ struct route;
 	X(NULL, "null")
 
 #define X(symbol, word) PARAM_##symbol,
-enum param_source { PARAM_SOURCES(X) PARAM_SEGMENT, PARAM_QUERY, PARAM_CONST };
+enum param_source {
+	PARAM_SOURCES(X) PARAM_SEGMENT, PARAM_QUERY, PARAM_BY_HAND, PARAM_CONST
+};
 #undef X
 /* clang-format on */
 
@@ -85,6 +90,9 @@ int params_compile(const struct route *, struct param out[CALL_ARGS_MAX]);
 
 /* The session this request is about, into ask; ERR_NOT_FOUND or worse. */
 NODISCARD enum err params_session(struct ask *);
+
+/* Whether this row takes a query parameter of this name. */
+NODISCARD bool params_knows(const struct route *, const char *name);
 
 /* Everything that can be wrong with the parameters, before any body... */
 NODISCARD enum err params_bind(struct ask *);

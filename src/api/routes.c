@@ -36,7 +36,7 @@ const struct route routes_table[] = {
 /* --- operators -------------------------------------------------------- */
 { GET, "/health/live", SESSIONS, OPS, NONE, NULL, NO_CALL, NULL, health_live },
 { GET, "/health/ready", SESSIONS, OPS, NONE, NULL,
-    CALL(schema_state), NULL, health_ready },
+    CALL(schema_state), "+verbose", health_ready },
 { GET, "/metrics", SESSIONS, OPS, NONE, NULL, NO_CALL, NULL, metrics_get },
 
 /* --- sessions --------------------------------------------------------- */
@@ -122,7 +122,8 @@ const struct route routes_table[] = {
     "empty.json",
     CALL(live_admit), "owner actor need session limits", live_ticket_make },
 { GET, "/api/sessions/{id}/live", SHARE, LIVE, NONE, NULL,
-    CALL(live_admit), "owner actor const:viewer session limits", live_open },
+    CALL(live_admit), "owner actor const:viewer session limits +ticket",
+    live_open },
 
 /* --- context ---------------------------------------------------------- */
 { GET, "/api/sessions/{id}/context", CONTEXT, VIEWER, NONE, NULL,
@@ -162,7 +163,7 @@ const struct route routes_table[] = {
     "conflict-resolve.json",
     CALL(conflict_resolve),
     "owner actor need session {cid}:uuid body guard limits" },
-{ POST, "/api/validate/{key...}", CONTEXT, USER, VALUE, NULL, NO_CALL, NULL,
+{ POST, "/api/validate/{key...}", CONTEXT, USER, VALUE, NULL, NO_CALL, "+app",
     validate_value },
 { GET, "/api/sessions/context", CONTEXT, VIEWER, NONE, NULL,
     CALL(context_load), "owner actor need session ?since:int ?era ?prefix "

@@ -307,6 +307,17 @@ for (const [name, one] of operations) {
     isAsWritten(one, res);
   });
 
+  test(`${name} refuses a query parameter that it does not know`, async () => {
+    const want = await walk[id]();
+    const token = want.token === undefined ? ann.token : want.token;
+    const query = `${want.query ? `${want.query}&` : '?'}no-such=1`;
+    const res = await ask(one, {...want, query}, token);
+    const p = problem(res.status ? res : await s.api('GET', fill(one.path, want) + query, {token}),
+      400, 'bad-parameter');
+    // What a stream is refused for comes through nginx, without its name.
+    assert.equal(p.parameter, id === 'live' ? undefined : 'no-such');
+  });
+
   if (!isOps(operation)) {
     test(`${name} wants to know who asks`, async () => {
       const nobody = {id: never, cid: never, gid: never, lid: never, snapshot: never, job: never, key: 'a',

@@ -26,15 +26,12 @@ const types = {PATCHES: ['application/merge-patch+json'],
 // What a word among a row's arguments takes from the request.
 const words = {'if-match': 'If-Match', 'if-none-match': 'If-None-Match',
   idem: 'Idempotency-Key', minimal: 'Prefer'};
-// What a handler reads by itself.
-const byHand = {'GET /health/ready': ['verbose'], 'GET /api/sessions/{id}/live': ['ticket'],
-  'POST /api/validate/{key}': ['app']};
 
 // A processor's token names the session.
 function parameters(path, need, rest) {
   const args = rest.match(/"[^"]*"/g)?.join(' ').replaceAll('"', '').split(/\s+/) ?? [];
   const named = args.includes('session') && !path.includes('{id}') && need !== 'WORKER' ? ['session', 'X-Session-Id'] : [];
-  return [...named, ...args.flatMap(word => words[word] ?? word.match(/(?<=^\?)[a-z_]+/g) ?? [])];
+  return [...named, ...args.flatMap(word => words[word] ?? word.match(/(?<=^[?+])[a-z_]+/g) ?? [])];
 }
 
 /**
@@ -46,7 +43,7 @@ for (const [, method, path, need, body, schema, rest] of read('src/api/routes.c'
   /^\{ (GET|POST|PUT|PATCH|DELETE), "([^"]+)",\s*\w+,\s*(\w+),\s*(\w+),\s*(NULL|"[^"]+")(.*?)\},$/gms)) {
   const name = `${method} ${path.replace('...}', '}')}`;
   const row = routes.get(name) ??
-    {need, isOptional: body === 'OPTIONAL', bodies: {}, parameters: new Set(byHand[name])};
+    {need, isOptional: body === 'OPTIONAL', bodies: {}, parameters: new Set()};
   if (body !== 'NONE') {
     for (const type of types[body] ?? ['application/json']) {
       row.bodies[type] = schema === 'NULL' ? undefined : `schemas/${schema.slice(1, -1)}`;

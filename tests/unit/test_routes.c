@@ -182,6 +182,37 @@ the_limits_are_a_row_of_as_many_as_the_database_has(void **state)
 	buf_free(&errors);
 }
 
+/* Whether the row that was found takes a query parameter of this name. */
+static void
+a_row_knows_what_it_reads_and_no_more(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    find(GROUP_CONTEXT, "GET", SESSION "/context", NULL, NULL), ERR_OK);
+	assert_true(params_knows(found.route, "since"));
+	assert_true(params_knows(found.route, "keys"));
+	assert_false(params_knows(found.route, "sinc"));
+	assert_false(params_knows(found.route, "since2"));
+	assert_false(params_knows(found.route, ""));
+	assert_false(params_knows(found.route, "session")); /* in the path */
+	assert_int_equal(
+	    find(GROUP_CONTEXT, "GET", "/api/sessions/context", NULL, NULL),
+	    ERR_OK);
+	assert_true(params_knows(found.route, "session"));
+	assert_int_equal(find(GROUP_SNAPSHOTS, "POST", "/api/jobs/heartbeat",
+			     "application/json", NULL),
+	    ERR_OK);
+	assert_false(params_knows(found.route, "session")); /* in the token */
+	/* What its handler reads by itself. */
+	assert_int_equal(find(GROUP_SESSIONS, "GET", "/health/ready", NULL,
+			     "HOLDFAST_OPS=1"),
+	    ERR_OK);
+	assert_true(params_knows(found.route, "verbose"));
+	assert_int_equal(
+	    find(GROUP_SESSIONS, "GET", SESSION, NULL, NULL), ERR_OK);
+	assert_false(params_knows(found.route, "verbose"));
+}
+
 static int
 begin(void **state)
 {
@@ -212,6 +243,7 @@ main(void)
 		a_type_that_is_not_taken_is_told_with_those_that_are),
 	    cmocka_unit_test(operators_and_the_public_see_different_tables),
 	    cmocka_unit_test(every_row_says_who_may_and_fits_its_call),
+	    cmocka_unit_test(a_row_knows_what_it_reads_and_no_more),
 	    cmocka_unit_test(
 		the_limits_are_a_row_of_as_many_as_the_database_has),
 	};
