@@ -50,6 +50,13 @@ health_live(struct ask *a)
 	return ERR_OK;
 }
 
+static void
+tell_migrated(bool is_migrated)
+{
+	if (score_all != NULL)
+		score_all->is_migrated = is_migrated;
+}
+
 enum err
 health_ask_database(struct ask *a, bool *is_migrated)
 {
@@ -61,7 +68,7 @@ health_ask_database(struct ask *a, bool *is_migrated)
 	e = pipeline_run_call(a, &call);
 	*is_migrated = e == ERR_OK && call.answer.status == 200;
 	if (e == ERR_OK)
-		score_set(GAUGE_MIGRATED, *is_migrated);
+		tell_migrated(*is_migrated);
 	call_end(&call);
 	return e;
 }
@@ -87,29 +94,47 @@ is_connected(const struct score *s)
 	       s->gauge[GAUGE_DB_SLOW] != 0;
 }
 
-/*
- * A worker that is cut off answers 503 at once, and so gets more than its
- * share of the requests: one is enough to say so.
- */
-static void
-report_group(struct report *r, enum score_group group)
+/* The workers of a group: how many are ready, and what of them. */
+struct tally {
+	size_t ready, connected, hung;
+};
+
+static struct tally
+tally_group(enum score_group group)
 {
-	size_t ready = 0, connected = 0;
+	struct tally t = {0};
 
 	for (size_t i = 0; i < SCORE_SLOTS; i++) {
 		const struct score *s = &score_all->slot[i];
 
-		if (s->pid == 0 || s->state != SCORE_READY ||
-		    s->group != (int)group)
+		if (s->pid == 0 || s->group != (int)group)
 			continue;
-		ready++;
-		connected += is_connected(s);
+		t.hung += s->state == SCORE_HUNG;
+		t.ready += s->state == SCORE_READY;
+		t.connected += s->state == SCORE_READY && is_connected(s);
 	}
-	report_add(r, score_group_name(group), ready > 0 && connected == ready,
-	    ready == 0
-		? "no worker of this group is ready; the log says why"
-		: "a worker of this group has lost the database; it tries "
-		  "again by itself");
+	return t;
+}
+
+/*
+ * A worker that is cut off answers 503 at once, and so gets more than its
+ * share of the requests: one is enough to say so.  One that hangs keeps what
+ * it has taken until it is killed.
+ */
+static void
+report_group(struct report *r, enum score_group group)
+{
+	struct tally t = tally_group(group);
+	const char *why = NULL;
+
+	if (t.hung > 0)
+		why = "a worker of this group hangs and is being replaced";
+	else if (t.ready == 0)
+		why = "no worker of this group is ready; the log says why";
+	else if (t.connected < t.ready)
+		why = "a worker of this group has lost the database; it tries "
+		      "again by itself";
+	report_add(r, score_group_name(group), why == NULL, why);
 }
 
 static void

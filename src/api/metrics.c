@@ -155,6 +155,16 @@ write_workers(struct buf *b, const struct score_board *board)
 	}
 }
 
+static void
+write_migrated(struct buf *b, const struct score_board *board)
+{
+	static const char metric[] = "holdfast_database_migrated";
+
+	write_help(b, metric,
+	    "1 when the database has the migrations of this binary.", "gauge");
+	write_row(b, metric, "", board->is_migrated);
+}
+
 /* Who listens is known to the live instance alone. */
 static void
 write_live(struct buf *b, const char *socket)
@@ -187,6 +197,7 @@ metrics_get(struct ask *a)
 	(void)!health_ask_database(a, &is_migrated);
 	write_requests(&b, score_all);
 	write_workers(&b, score_all);
+	write_migrated(&b, score_all);
 	write_counters(&b, score_all);
 	write_gauges(&b, score_all);
 	write_histograms(&b, score_all);

@@ -409,12 +409,16 @@ append(char *list, size_t size, const char *item)
 		    list + len, size - len, "%s%s", len == 0 ? "" : ", ", item);
 }
 
-/* Operators' rows answer on their listener, the others everywhere else. */
+/*
+ * Operators' rows answer on their listener, the others everywhere else; and
+ * they do so in every group, for one that hangs must not hide itself.
+ */
 static bool
 is_visible(
     const struct route *r, const struct request *req, enum score_group group)
 {
-	return r->group == group && (r->need == OPS) == req->is_ops &&
+	return (r->group == group || r->need == OPS) &&
+	       (r->need == OPS) == req->is_ops &&
 	       (r->need == LIVE) == req->is_live;
 }
 

@@ -58,7 +58,9 @@
 	X(SWEEP_ENTRIES, "holdfast_sweep_deleted_total", \
 	    "what=\"entries\"", "") \
 	X(RESTARTS, "holdfast_worker_restarts_total", "", \
-	    "Children that the master started again after a crash.")
+	    "Children that the master started again after a crash.") \
+	X(HANGS, "holdfast_worker_hangs_total", "", \
+	    "Children that the master killed because they hung.")
 
 /* Numbers that go up and down: symbol, metric, labels, help. */
 #define GAUGE_LIST(X) \
@@ -69,8 +71,6 @@
 	X(IN_FLIGHT, "holdfast_requests_in_flight", "", \
 	    "Requests being worked on.") \
 	X(QUEUE, "holdfast_queue_calls", "", "Calls waiting in the lanes.") \
-	X(MIGRATED, "holdfast_database_migrated", "", \
-	    "1 when the database has the migrations of this binary.") \
 	X(SWEEP_BACKLOG, "holdfast_sweep_backlog", "", \
 	    "Sessions due to be swept.")
 

@@ -27,6 +27,9 @@ score_release(struct score *s)
 {
 	s->state = SCORE_FREE;
 	s->pid = 0;
+	s->waiting = 0;
+	for (size_t i = 0; i < TURN__COUNT; i++)
+		s->turn[i] = 0;
 	for (size_t i = 0; i < GAUGE__COUNT; i++)
 		s->gauge[i] = 0;
 }
@@ -45,6 +48,19 @@ score_group_name(enum score_group g)
 
 	assert(g < COUNT(names));
 	return names[g];
+}
+
+const char *
+score_turn_name(enum turn t)
+{
+	static const char *const names[] = {
+#define X(symbol, name) [TURN_##symbol] = name,
+	    TURN_LIST(X)
+#undef X
+	};
+
+	assert(t < COUNT(names));
+	return names[t];
 }
 
 void

@@ -41,6 +41,28 @@ enum histogram {
 	    HISTOGRAM__COUNT
 };
 
+/*
+ * What has to turn in a process, again and again, or the process hangs.  Each
+ * counts its turns; one that has made none yet, or has stopped by its own
+ * will, stands at zero.
+ */
+#define TURN_LIST(X)                                                           \
+	X(MAIN, "main thread")                                                 \
+	X(REQUESTS, "requests")                                                \
+	X(READ, "read lane")                                                   \
+	X(WRITE, "write lane")                                                 \
+	X(SLOW, "slow lane")
+
+enum turn {
+#define X(symbol, name) TURN_##symbol,
+	TURN_LIST(X)
+#undef X
+	    TURN__COUNT
+};
+
+/* Whoever could sleep for longer wakes up to say that it lives. */
+#define SCORE_TURN_US 1000000
+
 enum score_group {
 	GROUP_NONE, /* a forgotten column is not a group */
 	GROUP_SESSIONS,
@@ -56,6 +78,7 @@ enum score_state {
 	SCORE_STARTING,
 	SCORE_READY,
 	SCORE_DRAINING,
+	SCORE_HUNG, /* and is being killed for it */
 };
 
 #define SCORE_BUCKETS  24  /* bucket i counts values below 2^i */
@@ -73,6 +96,8 @@ struct score {
 	_Atomic int group;             /* enum score_group */
 	_Atomic int state;             /* enum score_state */
 	_Atomic int64_t started_us;
+	_Atomic uint32_t turn[TURN__COUNT];
+	_Atomic int waiting; /* threads that wait for a lane, or for nginx */
 	_Atomic uint64_t counter[COUNTER__COUNT];
 	_Atomic int64_t gauge[GAUGE__COUNT];
 	struct score_histogram histogram[HISTOGRAM__COUNT];
@@ -82,6 +107,7 @@ struct score {
 struct score_board {
 	_Atomic int64_t started_ms; /* wall clock of the master's start */
 	_Atomic int is_draining;
+	_Atomic int is_migrated;     /* as whoever asked last was told */
 	_Atomic uint64_t generation; /* reloads that took effect */
 	struct score master;         /* what the master itself counts */
 	struct score slot[SCORE_SLOTS];
@@ -92,6 +118,7 @@ NODISCARD struct score_board *score_new(void);
 /* Between two owners: nothing is in flight any more. */
 void score_release(struct score *);
 const char *score_group_name(enum score_group);
+const char *score_turn_name(enum turn);
 
 /* This process's slot; before one is set, counts go to a private one. */
 extern struct score *score_mine;
@@ -115,6 +142,28 @@ score_move(enum gauge g, int64_t by)
 {
 	atomic_fetch_add_explicit(
 	    &score_mine->gauge[g], by, memory_order_relaxed);
+}
+
+static inline void
+score_turn(enum turn t)
+{
+	atomic_fetch_add_explicit(
+	    &score_mine->turn[t], 1, memory_order_relaxed);
+}
+
+/* From here on it may take long, and is no hang. */
+static inline void
+score_pause(enum turn t)
+{
+	atomic_store_explicit(&score_mine->turn[t], 0, memory_order_relaxed);
+}
+
+/* One thread more (or less) waits for something that has its own limit. */
+static inline void
+score_wait(int by)
+{
+	atomic_fetch_add_explicit(
+	    &score_mine->waiting, by, memory_order_relaxed);
 }
 
 void score_observe(enum histogram, int64_t value);

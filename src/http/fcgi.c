@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/score.h"
 #include "http/connection.h"
 #include "http/serve.h"
 
@@ -46,6 +47,7 @@ struct thread {
 struct fcgi {
 	struct fcgi_conf conf;
 	int stop_fd;
+	int pulse_fd;
 	int gone_fd; /* each thread adds one when it has left */
 	uint64_t gone;
 	unsigned started;
@@ -216,11 +218,22 @@ wait_ms(const struct thread *t)
 	return left_us > 0 ? (int)(left_us / 1000 + 1) : 0;
 }
 
+/* Whoever is idle takes it; when nobody is, the next that has answered. */
+static void
+take_pulse(const struct fcgi *f)
+{
+	uint64_t ignored;
+
+	(void)!read(f->pulse_fd, &ignored, sizeof ignored);
+}
+
 static void
 handle_event(struct thread *t, const struct epoll_event *e)
 {
 	if (e->data.ptr == t->fcgi)
 		leave(t);
+	else if (e->data.ptr == &t->fcgi->pulse_fd)
+		take_pulse(t->fcgi);
 	else if (e->data.ptr == t)
 		accept_one(t);
 	else
@@ -239,6 +252,7 @@ thread_run(void *arg)
 		if (epoll_wait(t->epoll_fd, &e, 1, wait_ms(t)) == 1)
 			handle_event(t, &e);
 		expire(t);
+		score_turn(TURN_REQUESTS);
 	}
 	(void)!write(t->fcgi->gone_fd, &one, sizeof one);
 	return NULL;
@@ -282,6 +296,7 @@ thread_init(struct thread *t, struct fcgi *f, unsigned number)
 	t->server = serve_new(&conf);
 	return t->epoll_fd >= 0 && t->server != NULL &&
 	       watch(t, f->stop_fd, EPOLLIN, f) &&
+	       watch(t, f->pulse_fd, EPOLLIN | EPOLLEXCLUSIVE, &f->pulse_fd) &&
 	       watch(t, f->conf.listen_fd, EPOLLIN | EPOLLEXCLUSIVE, t);
 }
 
@@ -310,7 +325,8 @@ fcgi_start(const struct fcgi_conf *conf)
 	f->conf = *conf;
 	f->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	f->gone_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (f->stop_fd < 0 || f->gone_fd < 0 ||
+	f->pulse_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (f->stop_fd < 0 || f->gone_fd < 0 || f->pulse_fd < 0 ||
 	    fcntl(conf->listen_fd, F_SETFL, O_NONBLOCK) != 0)
 		goto fail;
 	for (; f->started < conf->threads; f->started++) {
@@ -338,6 +354,14 @@ fcgi_stop(struct fcgi *f)
 	/* Never read, so it wakes every thread. */
 	if (f->stop_fd >= 0 && write(f->stop_fd, &one, sizeof one) < 0)
 		log_error("fcgi.stop_failed", LOG_STR("why", strerror(errno)));
+}
+
+void
+fcgi_pulse(struct fcgi *f)
+{
+	const uint64_t one = 1;
+
+	(void)!write(f->pulse_fd, &one, sizeof one);
 }
 
 bool
@@ -371,5 +395,7 @@ fcgi_free(struct fcgi *f)
 		close(f->stop_fd);
 	if (f->gone_fd >= 0)
 		close(f->gone_fd);
+	if (f->pulse_fd >= 0)
+		close(f->pulse_fd);
 	free(f);
 }

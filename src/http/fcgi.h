@@ -34,6 +34,12 @@ NODISCARD bool fcgi_init(void);
 struct fcgi *fcgi_start(const struct fcgi_conf *);
 
 /*
+ * Now and then, from another thread: one of ours wakes up and counts a turn
+ * (TURN_REQUESTS), as each does after each event.
+ */
+void fcgi_pulse(struct fcgi *);
+
+/*
  * Accept no more.  Whoever is being received or answered is finished.  Returns
  * at once; fcgi_wait() waits until all threads are gone, or false at due_us;
  * fcgi_free() waits for as long as it takes.

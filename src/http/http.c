@@ -5,6 +5,7 @@
 #include <sys/time.h>
 
 #include "base/clock.h"
+#include "base/score.h"
 
 /*
  * nginx reads at once, into memory and then a file.  A reader that takes longer
@@ -38,6 +39,7 @@ put(struct http_exchange *x, const char *bytes, size_t len)
 {
 	int64_t due_us = clock_now_us() + SEND_MAX_US;
 
+	score_wait(+1);
 	for (size_t at = 0; at < len && !x->is_lost; at += PIECE_BYTES) {
 		size_t n = len - at < PIECE_BYTES ? len - at : PIECE_BYTES;
 
@@ -45,6 +47,7 @@ put(struct http_exchange *x, const char *bytes, size_t len)
 		    FCGX_PutStr(bytes + at, (int)n, x->wire->out) != (int)n ||
 		    clock_now_us() > due_us;
 	}
+	score_wait(-1);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,9 @@
 
 /* From fork to READY; a database that does not answer is part of it. */
 #define START_MAX_US 60000000
+
+/* From SIGABRT, for the core it leaves, to SIGKILL, for one that is stopped. */
+#define ABORT_US 1000000
 
 /*
  * A free place.  A worker takes one whose last child was killed and has left
@@ -157,8 +161,9 @@ bury(struct crew *crew, struct child *c, int status)
 {
 	int64_t now_us = clock_now_us();
 	char end[128];
+	int n = snprintf(end, sizeof end, "%s", c->is_hung ? "hung, " : "");
 
-	child_describe_end(status, end, sizeof end);
+	child_describe_end(status, end + n, sizeof end - (size_t)n);
 	if (c->is_leaving && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 		log_info("child.left", LOG_INT("child", c->pid));
 	} else {
@@ -210,6 +215,35 @@ crew_kill_late(struct crew *crew, int64_t now_us)
 		}
 	}
 	return due_us;
+}
+
+static void
+kill_hung(struct child *c, enum turn which, int64_t now_us)
+{
+	log_error("child.hung",
+	    LOG_STR("group", score_group_name(c->post->group)),
+	    LOG_INT("child", c->pid), LOG_STR("what", score_turn_name(which)));
+	c->is_hung = true;
+	c->slot->state = SCORE_HUNG;
+	c->kill_us = now_us + ABORT_US;
+	score_add(COUNTER_HANGS, 1);
+	kill(c->pid, SIGABRT);
+}
+
+/* One that leaves is killed when it is late, whatever it does meanwhile. */
+void
+crew_look(struct crew *crew)
+{
+	for (size_t i = 0; i < COUNT(crew->children); i++) {
+		struct child *c = &crew->children[i];
+		enum turn which;
+
+		if (c->pid == 0 || !c->is_ready || c->is_leaving || c->is_hung)
+			continue;
+		which = pulse_look(&c->pulse, c->slot);
+		if (which != TURN__COUNT)
+			kill_hung(c, which, clock_now_us());
+	}
 }
 
 size_t

@@ -41,6 +41,9 @@ void crew_reap(struct crew *);
 /* Whoever does not come up or leave in time.  Returns when the next is due. */
 int64_t crew_kill_late(struct crew *, int64_t now_us);
 
+/* Once a second: whoever hangs is killed, and another is started. */
+void crew_look(struct crew *);
+
 size_t crew_count(const struct crew *);
 
 #endif

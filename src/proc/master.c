@@ -34,6 +34,7 @@ struct master {
 	bool is_reloading;
 	bool was_ready;      /* systemd has been told */
 	int64_t watchdog_us; /* when it is due */
+	int64_t look_us;     /* when the children are looked at next */
 };
 
 /* --- configuration --- */
@@ -166,6 +167,17 @@ feed_watchdog(struct master *m, int64_t now_us)
 	return m->watchdog_us;
 }
 
+/* Counted from now: after a time without a processor looks do not crowd. */
+static int64_t
+look(struct master *m, int64_t now_us)
+{
+	if (m->look_us <= now_us) {
+		crew_look(&m->crew);
+		m->look_us = now_us + SCORE_TURN_US;
+	}
+	return m->look_us;
+}
+
 static int
 until_ms(int64_t due_us, int64_t now_us)
 {
@@ -192,6 +204,7 @@ loop(struct master *m)
 		due_us = crew_kill_late(&m->crew, now_us);
 		due_us = least(due_us, roster_due_us(&m->crew.roster));
 		due_us = least(due_us, feed_watchdog(m, now_us));
+		due_us = least(due_us, look(m, now_us));
 		tell(m);
 		if (crew_wait(&m->crew, m->signal_fd,
 			until_ms(due_us, clock_now_us())))

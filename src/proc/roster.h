@@ -22,6 +22,7 @@
 #include "base/limits.h"
 #include "base/score.h"
 #include "proc/backoff.h"
+#include "proc/pulse.h"
 
 #define ROSTER_POSTS (4 * LIMITS_WORKERS + 1)
 
@@ -34,8 +35,10 @@ struct child {
 	bool is_ready;
 	bool is_leaving;
 	int64_t started_us;
+	bool is_hung;
 	int64_t kill_us; /* SIGKILL then; 0: never */
-	int ready_fd;    /* -1: closed */
+	struct pulse pulse;
+	int ready_fd; /* -1: closed */
 	struct score *slot;
 };
 

@@ -36,23 +36,32 @@ print_report(const struct conf *conf)
  * worker: what it answers is true for requests.
  */
 static int
+ask_group(const struct conf *conf, enum score_group g, struct buf *answer)
+{
+	char path[PATH_MAX];
+
+	if (!sockets_path(conf, g, path, sizeof path))
+		return 0;
+	return client_get(path, "/health/ready?verbose", PATIENCE_MS, answer);
+}
+
+/* Any of them knows of all; one that hangs is passed over. */
+static int
 ask_worker(const struct conf *conf)
 {
 	struct buf answer = BUF_INIT(TEXT_BYTES);
-	char path[PATH_MAX];
 	int status = 0;
 
-	if (sockets_path(conf, GROUP_SESSIONS, path, sizeof path))
-		status = client_get(
-		    path, "/health/ready?verbose", PATIENCE_MS, &answer);
+	for (int g = GROUP_SESSIONS; g <= GROUP_SHARE && status == 0; g++)
+		status = ask_group(conf, (enum score_group)g, &answer);
 	if (status != 0)
 		fputs(answer.data != NULL ? answer.data : "", stdout);
 	else
 		printf(
-		    "- no worker answers at %s\n"
+		    "- no worker answers in %s\n"
 		    "    it may be that you may not connect to it: try as "
 		    "root\n    what the workers say: journalctl -u holdfast\n",
-		    path);
+		    conf->listen_dir);
 	buf_free(&answer);
 	return status == 200 ? 0 : 1;
 }

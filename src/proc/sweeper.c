@@ -7,6 +7,7 @@
 #include "api/params.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/score.h"
 #include "proc/signals.h"
 #include "store/store.h"
 #include "store/sweep.h"
@@ -65,6 +66,18 @@ run_and_log(struct store *store, const char *limits)
 	return is_more;
 }
 
+/* Between two rounds; true when it is told to stop. */
+static bool
+rest(int64_t us)
+{
+	for (; us > 0; us -= SCORE_TURN_US) {
+		score_turn(TURN_REQUESTS);
+		if (signals_wait_stop(us < SCORE_TURN_US ? us : SCORE_TURN_US))
+			return true;
+	}
+	return false;
+}
+
 int
 sweeper_run(const struct child_task *task)
 {
@@ -80,7 +93,7 @@ sweeper_run(const struct child_task *task)
 	sigaction(SIGTERM, &note, NULL);
 	child_is_ready(task);
 	/* The flag first: a signal that set it in a round comes to no wait. */
-	while (!atomic_load(&is_stopping) && !signals_wait_stop(wait_us))
+	while (!atomic_load(&is_stopping) && !rest(wait_us))
 		wait_us = run_and_log(store, limits) ? BREATH_US : interval_us;
 	code = CHILD_DONE;
 out:

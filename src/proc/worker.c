@@ -10,8 +10,6 @@
 #include "http/fcgi.h"
 #include "proc/signals.h"
 
-#define REFRESH_US 1000000
-
 /* Kept back from drain_s to end in an orderly way before the master kills. */
 #define MARGIN_US 500000
 
@@ -66,8 +64,11 @@ worker_run(const struct child_task *task)
 	if (fcgi == NULL)
 		goto out;
 	child_is_ready(task);
-	while (!signals_wait_stop(REFRESH_US))
+	while (!signals_wait_stop(SCORE_TURN_US)) {
+		score_turn(TURN_MAIN);
+		fcgi_pulse(fcgi);
 		api_refresh(api);
+	}
 	code = drain(task, fcgi);
 	if (code == CHILD_LATE)
 		_exit(code); /* threads are still in there */

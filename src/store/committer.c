@@ -23,6 +23,7 @@
 #define PAUSE_LEAST_US     5000 /* between two tries of a busy slow call */
 #define PAUSE_MOST_US      50000
 #define NEVER              INT64_MAX
+#define TURN_MS            ((int)(SCORE_TURN_US / 1000))
 
 struct committer {
 	enum call_lane lane;
@@ -52,6 +53,12 @@ static const enum gauge gauges[] = {
     [LANE_READ] = GAUGE_DB_READ,
     [LANE_WRITE] = GAUGE_DB_WRITE,
     [LANE_SLOW] = GAUGE_DB_SLOW,
+};
+
+static const enum turn turns[] = {
+    [LANE_READ] = TURN_READ,
+    [LANE_WRITE] = TURN_WRITE,
+    [LANE_SLOW] = TURN_SLOW,
 };
 
 /* --- the acceptors' side -------------------------------------------------- */
@@ -305,8 +312,8 @@ timeout_ms(const struct committer *m)
 {
 	int64_t at = next_us(m);
 
-	if (at == NEVER)
-		return -1;
+	if (at > m->now_us + SCORE_TURN_US)
+		return TURN_MS;
 	if (at <= m->now_us)
 		return 0;
 	return (int)((at - m->now_us) / 1000) + 1;
@@ -335,6 +342,16 @@ await(struct committer *m)
 		on_socket(m);
 }
 
+/* To connect may take long: libpq waits for the names of hosts. */
+static void
+tell_turn(const struct committer *m)
+{
+	if (db_state(m->db) == DB_READY)
+		score_turn(turns[m->lane]);
+	else
+		score_pause(turns[m->lane]);
+}
+
 /*
  * The next batch is sent before those of the last one are woken: the database
  * works while they answer.
@@ -346,6 +363,7 @@ run(void *arg)
 
 	m->now_us = clock_now_us();
 	while (inbox_take(m->inbox, &m->batch)) {
+		tell_turn(m);
 		on_time(m);
 		resume_paused(m);
 		expire(m);

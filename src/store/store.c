@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/score.h"
 #include "store/committer.h"
 
 struct store {
@@ -102,7 +103,10 @@ store_run(struct store *s, struct call *c)
 	if (c->is_unstorable)
 		return ERR_UNSTORABLE_TEXT;
 	c->order = order_of(c);
+	score_wait(+1);
 	committer_run(s->lane[row->lane], c);
+	score_wait(-1);
+	score_turn(TURN_REQUESTS);
 	if (c->err != ERR_OK)
 		return c->err;
 	if (!call_read_answer(c)) {

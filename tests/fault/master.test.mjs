@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+import {appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync,
   writeFileSync} from 'node:fs';
 import {Agent} from 'node:http';
 import {tmpdir} from 'node:os';
@@ -12,6 +12,7 @@ import {after, before, test} from 'node:test';
 
 import {privateStack, until} from '../harness/stack.mjs';
 import * as fcgi from './fastcgi.mjs';
+import {children} from './processes.mjs';
 
 const GROUPS = ['sessions', 'context', 'snapshots', 'share'];
 
@@ -24,19 +25,6 @@ before(async () => {
 });
 
 after(() => s.stop());
-
-/** The children of a process, by the name they gave themselves. */
-function children(parent, name) {
-  return readdirSync('/proc').filter(pid => /^\d+$/.test(pid)).map(Number).filter(pid => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [, comm, state, ppid] = /\((.*)\) (\S) (\d+)/.exec(stat);
-      return Number(ppid) === parent && state !== 'Z' && (!name || comm === name);
-    } catch {
-      return false; // gone meanwhile
-    }
-  });
-}
 
 const workers = () => GROUPS.flatMap(group => children(s.pid('holdfast'), `hf-${group}`)).sort();
 
