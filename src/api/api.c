@@ -171,24 +171,30 @@ api_refresh(struct api *api)
 	auth_refresh(api->auth);
 }
 
+struct told {
+	struct buf *errors;
+	struct buf *warnings;
+};
+
 static void
 tell_fault(void *ctx, bool is_warning, const struct fault *fault)
 {
-	struct buf *errors = ctx;
+	struct told *told = ctx;
 
-	if (!is_warning)
-		buf_printf(errors, "%s\n\t%s\n", fault->what, fault->mend);
+	buf_printf(is_warning ? told->warnings : told->errors, "%s\n\t%s\n",
+	    fault->what, fault->mend);
 }
 
 bool
-api_check(const struct conf *conf, struct buf *errors)
+api_check(const struct conf *conf, struct buf *errors, struct buf *warnings)
 {
+	struct told told = {errors, warnings};
 	struct api api = {.conf = conf, .migrations = BUF_INIT(1 << 20)};
 	bool is_fine;
 
 	routes_check();
 	is_fine = prepare(&api, errors);
-	if (auth_check(conf, tell_fault, errors) > 0)
+	if (auth_check(conf, tell_fault, &told) > 0)
 		is_fine = false;
 	schema_app_free(api.app_schemas);
 	schema_set_free(api.schemas);

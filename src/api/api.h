@@ -39,7 +39,8 @@ void api_refresh(struct api *);
  * A line for each mistake, with how to mend it; true when there is none.
  * The master asks this before the first fork and before each reload.
  */
-NODISCARD bool api_check(const struct conf *, struct buf *errors);
+NODISCARD bool api_check(
+    const struct conf *, struct buf *errors, struct buf *warnings);
 
 /* The same for the database: reachable, migrated, its role as it should be. */
 NODISCARD bool api_check_database(const struct conf *, struct buf *errors);

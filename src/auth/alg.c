@@ -4,9 +4,9 @@
 
 /* clang-format off */
 static const struct alg algs[] = {
-    { "HS256", ALG_HMAC,  "SHA256", NULL,    NULL,         0 },
-    { "HS384", ALG_HMAC,  "SHA384", NULL,    NULL,         0 },
-    { "HS512", ALG_HMAC,  "SHA512", NULL,    NULL,         0 },
+    { "HS256", ALG_HMAC,  "SHA256", NULL,    NULL,         32 },
+    { "HS384", ALG_HMAC,  "SHA384", NULL,    NULL,         48 },
+    { "HS512", ALG_HMAC,  "SHA512", NULL,    NULL,         64 },
     { "RS256", ALG_RSA,   "SHA256", NULL,    NULL,         0 },
     { "RS384", ALG_RSA,   "SHA384", NULL,    NULL,         0 },
     { "RS512", ALG_RSA,   "SHA512", NULL,    NULL,         0 },

@@ -17,7 +17,8 @@ struct alg {
 	const char *digest; /* NULL: EdDSA brings its own */
 	const char *curve;  /* ECDSA: as a JWK names it */
 	const char *group;  /* ECDSA: as OpenSSL names it */
-	size_t half_bytes;  /* ECDSA: of r, of s, of a coordinate */
+	/* ECDSA: of r, of s, of a coordinate; HMAC: a secret's least */
+	size_t bytes;
 };
 
 /* NULL when there is none of that name; names are case-sensitive. */

@@ -43,9 +43,13 @@ void auth_free(struct auth *); /* NULL is fine */
  */
 void auth_refresh(struct auth *);
 
+/* Could a user give himself a role?  Then the fault says how. */
+bool auth_roles_are_safe(const struct conf *, struct fault *);
+
 /*
  * For `holdfast check`: each fault is told, with how to mend it.  Warnings
- * do not count.  The number of faults.
+ * are of what works and is not safe; they do not count.  The number of
+ * faults.
  */
 typedef void auth_tell(void *ctx, bool is_warning, const struct fault *);
 int auth_check(const struct conf *, auth_tell *, void *ctx);

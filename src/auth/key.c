@@ -41,10 +41,10 @@ key_from_secret(struct key *key, const struct alg *alg, const void *secret,
 		    "know a public key");
 		return false;
 	}
-	if (len < KEY_SECRET_MIN_BYTES || len > KEY_SECRET_MAX_BYTES) {
-		fault_set(fault, "make one with: openssl rand -hex 32",
-		    "the secret has %zu bytes; it takes %d to %d", len,
-		    KEY_SECRET_MIN_BYTES, KEY_SECRET_MAX_BYTES);
+	if (len < alg->bytes || len > KEY_SECRET_MAX_BYTES) {
+		fault_set(fault, "make one with: openssl rand -hex 64",
+		    "the secret has %zu bytes; %s takes %zu to %d", len,
+		    alg->name, alg->bytes, KEY_SECRET_MAX_BYTES);
 		return false;
 	}
 	key->secret = malloc(len);
@@ -253,6 +253,7 @@ key_clear(struct key *key)
 		OPENSSL_cleanse(key->secret, key->secret_len);
 	free(key->secret);
 	free(key->kid);
+	free(key->file);
 	EVP_PKEY_free(key->pkey);
 	EVP_MD_free(key->digest);
 	*key = (struct key){0};

@@ -16,8 +16,10 @@ struct evp_pkey_st; /* ... EVP_PKEY: OpenSSL's names clash with err.h's */
 struct fault;
 struct issuer;
 
-/* Whoever can guess a secret can be anybody (RFC 7518 3.2 wants as much). */
-#define KEY_SECRET_MIN_BYTES 32
+/*
+ * Whoever can guess a secret can be anybody, so it has at least the bytes of
+ * its alg's hash (RFC 7518 3.2): 32, 48, 64.
+ */
 #define KEY_SECRET_MAX_BYTES 1024
 
 #define KEY_RSA_MIN_BITS 2048
@@ -29,6 +31,7 @@ struct key {
 	const struct alg *alg;
 	char *kid; /* NULL: for tokens whose kid names no other key */
 	const struct issuer *issuer;
+	char *file;            /* it came from; for `check` */
 	unsigned char *secret; /* HMAC only */
 	size_t secret_len;
 	struct evp_pkey_st *pkey; /* all others */

@@ -87,8 +87,8 @@ key_jwk_ec(struct arena *arena, const struct json *jwk, const struct alg *alg)
 	unsigned char *point;
 
 	/* RFC 7518 6.2.1.2: a coordinate has its full length, zeros too. */
-	if (!key_jwk_bytes(arena, jwk, "x", &x) || x.len != alg->half_bytes ||
-	    !key_jwk_bytes(arena, jwk, "y", &y) || y.len != alg->half_bytes)
+	if (!key_jwk_bytes(arena, jwk, "x", &x) || x.len != alg->bytes ||
+	    !key_jwk_bytes(arena, jwk, "y", &y) || y.len != alg->bytes)
 		return NULL;
 	point = arena_alloc(arena, 1 + x.len + y.len);
 	if (point == NULL)

@@ -192,3 +192,9 @@ keys_issuer(const struct keys *keys, size_t i)
 {
 	return i < keys->issuers_len ? &keys->issuers[i] : NULL;
 }
+
+const struct key *
+keys_at(const struct keys *keys, size_t i)
+{
+	return keys != NULL && i < keys->len ? &keys->keys[i] : NULL;
+}

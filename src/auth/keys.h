@@ -60,6 +60,7 @@ bool keys_have_many_issuers(const struct keys *);
 /* For `check`: walk them. */
 size_t keys_count(const struct keys *);
 const struct issuer *keys_issuer(const struct keys *, size_t i); /* or NULL */
+const struct key *keys_at(const struct keys *, size_t i);        /* or NULL */
 
 /*
  * A number that changes when any of the files does, or one comes or goes.

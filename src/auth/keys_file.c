@@ -56,6 +56,16 @@ keys_file_read_secret(const char *path, struct buf *out, struct fault *fault)
 	return true;
 }
 
+/* Into the set, with where it came from. */
+static bool
+file_add(const struct keys_file *to, struct key *key, const char *path)
+{
+	key->file = strdup(path);
+	if (key->file == NULL)
+		fault_set(to->fault, "try again", "out of memory");
+	return key->file != NULL && keys_add(to->keys, key, to->fault);
+}
+
 bool
 keys_file_secret(const struct keys_file *to, const char *path,
     const struct alg *alg, const char *kid)
@@ -69,7 +79,7 @@ keys_file_secret(const struct keys_file *to, const char *path,
 	is_ok =
 	    key_from_secret(&key, alg, text.data, text.len, to->fault) &&
 	    (kid == NULL || key_set_kid(&key, kid, strlen(kid), to->fault)) &&
-	    keys_add(to->keys, &key, to->fault);
+	    file_add(to, &key, path);
 	if (!is_ok)
 		file_fault_in(to->fault, path);
 out:
@@ -93,7 +103,7 @@ file_add_pem(const struct keys_file *to, const char *path, const char *kid,
 	is_ok =
 	    key_from_pem(&key, to->rsa_alg, text.data, text.len, to->fault) &&
 	    key_set_kid(&key, kid, kid_len, to->fault) &&
-	    keys_add(to->keys, &key, to->fault);
+	    file_add(to, &key, path);
 	if (!is_ok)
 		file_fault_in(to->fault, path);
 out:
@@ -120,7 +130,7 @@ file_name_jwk(struct key *key, const struct json *kid, struct fault *fault)
 }
 
 static bool
-file_add_jwk(const struct keys_file *to, struct arena *arena,
+file_add_jwk(const struct keys_file *to, struct arena *arena, const char *path,
     const struct json *jwk, size_t number)
 {
 	struct key key = {.issuer = to->issuer};
@@ -132,7 +142,7 @@ file_add_jwk(const struct keys_file *to, struct arena *arena,
 	case KEY_JWK_BAD: is_ok = false; break;
 	case KEY_JWK_TAKEN:
 		is_ok = file_name_jwk(&key, json_get(jwk, "kid"), to->fault) &&
-			keys_add(to->keys, &key, to->fault);
+			file_add(to, &key, path);
 		break;
 	}
 	if (!is_ok) {
@@ -144,8 +154,8 @@ file_add_jwk(const struct keys_file *to, struct arena *arena,
 }
 
 static bool
-file_parse_jwks(
-    const struct keys_file *to, struct arena *arena, const struct buf *text)
+file_parse_jwks(const struct keys_file *to, struct arena *arena,
+    const char *path, const struct buf *text)
 {
 	static const struct document_limits limits = {
 	    .bytes = KEYS_FILE_BYTES, .depth = JWKS_DEPTH_MAX};
@@ -168,7 +178,7 @@ file_parse_jwks(
 	}
 	jwk = json_first(json_get(set, "keys"));
 	for (; jwk != NULL; jwk = json_next(jwk)) {
-		if (!file_add_jwk(to, arena, jwk, ++number))
+		if (!file_add_jwk(to, arena, path, jwk, ++number))
 			return false;
 	}
 	return true;
@@ -187,11 +197,13 @@ keys_file_jwks(const struct keys_file *to, const char *path)
 	if (arena == NULL || text.len == 0)
 		fault_set(to->fault, again, "the file is empty");
 	else
-		is_ok = file_parse_jwks(to, arena, &text);
+		is_ok = file_parse_jwks(to, arena, path, &text);
 	if (!is_ok)
 		file_fault_in(to->fault, path);
 out:
 	arena_free(arena);
+	if (text.data != NULL)
+		explicit_bzero(text.data, text.cap);
 	buf_free(&text);
 	return is_ok;
 }

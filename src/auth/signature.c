@@ -35,12 +35,12 @@ static int
 signature_to_der(const struct alg *alg, const unsigned char *raw, size_t len,
     unsigned char der[DER_MAX_BYTES])
 {
-	const int half = (int)alg->half_bytes;
+	const int half = (int)alg->bytes;
 	ECDSA_SIG *sig = NULL;
 	BIGNUM *r = NULL, *s = NULL;
 	int der_len = 0;
 
-	if (len != 2 * alg->half_bytes)
+	if (len != 2 * alg->bytes)
 		return 0;
 	sig = ECDSA_SIG_new();
 	r = BN_bin2bn(raw, half, NULL);

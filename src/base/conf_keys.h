@@ -67,7 +67,8 @@ NUM(batch_timeout_ms, 10000, 100, 240000, \
     "How long one batch may take before its connection is given up.") \
 PART("Who is asking") \
 TEXT(jwt_secret_file, "", NULL, \
-    "File with a shared secret of at least 32 bytes (HS tokens).") \
+    "File with a shared secret (HS tokens): at least 32 bytes, 48 for " \
+    "HS384, 64 for HS512.") \
 TEXT(jwt_algorithm, "HS256", \
     "HS256|HS384|HS512|RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|" \
     "ES512|EdDSA", \

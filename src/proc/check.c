@@ -46,14 +46,16 @@ static bool
 check_quietly(const char *conf_path)
 {
 	struct buf errors = BUF_INIT(ERRORS_BYTES);
+	struct buf warnings = BUF_INIT(ERRORS_BYTES);
 	struct conf *conf = NULL;
 	bool is_fine;
 
-	is_fine =
-	    conf_load(conf_path, &conf, &errors) && api_check(conf, &errors);
+	is_fine = conf_load(conf_path, &conf, &errors) &&
+		  api_check(conf, &errors, &warnings);
 	each_line(&errors, log_line);
 	conf_free(conf);
 	buf_free(&errors);
+	buf_free(&warnings);
 	return is_fine;
 }
 
@@ -96,6 +98,15 @@ tell(const char *what, bool is_fine, struct buf *errors)
 	return is_fine;
 }
 
+/* What works and is not safe: told, and no failure. */
+static void
+warn(struct buf *warnings)
+{
+	if (warnings->len > 0)
+		printf("! keys: they work, but are not safe\n");
+	each_line(warnings, print_line);
+}
+
 /* Who can connect to a socket can say it is anybody's proxy. */
 static bool
 check_sockets(const struct conf *conf, struct buf *errors)
@@ -128,6 +139,7 @@ int
 check_run(const char *conf_path)
 {
 	struct buf errors = BUF_INIT(ERRORS_BYTES);
+	struct buf warnings = BUF_INIT(ERRORS_BYTES);
 	struct conf *conf = NULL;
 	bool is_fine;
 
@@ -137,12 +149,15 @@ check_run(const char *conf_path)
 	if (!tell("configuration", is_fine, &errors))
 		goto out;
 	is_fine &= tell("sockets", check_sockets(conf, &errors), &errors);
-	is_fine &= tell("keys and schemas", api_check(conf, &errors), &errors);
+	is_fine &= tell(
+	    "keys and schemas", api_check(conf, &errors, &warnings), &errors);
+	warn(&warnings);
 	is_fine &= tell("database", api_check_database(conf, &errors), &errors);
 	if (sockets_master(conf) > 0)
 		printf("  running as process %d\n", (int)sockets_master(conf));
 out:
 	conf_free(conf);
 	buf_free(&errors);
+	buf_free(&warnings);
 	return is_fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }

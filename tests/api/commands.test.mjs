@@ -1,7 +1,8 @@
 // The program at a terminal: what each subcommand says, and how it ends.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
@@ -60,6 +61,70 @@ test('the development secret is refused in production', () => {
   assert.equal(got.status, 1);
   assert.match(got.stdout, /dev_secret_file/);
   assert.equal(holdfast(['token', '--sub', 'x'], {HOLDFAST_ENVIRONMENT: 'production'}).status, 78);
+});
+
+// --- what works and is not safe ---
+
+/** Settings of a production whose keys are these files, by name and mode. */
+function production(keys, more = {}) {
+  const env = {HOLDFAST_ENVIRONMENT: 'production', HOLDFAST_DEV_SECRET_FILE: '',
+    HOLDFAST_LISTEN_DIR: join(dir, 'nowhere'), HOLDFAST_ROLES_CLAIM: '', ...more};
+  for (const [name, {as, bytes, mode = 0o600}] of Object.entries(keys)) {
+    const path = join(dir, as);
+    writeFileSync(path, bytes);
+    chmodSync(path, mode);
+    env[`HOLDFAST_${name}`] = path;
+  }
+  return env;
+}
+const NAMED = {HOLDFAST_JWT_ISSUER: 'https://issuer.test', HOLDFAST_JWT_AUDIENCE: 'us'};
+const drawn = () => randomBytes(32).toString('hex');
+
+/** The lines of check under its "!". */
+function warnings(env) {
+  const got = holdfast(['check'], env);
+  assert.equal(got.status, 0, 'a warning is no failure: ' + got.stdout + got.stderr);
+  assert.match(got.stdout, /^\+ keys and schemas: as it should be$/m);
+  const lines = got.stdout.split('\n');
+  const at = lines.findIndex(line => line.startsWith('! '));
+  return at < 0 ? [] : lines.slice(at + 1, lines.findIndex((line, i) => i > at && !line.startsWith(' ')));
+}
+
+test('check has no warning where keys are drawn, apart, and closed', () => {
+  assert.deepEqual(warnings(production({JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()},
+    TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, NAMED)), []);
+});
+
+test('check warns of what works and is not safe, and how to mend it', () => {
+  const same = drawn();
+  const ticket = {as: 'ticket', bytes: randomBytes(32)};
+  const cases = [
+    ['nobody looks at iss or aud', {JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()}, TICKET_KEY_FILE: ticket}, {},
+      [/main: iss of its tokens is not looked at/, /set jwt_issuer/,
+        /main: tokens it made for other services/, /set jwt_audience/]],
+    ['keys are open', {JWT_SECRET_FILE: {as: 'jwt', bytes: drawn(), mode: 0o604},
+      TICKET_KEY_FILE: {...ticket, mode: 0o602}}, NAMED,
+    [/\/jwt: every user of this machine can read it/, /chmod o= it/,
+      /\/ticket: every user of this machine can change it/, /chmod o-w it/]],
+    ['one secret, two purposes', {JWT_SECRET_FILE: {as: 'jwt', bytes: `${same}\n`},
+      TICKET_KEY_FILE: {as: 'ticket', bytes: same}}, NAMED,
+    [/\/ticket: is the same secret as .*\/jwt/, /each secret has one purpose/]],
+    ['nobody drew them', {JWT_SECRET_FILE: {as: 'jwt', bytes: Buffer.alloc(64)},
+      TICKET_KEY_FILE: {as: 'ticket', bytes: '0123456789'.repeat(4)}}, NAMED,
+    [/\/jwt: it is not random/, /openssl rand -hex 32/, /\/ticket: it is not random/, /openssl rand -out/]],
+  ];
+  for (const [why, keys, names, lines] of cases) {
+    const got = warnings(production(keys, names));
+    assert.equal(got.length, lines.length, `${why}: ${got.join('\n')}`);
+    lines.forEach((line, i) => assert.match(got[i], line, why));
+  }
+});
+
+test('a secret shorter than the hash of its algorithm is refused, with both lengths', () => {
+  const got = holdfast(['check'], production({JWT_SECRET_FILE: {as: 'jwt', bytes: drawn().slice(0, 32)},
+    TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, {...NAMED, HOLDFAST_JWT_ALGORITHM: 'HS512'}));
+  assert.equal(got.status, 1);
+  assert.match(got.stdout, /\/jwt: the secret has 32 bytes; HS512 takes 64 to 1024\n\s+make one with/);
 });
 
 test('a token is for whom and how long it was asked', () => {

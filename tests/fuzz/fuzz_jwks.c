@@ -46,7 +46,7 @@ look(const struct key *key)
 		return;
 	assert(key->alg != NULL && key->issuer != NULL);
 	if (key->alg->family == ALG_HMAC)
-		assert(key->secret_len >= KEY_SECRET_MIN_BYTES);
+		assert(key->secret_len >= key->alg->bytes);
 	else if (key->alg->family == ALG_RSA || key->alg->family == ALG_PSS)
 		assert(EVP_PKEY_get_bits(key->pkey) >= KEY_RSA_MIN_BITS);
 	else

@@ -20,6 +20,8 @@
 #include "base/arena.h"
 
 #define SECRET       "0123456789abcdef0123456789abcdef"
+#define RANDOM       "b7e151628aed2a6abf7158809cf4f3c762e7160f38b4da56"
+#define OTHER_RANDOM "243f6a8885a308d313198a2e03707344a4093822299f31d0"
 #define OTHER_SECRET "ABCDEF0123456789ABCDEF0123456789"
 
 static struct arena *arena;
@@ -184,10 +186,12 @@ tell(void *ctx, bool is_warning, const struct fault *fault)
 static void
 check_tells_every_fault_and_counts_them(void **state)
 {
-	struct conf conf = conf_dev();
+	struct conf conf = kit_conf();
 	struct told told = {0};
 
 	(void)state;
+	conf.dev_secret_file = kit_write("random", RANDOM);
+	conf.ticket_key_file = kit_write("ticket.random", OTHER_RANDOM);
 	chmod(conf.dev_secret_file, 0600);
 	chmod(conf.ticket_key_file, 0600);
 	assert_int_equal(auth_check(&conf, tell, &told), 0);
@@ -210,12 +214,57 @@ check_warns_of_what_is_open_but_allowed(void **state)
 
 	(void)state;
 	conf.environment = "production";
-	conf.jwt_secret_file = kit_write("open", SECRET);
-	chmod(conf.jwt_secret_file, 0644);
+	conf.jwt_secret_file = kit_write("open", RANDOM);
+	conf.ticket_key_file = kit_write("ticket.same", RANDOM "\n");
+	chmod(conf.jwt_secret_file, 0646);
 	assert_int_equal(auth_check(&conf, tell, &told), 0);
+	assert_string_equal(told.faults, "");
 	assert_non_null(strstr(told.warnings, "main: iss"));
 	assert_non_null(strstr(told.warnings, "main: tokens"));
-	assert_non_null(strstr(told.warnings, "open: every user"));
+	assert_non_null(strstr(told.warnings, "open: every user of this "
+					      "machine can read"));
+	assert_non_null(strstr(told.warnings, "open: every user of this "
+					      "machine can change"));
+	assert_non_null(strstr(told.warnings, "ticket.same: is the same"));
+	assert_null(strstr(told.warnings, "random"));
+}
+
+/* How many warnings there are of a secret of these bytes. */
+static bool
+is_called_made_up(const void *secret, size_t len)
+{
+	struct conf conf = kit_conf();
+	struct told told = {0};
+
+	conf.dev_secret_file = kit_write_bytes("made-up", secret, len);
+	conf.ticket_key_file = kit_write("ticket.random", OTHER_RANDOM);
+	chmod(conf.dev_secret_file, 0600);
+	chmod(conf.ticket_key_file, 0600);
+	assert_int_equal(auth_check(&conf, tell, &told), 0);
+	assert_string_equal(told.faults, "");
+	return strstr(told.warnings, "made-up: it is not random") != NULL;
+}
+
+static void
+check_knows_a_secret_that_nobody_drew(void **state)
+{
+	static const char *const made_up[] = {
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    "abababababababababababababababab",
+	    "abcdefghijklmnopabcdefghijklmnop",
+	    "aabbccddeeffgaabbcdddefgaabcdefgg"};
+	unsigned char secret[64] = {0};
+
+	(void)state;
+	assert_true(is_called_made_up(secret, sizeof secret));
+	for (size_t i = 0; i < COUNT(made_up); i++)
+		assert_true(is_called_made_up(made_up[i], strlen(made_up[i])));
+	assert_false(is_called_made_up(RANDOM, strlen(RANDOM)));
+	for (int i = 0; i < 200; i++) {
+		arc4random_buf(secret, 32);
+		secret[31] |= 0x80; /* no line break, which is not counted */
+		assert_false(is_called_made_up(secret, 32));
+	}
 }
 
 /* --- holdfast token ---------------------------------------------------------
@@ -315,6 +364,7 @@ main(void)
 	    cmocka_unit_test(nothing_starts_without_keys_or_with_an_open_role),
 	    cmocka_unit_test(check_tells_every_fault_and_counts_them),
 	    cmocka_unit_test(check_warns_of_what_is_open_but_allowed),
+	    cmocka_unit_test(check_knows_a_secret_that_nobody_drew),
 	    cmocka_unit_test(a_development_token_gets_in_until_it_expires),
 	    cmocka_unit_test(
 		a_development_token_has_a_role_where_roles_are_looked_for),

@@ -93,7 +93,8 @@ a_set_of_all_kinds_is_taken(void **state)
 	    kit_jwk(kit_key("ED25519", ""),
 		",\"kid\":\"o\",\"key_ops\":[\"sign\",\"verify\"]"),
 	    "{\"kty\":\"oct\",\"kid\":\"h\",\"alg\":\"HS512\",\"k\":"
-	    "\"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY\"}");
+	    "\"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYw"
+	    "MTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg\"}");
 	conf = conf_jwks(set);
 	keys = load(&conf);
 	assert_non_null(keys);

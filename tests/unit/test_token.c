@@ -137,15 +137,44 @@ a_secret_serves_the_algorithm_it_is_configured_for(void **state)
 	char header[64];
 
 	(void)state;
+	conf.jwt_secret_file = kit_write("long", SECRET SECRET);
 	for (size_t i = 0; i < COUNT(all); i++) {
 		conf.jwt_algorithm = all[i];
 		for (size_t j = 0; j < COUNT(all); j++) {
 			snprintf(header, sizeof header,
 			    "{\"alg\":\"%s\",\"typ\":\"JWT\"}", all[j]);
 			expect(fate(&conf, kit_token(header, kit_claims, all[j],
-					       NULL, SECRET)),
+					       NULL, SECRET SECRET)),
 			    i == j ? TOKEN_ACCEPTED : TOKEN_KEY, header);
 		}
+	}
+}
+
+static void
+a_secret_has_at_least_the_bytes_of_its_hash(void **state)
+{
+	static const struct {
+		const char *alg;
+		int least;
+	} all[] = {{"HS256", 32}, {"HS384", 48}, {"HS512", 64}};
+	struct conf conf = conf_hs();
+	struct keys *keys = NULL;
+	char want[80];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(all); i++) {
+		struct fault fault = {0};
+
+		conf.jwt_algorithm = all[i].alg;
+		conf.jwt_secret_file = kit_write_bytes(
+		    "least", SECRET SECRET, (size_t)all[i].least - 1);
+		assert_int_equal(keys_load(&conf, &keys, &fault), ERR_INTERNAL);
+		snprintf(want, sizeof want, "has %d bytes; %s takes %d",
+		    all[i].least - 1, all[i].alg, all[i].least);
+		assert_non_null(strstr(fault.what, want));
+		kit_write_bytes("least", SECRET SECRET, (size_t)all[i].least);
+		assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+		keys_unref(keys);
 	}
 }
 
@@ -833,6 +862,7 @@ main(void)
 	    cmocka_unit_test(a_token_of_each_algorithm_gets_in),
 	    cmocka_unit_test(
 		a_secret_serves_the_algorithm_it_is_configured_for),
+	    cmocka_unit_test(a_secret_has_at_least_the_bytes_of_its_hash),
 	    cmocka_unit_test(a_secret_serves_whatever_kid_a_token_has),
 	    cmocka_unit_test(
 		the_types_of_an_access_token_get_in_and_others_do_not),

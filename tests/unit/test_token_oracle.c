@@ -138,7 +138,8 @@ a_good_token_is_good_to_both_and_an_altered_one_not_to_us(void **state)
 static void
 what_libjwt_signs_is_accepted(void **state)
 {
-	const unsigned char secret[] = "0123456789abcdef0123456789abcdef";
+	const unsigned char secret[] =
+	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 	static const jwt_alg_t algs[] = {
 	    JWT_ALG_HS256, JWT_ALG_HS384, JWT_ALG_HS512};
 	struct conf conf = kit_conf();
@@ -157,7 +158,7 @@ what_libjwt_signs_is_accepted(void **state)
 		t = token_new(&conf, keys);
 		keys_unref(keys);
 		assert_int_equal(jwt_new(&jwt), 0);
-		jwt_set_alg(jwt, algs[i], secret, 32);
+		jwt_set_alg(jwt, algs[i], secret, sizeof secret - 1);
 		jwt_add_grant(jwt, "sub", "ann");
 		jwt_add_grant_int(jwt, "exp", KIT_NOW + 60);
 		token = jwt_encode_str(jwt);
