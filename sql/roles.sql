@@ -105,6 +105,6 @@ REVOKE ALL ON SCHEMA holdfast FROM PUBLIC;
 REVOKE CREATE ON SCHEMA holdfast FROM holdfast_app, holdfast_ops;
 GRANT USAGE ON SCHEMA holdfast TO holdfast_app, holdfast_ops;
 
--- A function whose file forgot its REVOKE is closed all the same.
+-- A new function is closed to everybody; migrate opens those that workers call.
 ALTER DEFAULT PRIVILEGES FOR ROLE holdfast_owner
     REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

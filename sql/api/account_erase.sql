@@ -45,5 +45,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.account_erase(text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.account_erase(text, text, text) TO holdfast_app;

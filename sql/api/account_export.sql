@@ -78,5 +78,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.account_export(text, text, text, int, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.account_export(text, text, text, int, holdfast.limits) TO holdfast_app;

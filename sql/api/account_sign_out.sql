@@ -25,5 +25,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.account_sign_out(text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.account_sign_out(text, text) TO holdfast_app;

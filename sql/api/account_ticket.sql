@@ -27,5 +27,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.account_ticket(text, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.account_ticket(text, bigint) TO holdfast_app;

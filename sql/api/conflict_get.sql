@@ -35,5 +35,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.conflict_get(text, text, text, uuid, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.conflict_get(text, text, text, uuid, uuid, holdfast.limits) TO holdfast_app;

@@ -48,5 +48,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.conflict_list(text, text, text, uuid, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.conflict_list(text, text, text, uuid, int, text, holdfast.limits) TO holdfast_app;

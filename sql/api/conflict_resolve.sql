@@ -70,5 +70,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.conflict_resolve(text, text, text, uuid, uuid, jsonb, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.conflict_resolve(text, text, text, uuid, uuid, jsonb, jsonb, holdfast.limits) TO holdfast_app;

@@ -52,5 +52,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_beacon(text, text, uuid, jsonb, bigint, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_beacon(text, text, uuid, jsonb, bigint, text, jsonb, holdfast.limits) TO holdfast_app;

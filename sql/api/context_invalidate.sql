@@ -73,5 +73,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_invalidate(text, text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_invalidate(text, text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

@@ -64,5 +64,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_load(text, text, text, uuid, bigint, text, text, jsonb, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_load(text, text, text, uuid, bigint, text, text, jsonb, text, holdfast.limits) TO holdfast_app;

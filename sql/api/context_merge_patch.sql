@@ -52,5 +52,3 @@ BEGIN
         'merge-patch', NULL, NULL, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_merge_patch(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_merge_patch(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -61,5 +61,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_preview(text, text, text, uuid, jsonb, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_preview(text, text, text, uuid, jsonb, text, holdfast.limits) TO holdfast_app;

@@ -61,5 +61,3 @@ BEGIN
         'put', NULL, NULL, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_put(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_put(text, text, text, uuid, jsonb, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -192,5 +192,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, boolean, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_save(text, text, text, uuid, jsonb, text, boolean, jsonb, holdfast.limits) TO holdfast_app;

@@ -96,5 +96,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.context_sync(text, text, text, uuid, jsonb, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.context_sync(text, text, text, uuid, jsonb, jsonb, holdfast.limits) TO holdfast_app;

@@ -26,5 +26,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_drop(text, uuid, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_drop(text, uuid, text) TO holdfast_app;

@@ -37,5 +37,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_get(text, text, text, uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_get(text, text, text, uuid, uuid) TO holdfast_app;

@@ -90,5 +90,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_give(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_give(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits) TO holdfast_app;

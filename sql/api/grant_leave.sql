@@ -30,5 +30,3 @@ BEGIN
         v_grant, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_leave(text, text, text, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_leave(text, text, text, uuid, holdfast.limits) TO holdfast_app;

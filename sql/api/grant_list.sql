@@ -55,5 +55,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_list(text, text, text, uuid, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_list(text, text, text, uuid, int, text, holdfast.limits) TO holdfast_app;

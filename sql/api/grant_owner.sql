@@ -28,5 +28,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_owner(text, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_owner(text, uuid) TO holdfast_app;

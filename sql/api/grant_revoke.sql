@@ -50,5 +50,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_revoke(text, text, text, uuid, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_revoke(text, text, text, uuid, uuid, holdfast.limits) TO holdfast_app;

@@ -33,5 +33,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_room(text, uuid, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_room(text, uuid, text) TO holdfast_app;

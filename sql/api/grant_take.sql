@@ -37,5 +37,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_take(text, uuid, text, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_take(text, uuid, text, uuid) TO holdfast_app;

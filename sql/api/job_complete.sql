@@ -68,5 +68,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_complete(text, text, uuid, uuid, bigint, jsonb, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_complete(text, text, uuid, uuid, bigint, jsonb, jsonb, holdfast.limits) TO holdfast_app;

@@ -121,5 +121,3 @@ BEGIN
     RETURN holdfast.job_answer(j, 201, v_bell);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_create(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits, holdfast.job_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_create(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits, holdfast.job_limits) TO holdfast_app;

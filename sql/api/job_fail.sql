@@ -59,5 +59,3 @@ BEGIN
     RETURN holdfast.job_answer(n, 200, v_bell);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_fail(text, text, uuid, uuid, bigint, jsonb, holdfast.limits, holdfast.job_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_fail(text, text, uuid, uuid, bigint, jsonb, holdfast.limits, holdfast.job_limits) TO holdfast_app;

@@ -34,5 +34,3 @@ BEGIN
     RETURN holdfast.job_answer(holdfast.job_now(j, clock_timestamp()), 200, NULL);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_get(text, text, text, uuid, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_get(text, text, text, uuid, uuid, holdfast.limits) TO holdfast_app;

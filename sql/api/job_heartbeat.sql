@@ -45,5 +45,3 @@ BEGIN
     RETURN holdfast.job_answer(n, 200, v_bell);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_heartbeat(text, text, uuid, uuid, bigint, jsonb, holdfast.limits, holdfast.job_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_heartbeat(text, text, uuid, uuid, bigint, jsonb, holdfast.limits, holdfast.job_limits) TO holdfast_app;

@@ -55,5 +55,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_list(text, text, text, uuid, text, text, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_list(text, text, text, uuid, text, text, int, text, holdfast.limits) TO holdfast_app;

@@ -85,5 +85,3 @@ BEGIN
         CASE WHEN n IS DISTINCT FROM o THEN 'applied' ELSE 'unchanged' END);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.job_update(text, text, text, uuid, uuid, jsonb, holdfast.limits, holdfast.job_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.job_update(text, text, text, uuid, uuid, jsonb, holdfast.limits, holdfast.job_limits) TO holdfast_app;

@@ -54,5 +54,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.key_delete(text, text, text, uuid, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.key_delete(text, text, text, uuid, text, text, holdfast.limits) TO holdfast_app;

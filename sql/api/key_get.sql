@@ -46,5 +46,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.key_get(text, text, text, uuid, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.key_get(text, text, text, uuid, text, text, holdfast.limits) TO holdfast_app;

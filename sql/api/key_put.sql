@@ -62,5 +62,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.key_put(text, text, text, uuid, text, jsonb, text, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.key_put(text, text, text, uuid, text, jsonb, text, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -51,5 +51,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.link_list(text, text, text, uuid, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.link_list(text, text, text, uuid, uuid, holdfast.limits) TO holdfast_app;

@@ -100,5 +100,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.link_make(text, text, text, uuid, uuid, text, jsonb, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.link_make(text, text, text, uuid, uuid, text, jsonb, text, text, holdfast.limits) TO holdfast_app;

@@ -85,5 +85,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.link_use(text, text, uuid, uuid, text, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.link_use(text, text, uuid, uuid, text, uuid, holdfast.limits) TO holdfast_app;

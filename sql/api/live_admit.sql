@@ -45,5 +45,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.live_admit(text, text, text, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.live_admit(text, text, text, uuid, holdfast.limits) TO holdfast_app;

@@ -90,5 +90,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.message_add(text, text, text, uuid, jsonb, text, text, holdfast.limits, holdfast.message_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.message_add(text, text, text, uuid, jsonb, text, text, holdfast.limits, holdfast.message_limits) TO holdfast_app;

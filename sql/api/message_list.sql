@@ -42,5 +42,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.message_list(text, text, text, uuid, text, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.message_list(text, text, text, uuid, text, int, text, holdfast.limits) TO holdfast_app;

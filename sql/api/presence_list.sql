@@ -46,5 +46,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.presence_list(text, text, text, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.presence_list(text, text, text, uuid, holdfast.limits) TO holdfast_app;

@@ -83,5 +83,3 @@ BEGIN
     RETURN holdfast.session_created(p_owner, v_id, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_create(text, text, uuid, jsonb, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_create(text, text, uuid, jsonb, text, text, holdfast.limits) TO holdfast_app;

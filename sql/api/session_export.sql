@@ -64,5 +64,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_export(text, text, text, uuid, text, int, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_export(text, text, text, uuid, text, int, holdfast.limits) TO holdfast_app;

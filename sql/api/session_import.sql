@@ -94,5 +94,3 @@ BEGIN
     RETURN holdfast.session_created(p_owner, v_id, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_import(text, text, uuid, uuid, jsonb, text, text, holdfast.limits, holdfast.message_limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_import(text, text, uuid, uuid, jsonb, text, text, holdfast.limits, holdfast.message_limits) TO holdfast_app;

@@ -71,5 +71,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_list(text, text, text, text, text, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_list(text, text, text, text, text, int, text, holdfast.limits) TO holdfast_app;

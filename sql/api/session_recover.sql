@@ -70,5 +70,3 @@ BEGIN
     RETURN holdfast.recover_answer(s, p_actor, v_role, v_body, false, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_recover(text, text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_recover(text, text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

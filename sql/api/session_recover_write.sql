@@ -92,5 +92,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_recover_write(text, text, text, uuid, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_recover_write(text, text, text, uuid, uuid, jsonb, holdfast.limits) TO holdfast_app;

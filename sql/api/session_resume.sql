@@ -27,5 +27,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_resume(text, text, text, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_resume(text, text, text, uuid, holdfast.limits) TO holdfast_app;

@@ -87,5 +87,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_share(text, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_share(text, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -77,5 +77,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.session_update(text, text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.session_update(text, text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

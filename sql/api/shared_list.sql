@@ -39,5 +39,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.shared_list(text, int, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.shared_list(text, int, text) TO holdfast_app;

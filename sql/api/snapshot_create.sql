@@ -99,5 +99,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_create(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_create(text, text, text, uuid, uuid, jsonb, text, text, holdfast.limits) TO holdfast_app;

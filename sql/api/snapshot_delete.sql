@@ -47,5 +47,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_delete(text, text, text, uuid, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_delete(text, text, text, uuid, text, holdfast.limits) TO holdfast_app;

@@ -68,5 +68,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_diff(text, text, text, uuid, text, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_diff(text, text, text, uuid, text, text, holdfast.limits) TO holdfast_app;

@@ -54,5 +54,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_list(text, text, text, uuid, text, int, text, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_list(text, text, text, uuid, text, int, text, holdfast.limits) TO holdfast_app;

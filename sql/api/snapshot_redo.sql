@@ -58,5 +58,3 @@ BEGIN
         t.to_delete, NULL, v_bell, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_redo(text, text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_redo(text, text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

@@ -74,5 +74,3 @@ BEGIN
         d.to_delete, v_before, v_bell, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_restore(text, text, text, uuid, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_restore(text, text, text, uuid, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -30,5 +30,3 @@ BEGIN
         v_number::text, p_body, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_restore_id(text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_restore_id(text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

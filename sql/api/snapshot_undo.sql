@@ -83,5 +83,3 @@ BEGIN
         t.to_delete, v_before, v_bell, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_undo(text, text, text, uuid, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_undo(text, text, text, uuid, jsonb, holdfast.limits) TO holdfast_app;

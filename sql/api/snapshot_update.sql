@@ -58,5 +58,3 @@ BEGIN
     RETURN holdfast.snapshot_answer(n, 200, v_bell, p_limits);
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.snapshot_update(text, text, text, uuid, text, jsonb, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.snapshot_update(text, text, text, uuid, text, jsonb, holdfast.limits) TO holdfast_app;

@@ -74,3 +74,6 @@ SELECT j.type, j.state, count(*) AS jobs,
  GROUP BY j.type, j.state;
 REVOKE ALL ON holdfast.ops_jobs FROM PUBLIC;
 GRANT SELECT ON holdfast.ops_jobs TO holdfast_ops;
+
+-- The sweep, by hand, is theirs too.
+GRANT EXECUTE ON FUNCTION holdfast.sweep_slice, holdfast.sweep_backlog TO holdfast_ops;

@@ -24,7 +24,7 @@ TEXT(listen_dir, "/run/holdfast", NULL, \
 TEXT(socket_group, "", NULL, \
     "Group that may connect to the sockets; empty: the master's own.") \
 TEXT(sql_dir, HOLDFAST_DATADIR "/sql", NULL, \
-    "Folder of roles.sql, migrations, api and ops.") \
+    "Folder of roles.sql, migrations and the functions.") \
 TEXT(schema_dir, HOLDFAST_DATADIR "/schemas", NULL, \
     "Folder of the schemas of request bodies.") \
 TEXT(app_schema_dir, "", NULL, \

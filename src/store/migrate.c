@@ -15,11 +15,27 @@
 /* Anything would do; the same in all versions, so that two exclude. */
 #define ADVISORY_LOCK "7163450122850"
 
+/* Where functions are; the open ones workers may call. */
+static const struct {
+	const char *name;
+	bool is_open;
+} folders[] = {
+    {"adopt", false},
+    {"api", true},
+    {"lib", true},
+    {"ops", false},
+    {"sweep", false},
+};
+#define FOLDERS COUNT(folders)
+
+/* Of the one statement that names all functions. */
+#define GRANT_BYTES 65536
+
 struct migrate {
 	PGconn *conn;
 	const char *sql_dir;
 	FILE *out;
-	struct migrate_folder migrations, ops, api;
+	struct migrate_folder migrations, code[FOLDERS];
 };
 
 enum err
@@ -292,7 +308,7 @@ apply_folder(struct migrate *m, const struct migrate_folder *f)
 	char what[512];
 
 	for (size_t i = 0; i < f->n; i++) {
-		snprintf(what, sizeof what, "%s/%s", f->name, f->file[i].name);
+		snprintf(what, sizeof what, "%s/%s", f->name, f->file[i].path);
 		if (!execute(m, what, f->file[i].text.data))
 			return false;
 	}
@@ -315,6 +331,44 @@ static const char drop_namesakes[] =
     " LOOP EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$";
 
 /*
+ * Nobody but their owner may call what was made [roles.sql]; what workers call,
+ * and what that calls in their name, is opened here.  A file is named like its
+ * function.
+ */
+static bool
+grant_all(struct migrate *m)
+{
+	struct buf sql = BUF_INIT(GRANT_BYTES);
+	const char *before = "GRANT EXECUTE ON FUNCTION ";
+	bool is_fine;
+
+	for (size_t i = 0; i < COUNT(m->code); i++) {
+		const struct migrate_folder *f = &m->code[i];
+
+		for (size_t j = 0; folders[i].is_open && j < f->n; j++) {
+			buf_printf(&sql, "%sholdfast.%.*s", before,
+			    (int)strcspn(f->file[j].name, "."),
+			    f->file[j].name);
+			before = ", ";
+		}
+	}
+	buf_printf(&sql, " TO holdfast_app");
+	is_fine = !sql.is_failed && execute(m, "grants", sql.data);
+	buf_free(&sql);
+	return is_fine;
+}
+
+static bool
+apply_code(struct migrate *m)
+{
+	for (size_t i = 0; i < COUNT(m->code); i++) {
+		if (!apply_folder(m, &m->code[i]))
+			return false;
+	}
+	return true;
+}
+
+/*
  * Twice: first with bodies unread, since they name each other in any order;
  * then with all of them there, so that a mistake is found now.
  */
@@ -325,16 +379,19 @@ apply_functions(struct migrate *m)
 					     " = off",
 	    "SET LOCAL check_function_bodies = on"};
 	char count[32];
+	size_t n = 0;
 
 	if (!begin(m, "functions"))
 		return false;
 	for (size_t i = 0; i < COUNT(checks); i++)
-		if (!execute(m, "functions", checks[i]) ||
-		    !apply_folder(m, &m->ops) || !apply_folder(m, &m->api))
+		if (!execute(m, "functions", checks[i]) || !apply_code(m))
 			return false;
-	if (!execute(m, "namesakes", drop_namesakes) || !commit(m, "functions"))
+	if (!execute(m, "namesakes", drop_namesakes) || !grant_all(m) ||
+	    !commit(m, "functions"))
 		return false;
-	snprintf(count, sizeof count, "%zu functions", m->ops.n + m->api.n);
+	for (size_t i = 0; i < COUNT(m->code); i++)
+		n += m->code[i].n;
+	snprintf(count, sizeof count, "%zu functions", n);
 	say(m, count, "applied");
 	return true;
 }
@@ -342,21 +399,30 @@ apply_functions(struct migrate *m)
 static bool
 read_all(struct migrate *m)
 {
-	return migrate_files_read(&m->migrations, m->sql_dir) &&
-	       migrate_files_read(&m->ops, m->sql_dir) &&
-	       migrate_files_read(&m->api, m->sql_dir);
+	bool is_fine;
+
+	m->migrations.name = "migrations";
+	is_fine = migrate_files_read(&m->migrations, m->sql_dir);
+	for (size_t i = 0; i < COUNT(m->code); i++) {
+		m->code[i].name = folders[i].name;
+		is_fine =
+		    migrate_files_read(&m->code[i], m->sql_dir) && is_fine;
+	}
+	return is_fine;
+}
+
+static void
+free_all(struct migrate *m)
+{
+	migrate_files_free(&m->migrations);
+	for (size_t i = 0; i < COUNT(m->code); i++)
+		migrate_files_free(&m->code[i]);
 }
 
 enum err
 migrate_run(const struct conf *conf, FILE *out)
 {
-	struct migrate m = {
-	    .sql_dir = conf->sql_dir,
-	    .out = out,
-	    .migrations = {.name = "migrations"},
-	    .ops = {.name = "ops"},
-	    .api = {.name = "api"},
-	};
+	struct migrate m = {.sql_dir = conf->sql_dir, .out = out};
 	enum err e = ERR_INTERNAL;
 
 	if (!read_all(&m))
@@ -376,9 +442,7 @@ migrate_run(const struct conf *conf, FILE *out)
 		e = ERR_OK;
 out:
 	PQfinish(m.conn);
-	migrate_files_free(&m.migrations);
-	migrate_files_free(&m.ops);
-	migrate_files_free(&m.api);
+	free_all(&m);
 	return e;
 }
 

@@ -10,23 +10,24 @@
 #include "base/log.h"
 
 #define FILE_MAX_BYTES 4194304
+#define PATH_MAX_BYTES 3072
 
 void
 migrate_files_free(struct migrate_folder *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
-		free(f->file[i].name);
+		free(f->file[i].path);
 		buf_free(&f->file[i].text);
 	}
 	free(f->file);
 }
 
 static int
-by_name(const void *a, const void *b)
+by_path(const void *a, const void *b)
 {
 	const struct migrate_file *x = a, *y = b;
 
-	return strcmp(x->name, y->name);
+	return strcmp(x->path, y->path);
 }
 
 bool
@@ -53,30 +54,51 @@ is_sql(const char *name)
 }
 
 static bool
-add(struct migrate_folder *f, const char *dir, const char *name)
+add(struct migrate_folder *f, const char *dir, const char *path)
 {
 	struct migrate_file *grown;
+	const char *slash = strrchr(path, '/');
 
 	grown = realloc(f->file, (f->n + 1) * sizeof *grown);
 	if (grown == NULL)
 		return false;
 	f->file = grown;
-	f->file[f->n] = (struct migrate_file){.name = strdup(name)};
-	if (f->file[f->n].name == NULL)
+	f->file[f->n] = (struct migrate_file){.path = strdup(path)};
+	if (f->file[f->n].path == NULL)
 		return false;
+	f->file[f->n].name =
+	    f->file[f->n].path + (slash == NULL ? 0 : slash - path + 1);
 	f->n++;
-	return migrate_files_text(dir, name, &f->file[f->n - 1].text);
+	return migrate_files_text(dir, path, &f->file[f->n - 1].text);
 }
 
-bool
-migrate_files_read(struct migrate_folder *f, const char *sql_dir)
+static bool read_dir(struct migrate_folder *f, const char *top, const char *in);
+
+/* A file is added, a folder is gone into; what else there is does not count. */
+static bool
+take(struct migrate_folder *f, const char *top, const char *in,
+    const struct dirent *d)
 {
-	char dir[3072];
+	char path[PATH_MAX_BYTES];
+
+	if (d->d_name[0] == '.')
+		return true;
+	snprintf(path, sizeof path, "%s%s%s", in, in[0] == '\0' ? "" : "/",
+	    d->d_name);
+	if (is_sql(d->d_name))
+		return add(f, top, path);
+	return strchr(d->d_name, '.') != NULL || read_dir(f, top, path);
+}
+
+static bool
+read_dir(struct migrate_folder *f, const char *top, const char *in)
+{
+	char dir[PATH_MAX_BYTES];
 	const struct dirent *d;
 	DIR *handle;
 	bool is_fine = true;
 
-	snprintf(dir, sizeof dir, "%s/%s", sql_dir, f->name);
+	snprintf(dir, sizeof dir, "%s/%s", top, in);
 	handle = opendir(dir);
 	if (handle == NULL && errno != ENOENT) {
 		log_error("migrate.unreadable", LOG_STR("file", dir),
@@ -84,11 +106,21 @@ migrate_files_read(struct migrate_folder *f, const char *sql_dir)
 		return false;
 	}
 	while (is_fine && handle != NULL && (d = readdir(handle)) != NULL)
-		if (is_sql(d->d_name))
-			is_fine = add(f, dir, d->d_name);
+		is_fine = take(f, top, in, d);
 	if (handle != NULL)
 		closedir(handle);
+	return is_fine;
+}
+
+bool
+migrate_files_read(struct migrate_folder *f, const char *sql_dir)
+{
+	char top[PATH_MAX_BYTES];
+	bool is_fine;
+
+	snprintf(top, sizeof top, "%s/%s", sql_dir, f->name);
+	is_fine = read_dir(f, top, "");
 	if (f->n > 1)
-		qsort(f->file, f->n, sizeof *f->file, by_name);
+		qsort(f->file, f->n, sizeof *f->file, by_path);
 	return is_fine;
 }

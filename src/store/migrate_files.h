@@ -8,7 +8,8 @@
 #define MIGRATE_CHECKSUM_SIZE 65 /* SHA-256 in hex, with the NUL */
 
 struct migrate_file {
-	char *name; /* without the folder */
+	char *path;       /* under the folder, with its own folders */
+	const char *name; /* the end of path */
 	struct buf text;
 	char checksum[MIGRATE_CHECKSUM_SIZE];
 };
@@ -20,7 +21,8 @@ struct migrate_folder {
 };
 
 /*
- * Its *.sql in order of name.  A folder that is not there is an empty one.
+ * Its *.sql and those of the folders in it, in order of path.  A folder that is
+ * not there is an empty one.
  * False, with the reason in the log; free it all the same.
  */
 NODISCARD bool migrate_files_read(struct migrate_folder *, const char *sql_dir);

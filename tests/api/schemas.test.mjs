@@ -156,7 +156,7 @@ test('a beacon ahead of a gap is parked if it would do now, else it is kept', as
 test('what moves each time it was looked at is refused, or a beacon\'s copy', async () => {
   const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
   const of = client => ({client, seq: 1, base: 1, merge: {'form/profile': {age: 20}}});
-  const file = join(root, 'sql/api/guard_moved.sql');
+  const file = join(root, 'sql/lib/save/guard_moved.sql');
   const text = readFileSync(file, 'utf8');
   s.sql(text.replace(/AS \$\$.*\$\$;/s, () => 'AS $$ BEGIN RETURN p_guard IS NOT NULL; END $$;'));
   try {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # src/store/calls.h and sql/ agree: each row has its file, with as many
 # parameters, answering holdfast.answer, STABLE exactly in the read lane; and
-# what says a request calls it has a row.
+# sql/api holds nothing else: helpers live in sql/lib.  Grants are migrate's.
 set -eu
 cd "$1"
 rows=$(sed -n 's/^[[:space:]]*X(\([a-z0-9_]*\),[[:space:]]*\([0-9]*\),[[:space:]]*\(LANE_[A-Z]*\),.*/\1 \2 \3/p' \
@@ -9,12 +9,9 @@ rows=$(sed -n 's/^[[:space:]]*X(\([a-z0-9_]*\),[[:space:]]*\([0-9]*\),[[:space:]
 [ -n "$rows" ] || { echo "no rows found in calls.h"; exit 1; }
 
 wrong=$(printf '%s\n' "$rows" | while read -r name nargs lane; do
-	file=
-	for f in sql/api/"$name".sql sql/ops/"$name".sql; do
-		[ -e "$f" ] && file=$f
-	done
-	if [ -z "$file" ]; then
-		echo "calls.h: $name has no file in sql/"
+	file=sql/api/$name.sql
+	if [ ! -e "$file" ]; then
+		echo "calls.h: $name has no file $file"
 		continue
 	fi
 	awk -v name="$name" -v nargs="$nargs" -v lane="$lane" '
@@ -57,10 +54,11 @@ wrong=$(printf '%s\n' "$rows" | while read -r name nargs lane; do
 			print FILENAME ": STABLE and LANE_READ go together"
 	}' "$file"
 done
-for f in sql/api/*.sql sql/ops/*.sql; do
-	name=$(basename "$f" .sql)
-	grep -qE '^-- Called by:  (GET|POST|PUT|PATCH|DELETE) ' "$f" || continue
-	printf '%s\n' "$rows" | grep -q "^$name " ||
-		echo "$f: says a request calls it, but calls.h does not know it"
-done)
+for f in sql/api/*.sql; do
+	printf '%s\n' "$rows" | grep -q "^$(basename "$f" .sql) " ||
+		echo "$f: no row in calls.h; a helper belongs in sql/lib/NOUN/"
+done
+grep -rlE '^(GRANT|REVOKE)\b.* ON FUNCTION' sql/adopt sql/api sql/lib sql/sweep |
+	sed 's/$/: holdfast migrate grants, a file does not/')
+
 [ -z "$wrong" ] || { printf '%s\n' "$wrong"; exit 1; }

@@ -55,7 +55,7 @@ export const LIMITS = '(1048576,256,1000,64,100000,86400,604800,30,200,30,3,' +
 
 // As it is, but in pieces of two rows: a short history has no hundreds.
 const EXPIRE = ['past_step', 'snapshot_expire'].map(name =>
-  readFileSync(new URL(`../../../sql/api/${name}.sql`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../../sql/lib/snapshot/${name}.sql`, import.meta.url), 'utf8')
     .replaceAll(/holdfast\.(past_step|snapshot_expire)/g, 'pg_temp.$1')
     .replace('int := 250', 'int := 2')).join('\n');
 

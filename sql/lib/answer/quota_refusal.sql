@@ -1,0 +1,24 @@
+-- quota_refusal: a save that would make a context too large.
+--
+-- Called by:  save_plan
+-- Returns:    403 with which limit, what it is, what is used and what it
+--             would have been
+CREATE OR REPLACE FUNCTION holdfast.quota_refusal(
+    p_seq    bigint,
+    p_bytes  bigint,
+    p_grew   bigint,
+    p_keys   int,
+    p_more   int,
+    p_limits holdfast.limits
+) RETURNS holdfast.answer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT holdfast.refusal(403, 'quota-exceeded', CASE
+        WHEN p_grew > 0 AND p_bytes + p_grew > p_limits.context_bytes
+        THEN json_build_object('which', 'context_bytes',
+            'limit', p_limits.context_bytes, 'used', p_bytes,
+            'size', p_bytes + p_grew, 'seq', p_seq)
+        ELSE json_build_object('which', 'keys',
+            'limit', p_limits.keys, 'used', p_keys,
+            'size', p_keys + p_more, 'seq', p_seq) END)
+$$;

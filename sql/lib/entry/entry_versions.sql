@@ -1,0 +1,33 @@
+-- entry_versions: note under which version of a schema values were written.
+--
+-- Called by:  save_write and state_write, after entry_write at that revision
+-- Returns:    nothing.  A batch says one version for all it sets and merges,
+--             or one for each key; the last one to write a key is heard, also
+--             when it says none.
+CREATE OR REPLACE FUNCTION holdfast.entry_versions(
+    p_owner   text,
+    p_session uuid,
+    p_rev     bigint,
+    p_batches jsonb
+) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    b jsonb;
+BEGIN
+    IF NOT jsonb_path_exists(p_batches, '$[*].version') THEN
+        RETURN;
+    END IF;
+    FOR b IN SELECT value FROM jsonb_array_elements(p_batches) LOOP
+        UPDATE holdfast.entry AS e
+           SET version = (CASE jsonb_typeof(b->'version')
+                   WHEN 'number' THEN b->'version'
+                   ELSE b->'version'->e.key END)::int
+         WHERE e.user_id = p_owner AND e.session_id = p_session
+           AND e.rev = p_rev
+           AND e.key IN (SELECT jsonb_object_keys(b->'set')
+                          UNION ALL
+                         SELECT jsonb_object_keys(b->'merge'));
+    END LOOP;
+END
+$$;

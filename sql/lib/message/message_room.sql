@@ -1,0 +1,24 @@
+-- message_room: may so many messages more be said, of so many bytes?
+--
+-- Called by:  whatever writes some
+-- Returns:    NULL: yes; else 403 with which limit, what it is, what is used
+--             and what it would have been
+CREATE OR REPLACE FUNCTION holdfast.message_room(
+    p_used   bigint,
+    p_more   bigint,
+    p_bytes  bigint,
+    p_grew   bigint,
+    p_limits holdfast.message_limits
+) RETURNS holdfast.answer
+LANGUAGE sql STABLE
+AS $$
+    SELECT CASE
+        WHEN p_used + p_more > p_limits.messages
+        THEN holdfast.refusal(403, 'quota-exceeded', json_build_object(
+            'which', 'messages', 'limit', p_limits.messages, 'used', p_used,
+            'size', p_used + p_more))
+        WHEN p_bytes + p_grew > p_limits.message_bytes
+        THEN holdfast.refusal(403, 'quota-exceeded', json_build_object(
+            'which', 'message_bytes', 'limit', p_limits.message_bytes,
+            'used', p_bytes, 'size', p_bytes + p_grew)) END
+$$;
