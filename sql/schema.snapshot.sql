@@ -3051,8 +3051,8 @@ GRANT ALL ON FUNCTION holdfast.step_waits(p_step jsonb, p_done jsonb) TO holdfas
 REVOKE ALL ON FUNCTION holdfast.sweep_activity(p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_app;
 GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_ops;
+GRANT ALL ON FUNCTION holdfast.sweep_backlog(p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_clients(p_limits holdfast.limits) FROM PUBLIC;
 
@@ -3075,8 +3075,8 @@ REVOKE ALL ON FUNCTION holdfast.sweep_requests(p_limits holdfast.limits) FROM PU
 REVOKE ALL ON FUNCTION holdfast.sweep_sessions(p_limits holdfast.limits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) TO holdfast_app;
 GRANT ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) TO holdfast_ops;
+GRANT ALL ON FUNCTION holdfast.sweep_slice(p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.sweep_snapshots(p_limits holdfast.limits) FROM PUBLIC;
 
