@@ -43,7 +43,7 @@ export interface SaveStatus {
   readonly reason: string | null;
   /** Batches that the server refused for good, see `rejected()`. */
   readonly rejected: number;
-  /** Kept copies to choose from, see `conflicts()`. */
+  /** Kept copies of the session that are open, wherever they came from; see `conflicts()`. */
   readonly conflicts: number;
   /** Acknowledged saves of this page. */
   readonly saves: number;
@@ -177,6 +177,7 @@ export interface SessionEvents {
   saved: {rev: number};
   /** A batch the server refused for good. */
   rejected: Rejected;
+  /** Copies this page had not heard of: of what was replaced here, or elsewhere. Each is told once. */
   conflict: {id: string; key: string; reason: string}[];
   /** The session was deleted or is past its grace. */
   gone: Problem;

@@ -50,6 +50,7 @@ export class Outbox {
   lastSaved = null;
   token = null;
   acked = new Map();      // client -> the last sequence the server was heard to have
+  told = new Set();       // copies that the person was told of
   #busy = null;
   #again = false;
   halted = false;
@@ -164,9 +165,10 @@ export class Outbox {
     for (const c of [client, ...clients]) this.acked.set(c.id, c.seq);
     await this.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
     this.ticket = ticket?.token;
-    Object.assign(session, {info, resume, clashes: conflicts.length});
+    Object.assign(session, {info, resume});
     session.emit('recover', answer.data);
     this.recovered = true;
+    this.#copies({open: conflicts.length, newest: conflicts.at(-1)?.id}, conflicts);
     if (session.options.live !== false) this.#following ??= this.#follow();
   }
 
@@ -223,6 +225,7 @@ export class Outbox {
     this.shown = data.shown ?? this.shown;
     if (data.conflicts?.length) {
       session.clashes += data.conflicts.length;
+      for (const {id} of data.conflicts) this.told.add(id);
       session.emit('conflict', data.conflicts);
     }
     if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.#failed({});
@@ -230,6 +233,13 @@ export class Outbox {
     this.lastSaved = Date.now();
     await this.finish(run, follows);
     session.emit('saved', {rev: data.rev});
+  }
+
+  /** How many copies are open.  Of the newest the person may not have heard: it is an own text, replaced elsewhere. */
+  async #copies({open = 0, newest} = {}, list) {
+    this.session.clashes = open;
+    this.session.changed();
+    if (open && !this.told.has(newest)) await import('./copies.js').then((part) => part.noticed(this, list), console.error);
   }
 
   /** Unless the base, `asked` when the question went out, has moved past the answer since. */
@@ -285,6 +295,7 @@ export class Outbox {
     if (!answer.ok) return false;
     this.#heard({...answer.data, id}, rev);
     await this.finish([]);
+    this.#copies(answer.data.conflicts);
     return true;
   }
 

@@ -4,6 +4,7 @@
  * Each first sends what is pending, so that it speaks of what the person sees, and
  * rejects with HoldfastError when that or the call itself does not work.
  */
+import {pages} from './copies.js';
 import {range} from './journal.js';
 import {again as anew, discard} from './trouble.js';
 
@@ -56,15 +57,10 @@ export async function presence(s) {
 
 /** Kept copies, each with `resolve('mine' | 'theirs')` or `resolve('value', value)`. */
 export async function conflicts(s) {
-  const {conflicts: kept} = await ask(s, 'GET', '/conflicts');
+  const kept = await pages((path) => ask(s, 'GET', path));
   s.clashes = kept.length;
   s.changed();
-  return kept.map((copy) => ({...copy, async resolve(use, value) {
-    const answer = await change(s, 'POST', `/conflicts/${copy.id}`, {use, value});
-    s.clashes = Math.max(0, s.clashes - 1);
-    s.changed();
-    return answer;
-  }}));
+  return kept.map((copy) => ({...copy, resolve: (use, value) => change(s, 'POST', `/conflicts/${copy.id}`, {use, value})}));
 }
 
 /** The session and all it holds, here and there. */

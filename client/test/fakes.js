@@ -142,6 +142,7 @@ export class Server {
   values = new Map();      // key -> {value, rev}
   gone = new Map();
   clients = new Map();     // client -> {seq, counters}
+  copies = [];             // newest first, as a test has put them
   log = [];
   user = 'alice';
   token = 'good';
@@ -161,6 +162,7 @@ export class Server {
     if (headers.Authorization !== `Bearer ${this.token}`) return problem(401, 'token-expired', 'after-auth');
     if (url.endsWith('/recover')) return this.#recover(request.body);
     if (method === 'PATCH') return this.#save(request.body);
+    if (url.includes('/conflicts')) return this.#conflicts(method, url.split('/').at(-1));
     if (url.includes('/context')) return this.#load(new URL(url, 'http://x').searchParams);
     return problem(404, 'not-found', 'never');
   };
@@ -169,7 +171,18 @@ export class Server {
     const of = (map) => [...map].filter(([, v]) => v.rev > since);
     return {rev: this.rev, era: this.era, full: !since,
       values: Object.fromEntries(of(this.values).map(([k, v]) => [k, v.value])),
-      deleted: since ? of(this.gone).map(([k]) => k) : []};
+      deleted: since ? of(this.gone).map(([k]) => k) : [],
+      ...this.copies.length && {conflicts: {open: this.copies.length, newest: this.copies[0].id}}};
+  }
+
+  /** A page of one, or one that is let go. */
+  #conflicts(method, last) {
+    if (method === 'POST') {
+      this.copies = this.copies.filter(({id}) => id !== last);
+      return json(200, {rev: ++this.rev});
+    }
+    const at = Number(last.split('=')[1] ?? 0), more = at + 1 < this.copies.length;
+    return json(200, {conflicts: this.copies.slice(at, at + 1), next: more ? String(at + 1) : null});
   }
 
   #recover({client, clients, since, era}) {
@@ -177,7 +190,7 @@ export class Server {
     return json(200, {
       session: {id: 's1', user: this.user, role: 'owner', counters: this.counters},
       context: this.#state(era === this.era && since <= this.rev ? since : 0), client: {id: client, seq: seq(client)},
-      clients: clients.map(({id}) => ({id, seq: seq(id), parked: []})), conflicts: [], resume: null,
+      clients: clients.map(({id}) => ({id, seq: seq(id), parked: []})), conflicts: [...this.copies].reverse(), resume: null,
       ticket: {token: 'ticket', expires_at: null}, created: false,
     });
   }

@@ -4,7 +4,8 @@
 -- Returns:    a save's answer; 404; 409 state; 410; busy; moved.  The side
 --             that is in the context stays as it is now.  Where the other one
 --             is taken, what came after the conflict was perhaps not seen,
---             and is kept as a copy in its turn.
+--             and is kept as a copy in its turn.  That a copy is gone is a
+--             revision, so that other devices hear of it.
 CREATE OR REPLACE FUNCTION holdfast.conflict_resolve(
     p_owner   text,
     p_actor   text,
@@ -66,6 +67,13 @@ BEGIN
         DELETE FROM holdfast.conflict AS x
          WHERE x.user_id = p_owner AND x.session_id = p_session
            AND x.conflict_id = p_id;
+        IF a.bell IS NULL THEN
+            UPDATE holdfast.session AS x
+               SET rev = x.rev + 1
+             WHERE x.user_id = p_owner AND x.session_id = p_session;
+            a.bell := holdfast.save_bell(p_session, s.rev + 1, NULL, '{}');
+            a.body := jsonb_set(a.body::jsonb, '{rev}', to_jsonb(s.rev + 1));
+        END IF;
     END IF;
     RETURN a;
 END

@@ -1,8 +1,9 @@
 -- context_load: a context, or what changed in it, or a part of it.
 --
 -- Called by:  GET of a context
--- Returns:    200 with {rev, era, full, values, deleted}; 304 when the client
---             has this version; 410 cursor-expired for a p_since that cannot
+-- Returns:    200 with {rev, era, full, values, deleted}, and conflicts, {open,
+--             newest}, where copies are kept; 304 when the client has this
+--             version; 410 cursor-expired for a p_since that cannot
 --             be answered: of another era, from the future, or before
 --             deletions that are forgotten; 404; 410
 --
@@ -26,6 +27,7 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     v_since bigint := coalesce(p_since, 0);
+    v_kept  json;
     s       holdfast.session;
     a       holdfast.answer;
 BEGIN
@@ -61,6 +63,15 @@ BEGIN
     a.body := holdfast.context_json(s, v_since, p_prefix,
         CASE WHEN p_keys IS NOT NULL
         THEN ARRAY(SELECT jsonb_array_elements_text(p_keys)) END);
+    SELECT json_build_object('open', count(*),
+               'newest', (array_agg(k.conflict_id ORDER BY k.number DESC))[1])
+      INTO v_kept
+      FROM holdfast.conflict AS k
+     WHERE k.user_id = p_owner AND k.session_id = p_session
+    HAVING count(*) > 0;
+    IF v_kept IS NOT NULL THEN
+        a.body := left(a.body, -1) || ', "conflicts" : ' || v_kept || '}';
+    END IF;
     RETURN a;
 END
 $$;

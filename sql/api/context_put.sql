@@ -20,7 +20,7 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    c_load CONSTANT text[] := '{values,rev,era,full,deleted,versions}';
+    c_load CONSTANT text[] := '{values,rev,era,full,deleted,versions,conflicts}';
     v_values jsonb := p_body;
     v_etag   text;
     s        holdfast.session;

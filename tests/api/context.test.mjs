@@ -63,6 +63,18 @@ test('what somebody else wrote is overwritten with a copy, or by reject not at a
     {use: 'value'}), 422, 'schema');
 });
 
+test('the writer whose value was replaced finds out at his next load', async () => {
+  const {path} = await ann.session({context: {k: 'first'}});
+  const since = async (rev) => (await ann.get(`${path}/context?since=${rev}`)).json;
+  await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 'one'}});
+  assert.equal('conflicts' in await since(2), false);
+  const late = await ann.patch(`${path}/context`, {client: 'two', seq: 1, base: 1, set: {k: 'two'}});
+  assert.deepEqual((await since(2)).conflicts, {open: 1, newest: late.json.conflicts[0].id});
+  const solved = await ann.post(`${path}/conflicts/${late.json.conflicts[0].id}`, {use: 'mine'});
+  assert.deepEqual([solved.json.prev, solved.json.rev], [3, 4], 'also that it is settled');
+  assert.equal('conflicts' in await since(3), false);
+});
+
 test('with `was` only what differs is a conflict', async () => {
   const {path} = await ann.session({context: {f: {a: 1, b: 1}}});
   await ann.patch(`${path}/context`,

@@ -4,6 +4,10 @@
 -- Returns:    Quota-Warning's value when the bound is near.  At the bound the
 --             oldest go, and no save is ever refused for it; the newest stays,
 --             however large it is.
+--
+-- A person who goes on typing where another one types loses a longer piece of
+-- the same sentence each time.  The copy of a piece goes when a later one, made
+-- within a minute, has all of it.  Only then: a copy is a promise.
 CREATE OR REPLACE FUNCTION holdfast.conflict_keep(
     p_owner   text,
     p_session uuid,
@@ -23,6 +27,15 @@ BEGIN
      WHERE k.user_id = p_owner AND k.session_id = p_session;
 
     FOREACH c IN ARRAY p_copies LOOP
+        DELETE FROM holdfast.conflict AS k
+         WHERE k.user_id = p_owner AND k.session_id = p_session
+           AND k.key = c.key AND k.typing = c.typing
+           AND k.conflict_id <> c.conflict_id
+           AND k.reason IN ('overlap', 'rejected') AND k.reason = c.reason
+           AND k.created_at > c.created_at - interval '1 minute'
+           AND CASE c.kept
+               WHEN 'mine' THEN holdfast.value_grew(k.theirs, c.theirs)
+               ELSE holdfast.value_grew(k.mine, c.mine) END;
         v_last := v_last + 1;
         c.number := v_last;
         INSERT INTO holdfast.conflict VALUES (c.*)

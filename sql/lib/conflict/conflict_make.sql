@@ -6,7 +6,8 @@
 --             What was not applied has an id made of its origin, so that the
 --             same again is the same copy, and other content is another; but
 --             of what `reject` refused there is one copy a (client, seq, key):
---             its author holds it still, and sends it again.
+--             its author holds it still, and sends it again.  Whose typing the
+--             side is that lost, save_plan says where that is not the newcomer's.
 CREATE OR REPLACE FUNCTION holdfast.conflict_make(
     s        holdfast.session,
     p_actor  text,
@@ -52,6 +53,7 @@ BEGIN
             p_seq, p_key, p_reason,
             CASE WHEN p_seq IS NULL OR p_reason <> 'rejected'
             THEN md5(p_mine::text) END))::uuid;
+        c.typing := holdfast.typing_of(p_actor, p_client);
         IF octet_length(c.theirs::text) > c_small THEN
             c.theirs := NULL;
         END IF;

@@ -49,6 +49,7 @@ DECLARE
     c_counters_bytes CONSTANT int := 16384;
     o          record;                    -- an order, then an operation
     d          record;                    -- a decision
+    v_copy     holdfast.conflict;
     b          jsonb;
     v_parked   jsonb := '[]';
     v_steps    jsonb[];
@@ -161,10 +162,11 @@ BEGIN
             -- One look by key each: the cost follows the change, never the
             -- size of the context.
             SELECT p.key, p.kind, p.value, p.has_was, p.was,
-                   e.value AS present, e.rev, e.bytes, e.foreign_rev
+                   e.value AS present, e.rev, e.bytes, e.foreign_rev,
+                   e.actor, e.client_id
               FROM holdfast.batch_ops(b) AS p
               LEFT JOIN LATERAL (
-                   SELECT x.value, x.rev, x.bytes,
+                   SELECT x.value, x.rev, x.bytes, x.actor, x.client_id,
                           CASE WHEN x.client_id = p_client AND x.actor = p_actor
                           THEN x.other_rev ELSE x.rev END AS foreign_rev
                      FROM holdfast.entry AS x
@@ -204,10 +206,14 @@ BEGIN
             v_more := v_more + CASE WHEN d.after IS NULL THEN -1
                 WHEN v_present IS NULL THEN 1 ELSE 0 END;
             IF d.is_overlap THEN
-                v_kept := v_kept || holdfast.conflict_make(s, p_actor,
+                v_copy := holdfast.conflict_make(s, p_actor,
                     p_client, v_seq, v_base, rev + 1, o.key, d.after,
                     v_present, CASE b->>'strategy' WHEN 'reject'
                         THEN 'rejected' ELSE 'overlap' END);
+                IF v_copy.kept = 'mine' AND n IS NULL THEN
+                    v_copy.typing := holdfast.typing_of(o.actor, o.client_id);
+                END IF;
+                v_kept := v_kept || v_copy;
             END IF;
         END LOOP;
 

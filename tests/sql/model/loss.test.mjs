@@ -53,7 +53,7 @@ async function lossesOf (server, writes, n) {
     const name = choose.pick(NAMES)
     const c = clients[name]
     const member = choose.pick(MEMBERS)
-    const value = `${name}${i}`
+    const value = `${name}${String(i).padStart(6, '0')}`      // none is a stage of another
     author.set(value, name)
     c.seen.add(value)
     const mine = { ...c.doc, [member]: value }

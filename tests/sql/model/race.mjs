@@ -18,7 +18,7 @@ async function client (session, name, { ways, saves, strategy, withWas, choose, 
   }
   for (let seq = 1; seq <= saves;) {
     const key = choose.pick(KEYS)
-    const value = `${name}${seq}`
+    const value = `${name}${String(seq).padStart(5, '0')}`      // none is a stage of another
     const batch = { seq, base, strategy, set: { [key]: value } }
     if (withWas) batch.was = { [key]: view.get(key) ?? null }
     const seen = view.get(key)

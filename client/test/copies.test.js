@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {Server, device, opened, until} from './fakes.js';
+
+const copy = (id, key = 'a', more) => ({id, key, reason: 'overlap', kept: 'mine', mine: 2, theirs: 1, ...more});
+const heard = (s) => {
+  const told = [];
+  s.on('conflict', (list) => told.push(...list.map(({id, key}) => `${id} ${key}`)));
+  return told;
+};
+
+test('whoever lost is told at the next load, once, wherever the clash was', async () => {
+  const server = new Server(), one = opened(server), two = opened(server, device());
+  const loser = heard(one.s), other = heard(two.s);
+  await Promise.all([one.s.ready, two.s.ready]);
+  server.apply({set: {a: 2}});
+  server.copies.unshift(copy('c1'));
+  await one.s.outbox.load();
+  await until(() => loser.length);
+  assert.deepEqual([loser, one.s.status.conflicts], [['c1 a'], 1]);
+  server.copies.unshift(copy('c3', 'b'), copy('c2', 'b'));
+  await Promise.all([one.s.outbox.load(), two.s.outbox.load()]);
+  await until(() => loser.length === 3 && other.length === 3);
+  assert.deepEqual([loser, one.s.status.conflicts], [['c1 a', 'c3 b', 'c2 b'], 3]);
+  await one.s.outbox.load();
+  assert.equal(server.log.filter((r) => r.url.includes('/conflicts')).length, 1 + 3 + 3, 'nothing new, nothing asked');
+  assert.equal(loser.length, 3);
+  one.s.stop('test');
+  two.s.stop('test');
+});
+
+test('a page that opens is told of what is open; a copy that is gone elsewhere is counted no more', async () => {
+  const server = new Server();
+  server.copies = [copy('c2'), copy('c1')];
+  const {s} = opened(server), told = heard(s);
+  await s.ready;
+  await until(() => told.length);
+  assert.deepEqual([told, s.status.conflicts], [['c1 a', 'c2 a'], 2]);
+  server.copies.pop();
+  await s.outbox.load();
+  assert.deepEqual([told.length, s.status.conflicts], [2, 1]);
+  server.copies.pop();
+  await s.outbox.load();
+  assert.equal(s.status.conflicts, 0);
+  s.stop('test');
+});
+
+test('settled here, it is counted no more; all pages of copies are read', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  await s.flush();
+  server.copies = ['c3', 'c2', 'c1'].map((id) => copy(id));
+  const kept = await s.conflicts();
+  assert.deepEqual([kept.map(({id}) => id), s.status.conflicts], [['c3', 'c2', 'c1'], 3]);
+  await kept[1].resolve('mine');
+  assert.deepEqual([server.copies.map(({id}) => id), s.status.conflicts], [['c3', 'c1'], 2]);
+  s.stop('test');
+});
+
+test('copies that could not be asked for are asked for again', async () => {
+  const server = new Server(), {s} = opened(server), told = heard(s);
+  await s.ready;
+  await s.flush();
+  server.copies = [copy('c1')];
+  server.refuse = async ({url}) => { if (url.includes('/conflicts')) throw new TypeError('Failed to fetch'); };
+  await s.outbox.load();
+  await until(() => server.log.some((r) => r.url.includes('/conflicts')));
+  assert.deepEqual([told, s.status.conflicts], [[], 1]);
+  server.refuse = null;
+  await s.outbox.load();
+  await until(() => told.length);
+  s.stop('test');
+});
