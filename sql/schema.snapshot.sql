@@ -176,7 +176,8 @@ CREATE TABLE holdfast.conflict (
     actor text NOT NULL,
     bytes integer NOT NULL,
     rev bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    typing bigint
 );
 
 ALTER TABLE holdfast.conflict OWNER TO holdfast_owner;
@@ -1935,6 +1936,12 @@ CREATE FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) RETUR
 
 ALTER FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.typing_of(p_actor text, p_client text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.typing_of(p_actor text, p_client text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) RETURNS record
     LANGUAGE plpgsql STABLE
     AS ...;
@@ -1958,6 +1965,12 @@ CREATE FUNCTION holdfast.uuid_make(p_now timestamp with time zone) RETURNS uuid
     RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM p_now) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
 
 ALTER FUNCTION holdfast.uuid_make(p_now timestamp with time zone) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.value_grew(p_old jsonb, p_new jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.value_grew(p_old jsonb, p_new jsonb) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3100,6 +3113,9 @@ GRANT ALL ON FUNCTION holdfast.tombstone_trim(p_owner text, p_session uuid, p_li
 REVOKE ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.try_lock(p_space text, p_owner text, p_name text) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.typing_of(p_actor text, p_client text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.typing_of(p_actor text, p_client text) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.undo_find(p_owner text, p_session uuid, p_scope text, p_cursor bigint, p_is_redo boolean, OUT number bigint, OUT rev bigint, OUT to_set jsonb, OUT to_delete text[]) TO holdfast_app;
 
@@ -3111,6 +3127,9 @@ GRANT ALL ON FUNCTION holdfast.undo_unsafe(p_owner text, p_session uuid, p_actor
 
 REVOKE ALL ON FUNCTION holdfast.uuid_make(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.uuid_make(p_now timestamp with time zone) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.value_grew(p_old jsonb, p_new jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.value_grew(p_old jsonb, p_new jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.value_same(p_one jsonb, p_two jsonb) TO holdfast_app;
