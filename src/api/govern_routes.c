@@ -199,8 +199,7 @@ static const struct json *
 values_of(const struct json *body)
 {
 	static const char *const of_load[] = {
-	    "values", "rev", "era", "full", "deleted", "versions",
-	    "conflicts"};
+	    "values", "rev", "era", "full", "deleted", "versions", "conflicts"};
 	const struct json *values = json_get(body, "values");
 	size_t i, known = 0;
 

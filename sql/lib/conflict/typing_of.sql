@@ -10,5 +10,3 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT hashtextextended(p_actor || E'\x1f' || p_client, 0)
 $$;
-REVOKE ALL ON FUNCTION holdfast.typing_of(text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.typing_of(text, text) TO holdfast_app;

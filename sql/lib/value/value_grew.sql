@@ -45,5 +45,3 @@ BEGIN
     RETURN p_old = p_new;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.value_grew(jsonb, jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.value_grew(jsonb, jsonb) TO holdfast_app;
