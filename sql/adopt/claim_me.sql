@@ -64,7 +64,8 @@ BEGIN
     IF v_lacks IS NOT NULL THEN
         a := holdfast.save_write(s, p_to, NULL, NULL,
             jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
-                'version', v_versions)) || jsonb_build_object('set', v_lacks)),
+                'version', v_versions))
+                || jsonb_build_object('base', s.rev, 'set', v_lacks)),
             'claim', NULL, NULL, p_limits);
         bell := a.bell;
         v_is_all := a.status = 200;

@@ -4,9 +4,10 @@
 -- Returns:    200 with {rev, deleted}; 403; 404; 409 state; 410; 413 for too
 --             much to compare; busy
 --
--- Only keys below cache/ are deleted.  A pattern is held against the name,
--- with and without cache/, and against each name that a value lists in its
--- member dependencies; so are the names that are deleted.
+-- Only keys below cache/ are deleted, and no copies are kept of them: what
+-- is cached can be had again, and whoever asks wants it gone.  A pattern is
+-- held against the name, with and without cache/, and against each name that a
+-- value lists in its member dependencies; so are the names that are deleted.
 CREATE OR REPLACE FUNCTION holdfast.context_invalidate(
     p_owner   text,
     p_actor   text,
@@ -64,7 +65,7 @@ BEGIN
     v_gone := holdfast.cache_gone(v_keys, v_names);
 
     a := holdfast.save_write(s, p_actor, NULL, NULL, jsonb_build_array(
-        jsonb_build_object('delete', to_jsonb(v_gone))),
+        jsonb_build_object('base', s.rev, 'delete', to_jsonb(v_gone))),
         'invalidate', NULL, NULL, p_limits);
     IF a.status = 200 THEN
         a.body := json_build_object('rev', (a.body::json->>'rev')::bigint,

@@ -47,7 +47,8 @@ BEGIN
                    'merge', coalesce(jsonb_object_agg(m.key, m.value)
                        FILTER (WHERE m.value <> 'null'), '{}'),
                    'delete', coalesce(jsonb_agg(m.key)
-                       FILTER (WHERE m.value = 'null'), '[]')))
+                       FILTER (WHERE m.value = 'null'), '[]'))
+                   || holdfast.match_base(s, p_if_match))
           FROM jsonb_each(p_body) AS m),
         'merge-patch', NULL, NULL, p_limits);
 END

@@ -57,7 +57,7 @@ BEGIN
               FROM holdfast.entry AS e
              WHERE e.user_id = p_owner AND e.session_id = p_session
                AND e.value IS NOT NULL
-               AND NOT v_values ? e.key))),
+               AND NOT v_values ? e.key)) || holdfast.match_base(s, p_if_match)),
         'put', NULL, NULL, p_limits);
 END
 $$;

@@ -7,7 +7,8 @@
 --             status 0, 'moved', as context_save; busy
 --
 -- The save is the processor's, with no client: there is no numbering but the
--- claim, which ends here.
+-- claim, which ends here.  What it has seen is what was there when it claimed
+-- the job, so its base is the lease, the revision of the claim.
 CREATE OR REPLACE FUNCTION holdfast.job_complete(
     p_owner   text,
     p_actor   text,
@@ -46,7 +47,8 @@ BEGIN
     END IF;
 
     IF p_body ? 'save' THEN
-        w := holdfast.save_locked(p_owner, p_actor, p_session, p_body->'save',
+        w := holdfast.save_locked(p_owner, p_actor, p_session,
+            jsonb_build_object('base', p_lease) || (p_body->'save'),
             'job', NULL, p_guard, p_limits);
         IF w.status <> 200 THEN
             RETURN w;

@@ -2,8 +2,8 @@
 --
 -- Called by:  DELETE of a key
 -- Returns:    204; 404 when it is not there; 412 when If-Match says so.
---             Without it what is deleted is kept as a copy, unless this very
---             user's scripts wrote it.
+--             Who names its version has seen all of it; else what somebody
+--             else wrote is kept as a copy (save_plan).
 CREATE OR REPLACE FUNCTION holdfast.key_delete(
     p_owner    text,
     p_actor    text,
@@ -44,8 +44,7 @@ BEGIN
 
     a := holdfast.save_write(s, p_actor, NULL, NULL, jsonb_build_array(
         jsonb_build_object('delete', jsonb_build_array(p_key))
-        || holdfast.key_base(e, p_actor, p_if_match)),
-        'key', NULL, NULL, p_limits);
+        || holdfast.match_base(s, p_if_match)), 'key', NULL, NULL, p_limits);
     IF a.status = 200 THEN
         a.status := 204;
         a.body := NULL;

@@ -3,8 +3,8 @@
 -- Called by:  PUT of a key
 -- Returns:    a save's answer, 201 when the key is new, with the ETag of the
 --             key; 412 when If-Match or If-None-Match (`*`: none there) says
---             so.  Without If-Match what is replaced is kept as a copy, unless
---             this very user's scripts wrote it.
+--             so.  Who names its version has seen all of it; else what
+--             somebody else wrote is kept as a copy (save_plan).
 CREATE OR REPLACE FUNCTION holdfast.key_put(
     p_owner         text,
     p_actor         text,
@@ -49,8 +49,7 @@ BEGIN
 
     a := holdfast.save_write(s, p_actor, NULL, NULL, jsonb_build_array(
         jsonb_build_object('set', jsonb_build_object(p_key, p_value))
-        || holdfast.key_base(e, p_actor, p_if_match)),
-        'key', NULL, NULL, p_limits);
+        || holdfast.match_base(s, p_if_match)), 'key', NULL, NULL, p_limits);
     IF a.status = 200 THEN
         a.etag := s.era || '.' || CASE WHEN a.outcome = 'unchanged' THEN e.rev
             ELSE s.rev + 1 END;

@@ -134,7 +134,20 @@ check_save(struct ask *a)
 		   : govern_check(a, list, a->body, a->body_len, "save");
 }
 
-/* What a processor saves as it completes: one batch. */
+/* What job_complete.sql makes of it: what a claim has seen is its base. */
+static const char *
+with_lease(struct ask *a, const struct json *save)
+{
+	size_t len;
+	const char *bytes = json_raw(save, &len);
+
+	if (json_get(save, "base") != NULL)
+		return arena_copy(a->arena, bytes, len);
+	return arena_printf(a->arena, "{\"base\":%s,%.*s", a->lease.number,
+	    (int)len - 1, bytes + 1);
+}
+
+/* What a processor saves as it completes: one batch, which is not empty. */
 static enum err
 check_completion(struct ask *a)
 {
@@ -142,16 +155,14 @@ check_completion(struct ask *a)
 	struct govern_change *list = NULL;
 	struct collect c = {.a = a, .tail = &list};
 	const char *bytes;
-	size_t len;
 
 	add_batch(&c, save, "/save");
 	if (c.err != ERR_OK || list == NULL)
 		return c.err;
-	bytes = json_raw(save, &len);
-	bytes = arena_copy(a->arena, bytes, len);
+	bytes = with_lease(a, save);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(a, list, bytes, len, "save");
+	return govern_check(a, list, bytes, strlen(bytes), "save");
 }
 
 /* A merge patch of a context is a save that merges. */

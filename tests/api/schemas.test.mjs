@@ -53,6 +53,21 @@ const wrong = (res, pointer, keyword) => {
 };
 const values = async path => (await ann.get(`${path}/context`)).json.values;
 
+test('what a job saves is checked as it is saved: on top of its claim', async () => {
+  const {path} = await ann.session({app: 'editor'});
+  const token = s.token('processor', {roles: ['worker']});
+  await ann.patch(`${path}/context`, {client: 'c', seq: 1, set: {'form/profile': GOOD}});
+  await ann.post(`${path}/jobs`, {type: 'profile'});
+  const claim = (await s.api('POST', '/api/jobs/claim', {token, body: {types: ['profile']}})).json;
+  const complete = save => s.api('POST', '/api/jobs/complete', {token, body: {token: claim.token, save}});
+  wrong(await complete({strategy: 'reject', merge: {'form/profile': {age: 17}}}),
+    '/save/merge/form~1profile/age', 'minimum');
+  await ann.patch(`${path}/context`, {client: 'c', seq: 2, base: 1, merge: {'form/profile': {age: 40}}});
+  problem(await complete({strategy: 'reject', merge: {'form/profile': {age: 17}}}), 409, 'conflict');
+  assert.equal((await complete({merge: {'form/profile': {age: 50}}})).status, 200);
+  assert.equal((await values(path))['form/profile'].age, 50);
+});
+
 test('a save of a whole value is refused where it is wrong, and by its sequence', async () => {
   const {path} = await ann.session();
   const p = wrong(await ann.patch(`${path}/context`, {client: 'c', batches: [

@@ -37,7 +37,7 @@ SELECT is((SELECT array_agg(c->>'mine') FROM pg_temp.conflicts() AS c), '{x,y}',
 SELECT is(pg_temp.saved('{"client": "c", "seq": 12, "base": 7, "set": {"p": 12}}') || pg_temp.saved('{"client": "c", "seq": 13, "base": 8, "set": {"p": "x"}}'), '200 applied200 applied', 'and its sequence is still free');
 
 -- What cannot be applied is kept.
-SELECT is(pg_temp.saved('{"set": {"a": "theirs"}}'), '200 applied', 'somebody writes');
+SELECT is(pg_temp.saved(jsonb_build_object('base', pg_temp.rev(), 'set', '{"a": "theirs"}'::jsonb)), '200 applied', 'somebody writes');
 SELECT is(pg_temp.beaconed('{"client": "c", "seq": 14, "base": 7, "strategy": "reject", "set": {"a": "mine", "fresh": 1}}'), '204 copied', 'a conflict under reject');
 SELECT is((SELECT jsonb_object_agg(c->>'key', c->'mine') FROM pg_temp.conflicts() AS c WHERE c->>'reason' = 'rejected'), '{"a": "mine", "fresh": 1}', 'all of the batch is kept, for nobody is there to hear');
 SELECT is(pg_temp.value('a'), '"theirs"', 'and the context is as it was');

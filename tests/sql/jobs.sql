@@ -229,6 +229,23 @@ SELECT is((SELECT string_agg(pg_temp.word(pg_temp.patch(501, b)), ', ') FROM unn
     '409 state completed, 409 state completed, 409 state completed, 409 state completed, 409 state completed', 'nor be changed by a person');
 SELECT is(pg_temp.word(pg_temp.patch(501, '{"state": "completed"}')), '200 completed', 'who may say so again');
 
+-- What a claim has seen is what was there when it was made.
+CREATE FUNCTION pg_temp.typed(p_value text) RETURNS int LANGUAGE sql AS $$
+    SELECT (holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', p_value, 'seq', 1, 'base', pg_temp.rev(),
+        'set', jsonb_build_object('report', p_value)), 'save', false, NULL, tap.limits())).status $$;
+CREATE FUNCTION pg_temp.copies() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN RETURN (SELECT string_agg(concat_ws(' ', c->>'theirs', c->>'kept'), ', ') FROM jsonb_array_elements((holdfast.conflict_list('ann', 'ann', 'viewer', tap.id(1), NULL, NULL, tap.limits())).body::jsonb->'conflicts') AS c); END $$;
+DO $$ BEGIN PERFORM pg_temp.post(511); PERFORM pg_temp.typed('before'); PERFORM pg_temp.keep(pg_temp.claim()); END $$;
+SELECT is(pg_temp.word(pg_temp.done(511, pg_temp.held(), '{"save": {"set": {"report": "by job"}}}')), '200 completed', 'a job writes a report');
+SELECT doesnt_match(pg_temp.copies(), 'before', 'over what was there when it was claimed');
+DO $$ BEGIN PERFORM pg_temp.post(512); PERFORM pg_temp.keep(pg_temp.claim()); PERFORM pg_temp.typed('after'); END $$;
+SELECT is(pg_temp.word(pg_temp.done(512, pg_temp.held(), '{"save": {"strategy": "reject", "set": {"report": "by job"}}}')), '409 conflict', 'what was written since can be a reason to reject');
+SELECT is(pg_temp.word(pg_temp.done(512, pg_temp.held(), '{"save": {"set": {"report": "by job again"}}}')), '200 completed', 'or is overwritten');
+SELECT matches(pg_temp.copies(), 'after mine', 'and kept as a copy');
+DO $$ BEGIN PERFORM pg_temp.post(513); PERFORM pg_temp.keep(pg_temp.claim()); PERFORM pg_temp.typed('seen'); END $$;
+SELECT is(pg_temp.word(pg_temp.done(513, pg_temp.held(), jsonb_build_object('save', jsonb_build_object('base', pg_temp.rev(), 'set', '{"report": "by job"}'::jsonb)))), '200 completed', 'a processor may say what it has seen');
+SELECT doesnt_match(pg_temp.copies(), 'seen', 'which is taken at its word');
+
 -- Failed, tried again.
 SELECT pg_temp.clear() AS ignored \gset
 DO $$ BEGIN PERFORM pg_temp.post(601, '{"max_attempts": 2}'); PERFORM pg_temp.keep(pg_temp.claim()); END $$;

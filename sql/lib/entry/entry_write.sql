@@ -6,6 +6,8 @@
 -- p_merged:   the keys of p_set whose value is a merge with what was there.
 --             A whole value hides nothing of anybody else (what it replaced
 --             was seen or is in a copy), so other_rev starts again from 0.
+--             NULL: what a person did without a client, as settling a conflict.
+--             No program of his has seen it, so it is foreign to all.
 -- Returns:    by how much the session's bytes, keys and past_bytes grew, so
 --             that its sums cannot drift.
 CREATE OR REPLACE FUNCTION holdfast.entry_write(
@@ -29,6 +31,7 @@ DECLARE
     v_set     text[] := ARRAY(SELECT jsonb_object_keys(p_set));
     v_all     text[] := v_set || coalesce(p_delete, '{}');
     v_now     timestamptz := clock_timestamp();
+    v_other   bigint := CASE WHEN p_merged IS NULL THEN p_rev ELSE 0 END;
     v_bytes   bigint;
     v_count   int;
 BEGIN
@@ -68,7 +71,7 @@ BEGIN
                 (user_id, session_id, key, value, bytes, grew, rev, other_rev,
                  actor, client_id, at)
             SELECT p_owner, p_session, s.key, s.value, s.bytes, s.bytes,
-                   p_rev, 0, p_actor, p_client, v_now
+                   p_rev, v_other, p_actor, p_client, v_now
               FROM (SELECT j.key, j.value, octet_length(j.value::text)
                            + octet_length(j.key) AS bytes
                       FROM jsonb_each(p_set) AS j) AS s
@@ -78,9 +81,11 @@ BEGIN
                    grew = excluded.bytes - e.bytes,
                    rev = excluded.rev,
                    other_rev = CASE
-                       WHEN e.key <> ALL (p_merged) THEN 0
+                       WHEN p_merged IS NULL OR e.key <> ALL (p_merged)
+                       THEN v_other
                        WHEN e.actor = excluded.actor
-                        AND e.client_id = excluded.client_id THEN e.other_rev
+                        AND e.client_id IS NOT DISTINCT FROM excluded.client_id
+                       THEN e.other_rev
                        ELSE e.rev END,
                    actor = excluded.actor,
                    client_id = excluded.client_id,
@@ -96,8 +101,8 @@ BEGIN
 
     IF cardinality(p_delete) > 0 THEN
         UPDATE holdfast.entry e
-           SET value = NULL, bytes = 0, grew = -e.bytes, rev = p_rev, other_rev = 0,
-               actor = p_actor, client_id = p_client, at = v_now,
+           SET value = NULL, bytes = 0, grew = -e.bytes, rev = p_rev,
+               other_rev = v_other, actor = p_actor, client_id = p_client, at = v_now,
                deleted_at = v_now, version = NULL
          WHERE e.user_id = p_owner AND e.session_id = p_session
            AND e.key = ANY (p_delete) AND e.key <> ALL (v_set)

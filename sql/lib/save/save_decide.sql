@@ -6,9 +6,10 @@
 --             operation has not seen
 --
 -- With `was` by value, whoever wrote it; without, by revision: p_foreign is
--- the newest revision of this key by another client.  "The last writer never
--- conflicts with himself" is not the rule: what he wrote last may hold a
--- merge over somebody else's members that he never saw.
+-- the newest revision of this key by another client.  A merge that only adds
+-- members overwrites nothing.  "The last writer never conflicts with himself"
+-- is not the rule: what he wrote last may hold a merge over somebody else's
+-- members that he never saw.
 CREATE OR REPLACE FUNCTION holdfast.save_decide(
     p_kind    text,                       -- set, merge, delete
     p_present jsonb,                      -- NULL: no such key
@@ -16,7 +17,7 @@ CREATE OR REPLACE FUNCTION holdfast.save_decide(
     p_has_was boolean,
     p_was     jsonb,
     p_foreign bigint,
-    p_base    bigint,                     -- NULL: now, all has been seen
+    p_base    bigint,
     OUT after      jsonb,
     OUT is_change  boolean,
     OUT is_overlap boolean
@@ -38,7 +39,8 @@ BEGIN
     END IF;
 
     is_overlap := CASE
-        WHEN NOT p_has_was THEN p_foreign > p_base
+        WHEN NOT p_has_was THEN p_foreign > p_base AND (p_kind <> 'merge'
+            OR holdfast.merge_overlaps(p_present, p_value, NULL))
         WHEN p_kind = 'merge' THEN
             holdfast.merge_overlaps(p_present, p_value, p_was)
         ELSE NOT holdfast.value_same(p_present, after)

@@ -13,6 +13,11 @@
 -- p_lenient: nobody hears an answer (a beacon), so what cannot be applied is
 -- parked or kept as a copy.  p_refused: why all of it is to be kept as copies
 -- ('schema', 'era').
+--
+-- Who names no base has seen nothing but what is his own: of a client, what it
+-- wrote; of a program, what this user's programs wrote.  All else is foreign,
+-- and where it is overwritten a copy stays.  A program that names a base is
+-- held to it, for there may be two of them.
 CREATE OR REPLACE FUNCTION holdfast.save_plan(
     s         holdfast.session,
     p_actor   text,
@@ -148,8 +153,7 @@ BEGIN
             applied := applied || v_seq;
         END IF;
 
-        v_base := coalesce((b->'base')::bigint,
-            CASE WHEN p_client IS NOT NULL THEN 0 END);
+        v_base := coalesce((b->'base')::bigint, 0);
         IF v_base > s.rev THEN
             v_base := 0;
             is_reset := true;
@@ -167,7 +171,10 @@ BEGIN
               FROM holdfast.batch_ops(b) AS p
               LEFT JOIN LATERAL (
                    SELECT x.value, x.rev, x.bytes, x.actor, x.client_id,
-                          CASE WHEN x.client_id = p_client AND x.actor = p_actor
+                          CASE WHEN x.actor = p_actor AND (
+                                  x.client_id = p_client
+                               OR NOT b ? 'base' AND p_client IS NULL
+                                  AND x.client_id IS NULL)
                           THEN x.other_rev ELSE x.rev END AS foreign_rev
                      FROM holdfast.entry AS x
                     WHERE x.user_id = s.user_id AND x.session_id = s.session_id

@@ -72,7 +72,9 @@ BEGIN
         SELECT jsonb_object_agg(k.key, k.value)
                    FILTER (WHERE k.value IS NOT NULL),
                array_agg(k.key) FILTER (WHERE k.value IS NULL),
-               coalesce(array_agg(k.key) FILTER (WHERE k.is_merged), '{}')
+               CASE WHEN p_via NOT IN ('resolve', 'share', 'claim') THEN
+                   coalesce(array_agg(k.key) FILTER (WHERE k.is_merged), '{}')
+                   END
           INTO v_set, v_gone, v_merged
           FROM unnest(p.keys, p.vals, p.revs, p.merged)
             AS k (key, value, rev, is_merged)

@@ -32,7 +32,7 @@ BEGIN
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 
     d := holdfast.entry_write(p_owner, p_session, s.rev + 1, NULL, p_actor,
-        p_set, p_delete, s.snapshot_rev);
+        p_set, p_delete, s.snapshot_rev, NULL);
     IF p_versions <> '{}' THEN
         PERFORM holdfast.entry_versions(p_owner, p_session, s.rev + 1,
             jsonb_build_array(jsonb_build_object('set', p_set,

@@ -26,6 +26,7 @@ BEGIN
                   AND e.key = k.key
                   AND (e.actor <> p_actor AND e.rev > p_rev
                        OR p_actor <> p_owner AND e.other_rev > p_rev
+                       AND e.other_rev < e.rev
                        AND NOT EXISTS (
                            SELECT FROM holdfast.activity AS x
                             WHERE x.user_id = p_owner
