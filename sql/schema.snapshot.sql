@@ -866,12 +866,6 @@ CREATE FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) RETURNS uuid[
 
 ALTER FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS ...;
-
-ALTER FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) OWNER TO holdfast_owner;
-
 CREATE FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -973,6 +967,12 @@ CREATE FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_s
     AS ...;
 
 ALTER FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.match_base(s holdfast.session, p_if_match text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.match_base(s holdfast.session, p_if_match text) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2685,9 +2685,6 @@ GRANT ALL ON FUNCTION holdfast.job_write(s holdfast.session, n holdfast.job, p_a
 REVOKE ALL ON FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.jobs_needed(p_owner text, p_session uuid) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.key_base(e holdfast.entry, p_actor text, p_if_match text) TO holdfast_app;
-
 REVOKE ALL ON FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_key text, p_if_match text, p_limits holdfast.limits) TO holdfast_app;
 
@@ -2725,6 +2722,9 @@ GRANT ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uu
 
 REVOKE ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.live_admit(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.match_base(s holdfast.session, p_if_match text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.match_base(s holdfast.session, p_if_match text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.match_fails(s holdfast.session, e holdfast.entry, p_if_match text, p_if_none_match text) TO holdfast_app;
