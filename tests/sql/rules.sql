@@ -19,7 +19,7 @@ SELECT is_empty($$ SELECT name FROM f WHERE owner <> 'holdfast_owner' $$,
     'all functions belong to holdfast_owner');
 SELECT is_empty($$ SELECT name FROM f
     WHERE is_definer AND name NOT IN ('sweep_slice', 'sweep_backlog',
-          'account_claim', 'job_claim') $$,
+          'account_claim', 'job_claim', 'life_step') $$,
     'only the listed functions run with their owner''s rights');
 SELECT is_empty($$ SELECT name FROM f
     WHERE is_definer AND 'search_path=pg_catalog, pg_temp' <> ALL (config) $$,
@@ -65,7 +65,7 @@ SELECT c.oid, c.relname::text AS name, c.relowner::regrole::text AS owner,
   FROM pg_class AS c
  WHERE c.relnamespace = 'holdfast'::regnamespace
    AND c.relkind IN ('r', 'p')
-   AND c.relname <> 'migration';
+   AND c.relname NOT IN ('migration', 'life');
 
 SELECT is_empty($$ SELECT name FROM t WHERE owner <> 'holdfast_owner' $$,
     'all tables belong to holdfast_owner');

@@ -1,0 +1,43 @@
+-- life_step: is this the database that the clients were told of?
+--
+-- Called by:  a lane, before it serves; `holdfast restored`, until it is `ready`
+-- Returns:    ready   it is, or all sessions have a new era by now
+--             more    some of them have; ask again
+--             busy    another connection is at it; ask again later
+--
+-- SECURITY DEFINER, for it works across owners; it takes nothing from its caller
+-- and answers a word.
+CREATE OR REPLACE FUNCTION holdfast.life_step() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET holdfast.owner = ''
+AS $$
+DECLARE
+    f holdfast.life;
+BEGIN
+    IF pg_is_in_recovery() THEN
+        RETURN 'ready';                   -- nothing can be told from there
+    END IF;
+    SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+    IF f.user_id IS NULL AND f.server = holdfast.life_server()
+        AND f.timeline = holdfast.life_timeline() THEN
+        RETURN 'ready';
+    END IF;
+
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('holdfast life', 0)) THEN
+        RETURN 'busy';
+    END IF;
+    SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+    IF f.user_id IS NULL AND holdfast.life_is_new(f) THEN
+        PERFORM holdfast.life_begin();
+        SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+    ELSE
+        UPDATE holdfast.life AS x
+           SET server = holdfast.life_server(),
+               timeline = holdfast.life_timeline()
+         WHERE x.number = f.number;
+    END IF;
+    RETURN CASE WHEN f.user_id IS NULL OR holdfast.life_slice(f) THEN 'ready'
+        ELSE 'more' END;
+END
+$$;
