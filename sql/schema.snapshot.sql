@@ -908,6 +908,61 @@ CREATE FUNCTION holdfast.key_rule(p_limits holdfast.limits) RETURNS text
 
 ALTER FUNCTION holdfast.key_rule(p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.life_begin() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.life_begin() OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.life (
+    number integer NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    server text NOT NULL,
+    timeline integer NOT NULL,
+    user_id text COLLATE pg_catalog."C",
+    session_id uuid,
+    sessions bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE holdfast.life OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.life_is_new(p_life holdfast.life) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.life_is_new(p_life holdfast.life) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.life_server() RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.life_server() OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.life_slice(p_life holdfast.life) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.life_slice(p_life holdfast.life) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.life_step() RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.life_step() OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.life_timeline() RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.life_timeline() OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2249,6 +2304,9 @@ ALTER TABLE ONLY holdfast.grant_received
 ALTER TABLE ONLY holdfast.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (user_id, session_id, job_id);
 
+ALTER TABLE ONLY holdfast.life
+    ADD CONSTRAINT life_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY holdfast.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (user_id, session_id, link_id);
 
@@ -2702,6 +2760,24 @@ GRANT ALL ON FUNCTION holdfast.key_refusal(p_batch jsonb, p_limits holdfast.limi
 
 REVOKE ALL ON FUNCTION holdfast.key_rule(p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.key_rule(p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_begin() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_begin() TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_is_new(p_life holdfast.life) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_is_new(p_life holdfast.life) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_server() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_server() TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_slice(p_life holdfast.life) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_slice(p_life holdfast.life) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_step() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_step() TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.life_timeline() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.life_timeline() TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;
