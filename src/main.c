@@ -8,6 +8,7 @@
 #include "proc/check_files.h"
 #include "proc/commands.h"
 #include "proc/master.h"
+#include "proc/reload.h"
 #include "proc/single.h"
 #include "proc/status.h"
 
@@ -40,6 +41,13 @@ status(const char *conf_path, int argc, char **argv)
 	return argc == 1 ? status_run(conf_path) : EX_USAGE;
 }
 
+static int
+reload(const char *conf_path, int argc, char **argv)
+{
+	(void)argv;
+	return argc == 1 ? reload_run(conf_path) : EX_USAGE;
+}
+
 static const struct command {
 	const char *name;
 	int (*run)(const char *conf_path, int argc, char **argv);
@@ -48,6 +56,8 @@ static const struct command {
     {"serve", serve,
 	"answer requests until told to stop; --single GROUP: one worker of\n"
 	"           that group, with one thread, for a debugger"},
+    {"reload", reload,
+	"have the running master read its settings again, and wait for it"},
     {"migrate", commands_migrate, "bring the database up to this version"},
     {"sweep", commands_sweep, "delete what has had its time, once"},
     {"token", commands_token,

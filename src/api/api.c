@@ -165,6 +165,12 @@ api_handle(struct http_exchange *x, void *ctx)
 	score_move(GAUGE_IN_FLIGHT, -1);
 }
 
+bool
+api_is_connected(const struct api *api)
+{
+	return store_is_up(api->store);
+}
+
 void
 api_refresh(struct api *api)
 {

@@ -31,6 +31,9 @@ void api_free(struct api *); /* NULL is fine; no thread may be in it */
 /* An http_handler; ctx is the api. */
 void api_handle(struct http_exchange *, void *ctx);
 
+/* Whether all lanes have the database; until they do, calls are 503. */
+bool api_is_connected(const struct api *);
+
 /* Key files that changed are read again; a few stat() calls otherwise. */
 void api_refresh(struct api *);
 

@@ -87,13 +87,6 @@ report_database(struct ask *a, struct report *r)
 		    "the database lacks migrations; run holdfast migrate");
 }
 
-static bool
-is_connected(const struct score *s)
-{
-	return s->gauge[GAUGE_DB_READ] != 0 && s->gauge[GAUGE_DB_WRITE] != 0 &&
-	       s->gauge[GAUGE_DB_SLOW] != 0;
-}
-
 /* The workers of a group: how many are ready, and what of them. */
 struct tally {
 	size_t ready, connected, hung;
@@ -111,7 +104,7 @@ tally_group(enum score_group group)
 			continue;
 		t.hung += s->state == SCORE_HUNG;
 		t.ready += s->state == SCORE_READY;
-		t.connected += s->state == SCORE_READY && is_connected(s);
+		t.connected += s->state == SCORE_READY && score_is_connected(s);
 	}
 	return t;
 }

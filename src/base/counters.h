@@ -60,7 +60,10 @@
 	X(RESTARTS, "holdfast_worker_restarts_total", "", \
 	    "Children that the master started again after a crash.") \
 	X(HANGS, "holdfast_worker_hangs_total", "", \
-	    "Children that the master killed because they hung.")
+	    "Children that the master killed because they hung.") \
+	X(RELOAD_DONE, "holdfast_reloads_total", "result=\"done\"", \
+	    "Reloads by result.") \
+	X(RELOAD_REFUSED, "holdfast_reloads_total", "result=\"refused\"", "")
 
 /* Numbers that go up and down: symbol, metric, labels, help. */
 #define GAUGE_LIST(X) \
@@ -72,7 +75,11 @@
 	    "Requests being worked on.") \
 	X(QUEUE, "holdfast_queue_calls", "", "Calls waiting in the lanes.") \
 	X(SWEEP_BACKLOG, "holdfast_sweep_backlog", "", \
-	    "Sessions due to be swept.")
+	    "Sessions due to be swept.") \
+	X(RELOAD_GOOD, "holdfast_last_reload_successful", "", \
+	    "0 when the last reload was refused.") \
+	X(RELOAD_AT, "holdfast_last_reload_timestamp_seconds", "", \
+	    "When the last reload ended; 0: there was none.")
 
 /* Histograms: symbol, metric, labels, help, unit per count. */
 #define HISTOGRAM_LIST(X) \

@@ -166,6 +166,14 @@ score_wait(int by)
 	    &score_mine->waiting, by, memory_order_relaxed);
 }
 
+/* Whether all three lanes of a process have their connection. */
+static inline bool
+score_is_connected(const struct score *s)
+{
+	return s->gauge[GAUGE_DB_READ] != 0 && s->gauge[GAUGE_DB_WRITE] != 0 &&
+	       s->gauge[GAUGE_DB_SLOW] != 0;
+}
+
 void score_observe(enum histogram, int64_t value);
 void score_request(size_t route, int status);
 /* The statuses of the request table, in its order. */

@@ -1,6 +1,7 @@
 #include "proc/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,17 @@ log_line(const char *line, size_t len)
 	log_error("check.failed", LOG_STR("why", text));
 }
 
+/* In the child: the first line of what is wrong, into the pipe. */
+static void
+send_first(int fd, const struct buf *errors)
+{
+	const char *text = errors->len > 0 ? errors->data : "no memory";
+
+	(void)!write(fd, text, strcspn(text, "\n"));
+}
+
 static bool
-check_quietly(const char *conf_path)
+check_quietly(const char *conf_path, int why_fd)
 {
 	struct buf errors = BUF_INIT(ERRORS_BYTES);
 	struct buf warnings = BUF_INIT(ERRORS_BYTES);
@@ -53,24 +63,31 @@ check_quietly(const char *conf_path)
 	is_fine = conf_load(conf_path, &conf, &errors) &&
 		  api_check(conf, &errors, &warnings);
 	each_line(&errors, log_line);
+	if (!is_fine)
+		send_first(why_fd, &errors);
 	conf_free(conf);
 	buf_free(&errors);
 	buf_free(&warnings);
 	return is_fine;
 }
 
-bool
-check_in_child(const char *conf_path)
+/* Its end is that of the child, which may crash. */
+static void
+read_first(int fd, char *why, size_t size)
 {
-	pid_t pid = fork();
+	ssize_t n = read(fd, why, size - 1);
+
+	if (n > 0)
+		why[n] = '\0';
+	else
+		snprintf(why, size, "the check crashed");
+}
+
+static bool
+is_success(pid_t pid)
+{
 	int status;
 
-	if (pid == 0)
-		_exit(check_quietly(conf_path) ? EXIT_SUCCESS : EXIT_FAILURE);
-	if (pid < 0) {
-		log_error("check.not_started", LOG_STR("why", strerror(errno)));
-		return false;
-	}
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			return false;
@@ -78,6 +95,26 @@ check_in_child(const char *conf_path)
 	if (WIFSIGNALED(status))
 		log_error("check.died", LOG_INT("signal", WTERMSIG(status)));
 	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+}
+
+bool
+check_in_child(const char *conf_path, char *why, size_t size)
+{
+	int fds[2];
+	pid_t pid = pipe2(fds, O_CLOEXEC) == 0 ? fork() : -1;
+
+	if (pid == 0)
+		_exit(check_quietly(conf_path, fds[1]) ? EXIT_SUCCESS
+						       : EXIT_FAILURE);
+	if (pid < 0) {
+		log_error("check.not_started", LOG_STR("why", strerror(errno)));
+		snprintf(why, size, "no process for the check");
+		return false;
+	}
+	close(fds[1]);
+	read_first(fds[0], why, size);
+	close(fds[0]);
+	return is_success(pid);
 }
 
 /* --- holdfast check --- */

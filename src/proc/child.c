@@ -76,13 +76,28 @@ child_run(const struct child_task *task)
 	exit(code);
 }
 
+static void
+say(const struct child_task *task, const char *what)
+{
+	size_t len = strlen(what);
+
+	if (write(task->ready_fd, what, len) != (ssize_t)len)
+		log_warn("child.unheard", LOG_INT("fd", task->ready_fd));
+	close(task->ready_fd);
+}
+
 void
 child_is_ready(const struct child_task *task)
 {
 	task->slot->state = SCORE_READY;
-	if (write(task->ready_fd, "R", 1) != 1)
-		log_warn("child.unheard", LOG_INT("fd", task->ready_fd));
-	close(task->ready_fd);
+	say(task, CHILD_READY);
+}
+
+void
+child_is_unready(const struct child_task *task, const char *why)
+{
+	log_error("child.unready", LOG_STR("why", why));
+	say(task, why);
 }
 
 static const char *
@@ -92,6 +107,7 @@ exit_meaning(int code)
 	case CHILD_DONE: return "finished";
 	case CHILD_ORPHAN: return "the master was gone";
 	case CHILD_UNREADY: return "could not start, see its own lines";
+	case CHILD_CUT_OFF: return "it has no database, and others have";
 	case CHILD_LATE: return "did not finish in time";
 	default: return "unexpected";
 	}

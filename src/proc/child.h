@@ -15,14 +15,26 @@ enum child_exit {
 	CHILD_DONE = 0,     /* told to leave, and finished all it had */
 	CHILD_ORPHAN = 70,  /* the master was gone before it began */
 	CHILD_UNREADY = 71, /* could not start; its own lines say why */
+	CHILD_CUT_OFF = 73, /* a reload's, without the database of the others */
 	CHILD_LATE = 72,    /* told to leave, but something did not finish */
 };
+
+/* What a child that a reload starts has to show before it is ready. */
+enum child_trial {
+	TRIAL_NONE,     /* it is started outside of a reload */
+	TRIAL_SAME,     /* that it is no worse off than those who serve */
+	TRIAL_DATABASE, /* that its lanes connect: the setting has changed */
+};
+
+#define CHILD_READY "ready"
+#define CHILD_SAYS  256 /* bytes of it, or of a reason */
 
 struct child_task {
 	const struct conf *conf;
 	enum score_group group;
 	int listen_fd; /* -1 for the sweeper */
-	int ready_fd;  /* a byte into it: ready */
+	int ready_fd;  /* CHILD_READY into it, or why not */
+	enum child_trial trial;
 	int master_pid;
 	struct score *slot;
 	struct ending_list *endings; /* its own while it lives */
@@ -31,8 +43,9 @@ struct child_task {
 /* In the new process: close what is not its own, do the task, exit. */
 _Noreturn void child_run(const struct child_task *);
 
-/* For a task: tell the master that it serves. */
+/* For a task: tell the master that it serves, or why it never will. */
 void child_is_ready(const struct child_task *);
+void child_is_unready(const struct child_task *, const char *why);
 
 /* Log as the settings say, under this name. */
 void child_log_init(const struct conf *, const char *name);

@@ -75,6 +75,7 @@ fork_child(struct crew *crew, struct child *c, const struct post *p,
 	    .group = p->group,
 	    .listen_fd = crew->sockets->fd[p->group],
 	    .ready_fd = ready[1],
+	    .trial = crew->trial,
 	    .master_pid = getpid(),
 	    .slot = c->slot,
 	    .endings = crew->endings[c - crew->children],
@@ -137,16 +138,29 @@ close_ready(struct child *c)
 	c->ready_fd = -1;
 }
 
-/* A byte is READY; an end without one is a death that SIGCHLD will tell. */
+static void
+note_failure(struct crew *crew, const struct child *c, const char *why)
+{
+	if (crew->trial != TRIAL_NONE && crew->failed[0] == '\0' &&
+	    !c->is_leaving && c->generation == crew->roster.generation)
+		snprintf(crew->failed, sizeof crew->failed, "%s", why);
+}
+
+/* An end without a word is a death that SIGCHLD will tell. */
 static void
 hear_child(struct crew *crew, struct child *c)
 {
-	char byte;
-	bool is_ready = read(c->ready_fd, &byte, 1) == 1;
+	char said[CHILD_SAYS];
+	ssize_t n = read(c->ready_fd, said, sizeof said - 1);
 
 	close_ready(c);
-	if (!is_ready)
+	if (n <= 0)
 		return;
+	said[n] = '\0';
+	if (strcmp(said, CHILD_READY) != 0) {
+		note_failure(crew, c, said);
+		return;
+	}
 	log_info("child.ready",
 	    LOG_STR("group", score_group_name(c->post->group)),
 	    LOG_INT("child", c->pid),
@@ -175,6 +189,8 @@ bury(struct crew *crew, struct child *c, int status)
 	}
 	if (!c->is_leaving)
 		score_add(COUNTER_RESTARTS, 1);
+	if (!c->is_ready)
+		note_failure(crew, c, end);
 	close_ready(c);
 	roster_died(&crew->roster, c, now_us);
 	score_release(c->slot);
@@ -267,8 +283,8 @@ crew_init(
 	roster_init(&crew->roster, &ops);
 }
 
-void
-crew_want(struct crew *crew, const struct conf *conf)
+static void
+want(struct crew *crew, const struct conf *conf, unsigned generation)
 {
 	const unsigned wanted[GROUP__COUNT] = {
 	    [GROUP_SESSIONS] = (unsigned)conf->workers_sessions,
@@ -279,7 +295,35 @@ crew_want(struct crew *crew, const struct conf *conf)
 	};
 
 	crew->conf = conf;
-	roster_want(&crew->roster, wanted, crew->roster.generation + 1);
+	roster_want(&crew->roster, wanted, generation);
+}
+
+void
+crew_want(struct crew *crew, const struct conf *conf)
+{
+	want(crew, conf, ++crew->newest);
+}
+
+void
+crew_try(struct crew *crew, const struct conf *conf, enum child_trial trial)
+{
+	crew->trial = trial;
+	crew->failed[0] = '\0';
+	crew_want(crew, conf);
+}
+
+void
+crew_return(struct crew *crew, const struct conf *conf, unsigned generation)
+{
+	crew->failed[0] = '\0';
+	want(crew, conf, generation);
+}
+
+void
+crew_trust(struct crew *crew)
+{
+	crew->trial = TRIAL_NONE;
+	crew->failed[0] = '\0';
 }
 
 bool

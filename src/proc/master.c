@@ -1,5 +1,6 @@
 #include "proc/master.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -25,6 +26,7 @@
 struct master {
 	const char *conf_path;
 	struct conf *conf;
+	struct conf *before; /* of a reload that is under way; or NULL */
 	struct score_board *board;
 	struct sockets sockets;
 	struct crew crew;
@@ -57,53 +59,107 @@ load_conf(const char *path)
 static bool
 is_changeable(const struct conf *old, const struct conf *new)
 {
-	if (strcmp(old->listen_dir, new->listen_dir) == 0 &&
-	    strcmp(old->socket_group, new->socket_group) == 0)
-		return true;
-	log_error("reload.refused",
-	    LOG_STR("why",
-		"listen_dir and socket_group need a restart, not a reload"));
-	return false;
+	return strcmp(old->listen_dir, new->listen_dir) == 0 &&
+	       strcmp(old->socket_group, new->socket_group) == 0;
 }
 
 static struct conf *
-new_conf(const struct master *m)
+new_conf(const struct master *m, char *why, size_t size)
 {
 	struct conf *conf;
 
-	if (!check_in_child(m->conf_path))
+	if (!check_in_child(m->conf_path, why, size))
 		return NULL;
 	conf = load_conf(m->conf_path);
 	if (conf == NULL || is_changeable(m->conf, conf))
 		return conf;
+	snprintf(why, size,
+	    "listen_dir and socket_group need a restart, not a reload");
 	conf_free(conf);
 	return NULL;
 }
 
 static void
+end_reload(struct master *m, bool is_done, const char *why)
+{
+	score_add(is_done ? COUNTER_RELOAD_DONE : COUNTER_RELOAD_REFUSED, 1);
+	score_set(GAUGE_RELOAD_GOOD, is_done);
+	score_set(GAUGE_RELOAD_AT, clock_unix_s());
+	if (is_done)
+		log_info("reload.done",
+		    LOG_INT("generation", m->crew.roster.generation));
+	else
+		log_error("reload.refused", LOG_STR("why", why));
+	notify_send("READY=1\nSTATUS=%s%s",
+	    is_done ? "Serving" : "Serving; reload refused: ", why);
+	report_reload_ends(is_done, why);
+}
+
+static void
+set_conf(struct master *m, struct conf *conf)
+{
+	m->conf = conf;
+	child_log_init(conf, "master");
+}
+
+/* Until a reload is done, what served before it is kept, to go back to. */
+static void
+begin_reload(struct master *m, struct conf *conf)
+{
+	enum child_trial trial = TRIAL_SAME;
+
+	if (m->before == NULL)
+		m->before = m->conf;
+	else
+		conf_free(m->conf);
+	if (strcmp(m->before->database, conf->database) != 0)
+		trial = TRIAL_DATABASE;
+	set_conf(m, conf);
+	m->is_reloading = true;
+	log_info("reload.begun", LOG_INT("generation", m->crew.newest + 1));
+	crew_try(&m->crew, conf, trial);
+}
+
+static void
 reload(struct master *m)
 {
+	char why[CHILD_SAYS];
 	struct conf *conf;
 
 	notify_send("RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=Reloading",
 	    (long long)clock_now_us());
-	conf = new_conf(m);
-	if (conf == NULL) {
-		log_error("reload.refused",
-		    LOG_STR("why",
-			"nothing changed; the lines above say what is wrong"));
-		notify_send("READY=1\nSTATUS=Reload refused, see the log");
-		report_reload("refused, the log says why");
-		return;
-	}
+	report_reload_begins();
+	conf = new_conf(m, why, sizeof why);
+	if (conf != NULL)
+		begin_reload(m, conf);
+	else
+		end_reload(m, false, why);
+}
+
+/* A worker of the new generation failed: nobody else is tried. */
+static void
+give_reload_up(struct master *m)
+{
+	char why[CHILD_SAYS];
+
+	snprintf(why, sizeof why, "%s", m->crew.failed);
 	conf_free(m->conf);
-	m->conf = conf;
-	m->is_reloading = true;
-	child_log_init(conf, "master");
-	log_info("reload.begun",
-	    LOG_INT("generation", m->crew.roster.generation + 1));
-	report_reload("in progress");
-	crew_want(&m->crew, m->conf);
+	set_conf(m, m->before);
+	m->before = NULL;
+	m->is_reloading = false;
+	crew_return(&m->crew, m->conf, (unsigned)m->board->generation);
+	end_reload(m, false, why);
+}
+
+/* Every worker has the new settings. */
+static void
+finish_reload(struct master *m)
+{
+	conf_free(m->before);
+	m->before = NULL;
+	m->is_reloading = false;
+	m->board->generation = m->crew.roster.generation;
+	end_reload(m, true, "");
 }
 
 /* --- the loop --- */
@@ -130,13 +186,12 @@ tell(struct master *m)
 		    LOG_INT("generation", m->crew.roster.generation));
 		notify_send("READY=1\nSTATUS=Serving");
 	}
-	if (m->is_reloading && roster_is_settled(&m->crew.roster)) {
-		m->is_reloading = false;
-		m->board->generation = m->crew.roster.generation;
-		log_info("reload.done",
-		    LOG_INT("generation", m->crew.roster.generation));
-		notify_send("READY=1\nSTATUS=Serving");
-		report_reload("done");
+	if (m->is_reloading && m->crew.failed[0] != '\0')
+		give_reload_up(m);
+	if (roster_is_settled(&m->crew.roster)) {
+		crew_trust(&m->crew);
+		if (m->is_reloading)
+			finish_reload(m);
 	}
 	report_write(m->conf, &m->crew.roster, m->is_draining);
 }
@@ -229,7 +284,9 @@ raise_file_limit(void)
 static int
 prepare(struct master *m)
 {
-	if (!check_in_child(m->conf_path))
+	char why[CHILD_SAYS];
+
+	if (!check_in_child(m->conf_path, why, sizeof why))
 		return EX_CONFIG;
 	m->conf = load_conf(m->conf_path);
 	if (m->conf == NULL)
@@ -244,6 +301,8 @@ prepare(struct master *m)
 	score_all = m->board;
 	score_mine = &m->board->master;
 	m->board->started_ms = clock_unix_ms();
+	m->board->generation = 1;
+	score_set(GAUGE_RELOAD_GOOD, 1);
 	raise_file_limit();
 	document_init();
 	routes_check(); /* the children inherit what it compiled */
@@ -278,6 +337,7 @@ master_run(const char *conf_path)
 	sockets_close(&m->sockets);
 	if (m->signal_fd >= 0)
 		close(m->signal_fd);
+	conf_free(m->before);
 	conf_free(m->conf);
 	free(m);
 	return code;

@@ -14,14 +14,16 @@
 #define REPORT_BYTES 8192
 #define REPORT_MODE  0640
 #define TIME_SIZE    32
+#define IN_PROGRESS  "in progress"
 
 struct event {
-	char text[128];
+	char text[400];
 	char at[TIME_SIZE];
 };
 
 static struct event last_end[GROUP__COUNT];
 static struct event last_reload;
+static unsigned reloads;
 static char started_at[TIME_SIZE];
 static char written[REPORT_BYTES]; /* what the file says now */
 
@@ -39,9 +41,19 @@ report_end(enum score_group g, const char *end)
 }
 
 void
-report_reload(const char *how)
+report_reload_begins(void)
 {
-	note(&last_reload, how);
+	reloads++;
+	note(&last_reload, IN_PROGRESS);
+}
+
+void
+report_reload_ends(bool is_done, const char *why)
+{
+	char how[sizeof last_reload.text];
+
+	snprintf(how, sizeof how, "refused: %s", why);
+	note(&last_reload, is_done ? "done" : how);
 }
 
 static void
@@ -81,8 +93,8 @@ compose(struct buf *b, const struct roster *r, bool is_draining)
 	    : roster_is_serving(r) ? "serving"
 				   : "not serving");
 	if (last_reload.text[0] != '\0')
-		buf_printf(
-		    b, "reload %s: %s\n", last_reload.at, last_reload.text);
+		buf_printf(b, "reload %u, %s: %s\n", reloads, last_reload.at,
+		    last_reload.text);
 	for (int g = GROUP_NONE + 1; g < GROUP__COUNT; g++)
 		add_group(b, r, (enum score_group)g);
 }
@@ -144,4 +156,21 @@ report_read(const struct conf *conf, struct buf *out)
 
 	return report_path(conf, "", path, sizeof path) &&
 	       file_read(path, out) == 0;
+}
+
+bool
+report_read_reload(const struct conf *conf, struct report_reload *out)
+{
+	struct buf b = BUF_INIT(REPORT_BYTES);
+	const char *line = NULL;
+	bool is_read = report_read(conf, &b) && b.data != NULL;
+
+	*out = (struct report_reload){0};
+	if (is_read)
+		line = strstr(b.data, "\nreload ");
+	if (line != NULL && sscanf(line, "\nreload %u, %*s %511[^\n]",
+				&out->number, out->how) == 2)
+		out->is_over = strcmp(out->how, IN_PROGRESS) != 0;
+	buf_free(&b);
+	return is_read;
 }

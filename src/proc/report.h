@@ -12,9 +12,20 @@
 
 struct conf;
 
-/* How a child of this group ended, and how the last reload went. */
+/* How a child of this group ended. */
 void report_end(enum score_group, const char *end);
-void report_reload(const char *how);
+
+/* How the last reload goes; each that begins has the next number. */
+void report_reload_begins(void);
+void report_reload_ends(bool is_done, const char *why);
+
+/* The number of the last reload, and how it goes, of a running master. */
+struct report_reload {
+	unsigned number; /* 0: there was none */
+	bool is_over;
+	char how[512]; /* "done", or "refused: ..." */
+};
+NODISCARD bool report_read_reload(const struct conf *, struct report_reload *);
 
 void report_write(const struct conf *, const struct roster *, bool is_draining);
 void report_remove(const struct conf *);

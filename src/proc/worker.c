@@ -10,6 +10,10 @@
 #include "http/fcgi.h"
 #include "proc/signals.h"
 
+/* For three connections, or to find that they cannot be had. */
+#define TRIAL_US      10000000
+#define TRIAL_LOOK_US 50000
+
 /* Kept back from drain_s to end in an orderly way before the master kills. */
 #define MARGIN_US 500000
 
@@ -30,6 +34,54 @@ start(const struct child_task *task, struct api *api)
 	};
 
 	return fcgi_init() ? fcgi_start(&conf) : NULL;
+}
+
+/* Of those that serve now: a lane more or less says enough of all. */
+static bool
+is_anybody_connected(void)
+{
+	for (size_t i = 0; i < SCORE_SLOTS; i++) {
+		const struct score *s = &score_all->slot[i];
+
+		if (s->pid != 0 && s != score_mine && s->state == SCORE_READY &&
+		    s->group != GROUP_SWEEPER && score_is_connected(s))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Those who serve leave when this one is ready, so it must be able to do what
+ * they do.  When none of them has the database it is away for all, and
+ * nothing is lost; but with another `database` than theirs only this one may
+ * be without it for good.
+ */
+static bool
+stand_trial(const struct child_task *task, const struct api *api, int *code)
+{
+	int64_t due_us = clock_now_us() + TRIAL_US;
+
+	if (task->trial == TRIAL_NONE)
+		return true;
+	while (!api_is_connected(api)) {
+		if (task->trial == TRIAL_SAME && !is_anybody_connected())
+			return true;
+		if (signals_wait_stop(TRIAL_LOOK_US)) {
+			*code = CHILD_DONE;
+			return false;
+		}
+		if (clock_now_us() < due_us)
+			continue;
+		child_is_unready(task,
+		    task->trial == TRIAL_DATABASE
+			? "a new worker does not get the database that the "
+			  "changed setting `database` names"
+			: "a new worker does not get the database, which those "
+			  "that serve have");
+		*code = CHILD_CUT_OFF;
+		return false;
+	}
+	return true;
 }
 
 static int
@@ -59,6 +111,8 @@ worker_run(const struct child_task *task)
 	int code = CHILD_UNREADY;
 
 	if (api_new(task->conf, task->group, task->endings, &api) != ERR_OK)
+		goto out;
+	if (!stand_trial(task, api, &code))
 		goto out;
 	fcgi = start(task, api);
 	if (fcgi == NULL)

@@ -5,13 +5,13 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync,
   writeFileSync} from 'node:fs';
-import {Agent} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
 import {privateStack, until} from '../harness/stack.mjs';
 import * as fcgi from './fastcgi.mjs';
+import {assertNothingLost, load} from './load.mjs';
 import {children} from './processes.mjs';
 
 const GROUPS = ['sessions', 'context', 'snapshots', 'share'];
@@ -53,55 +53,9 @@ async function newSession() {
   return made.json.session.id;
 }
 
-/**
- * Savers and readers until stop(); what they saw: {answers: {status: n},
- * saved: the highest value of each key that was answered 2xx, failed: [...]}.
- */
-function load(id, clients = 8) {
-  const agent = new Agent({keepAlive: true, maxSockets: clients * 2});
-  const seen = {answers: {}, saved: {}, failed: []};
-  let stopped = false;
-  const path = `/api/sessions/${id}/context`;
-  async function one(key) {
-    for (let n = 1; !stopped; n++) {
-      for (const [method, options] of [['PATCH', {body: {batches: [{set: {[key]: n}}]}}], ['GET', {}]]) {
-        let status = 0;
-        try {
-          const got = await s.api(method, path, {token, agent, ...options});
-          status = got.status;
-          if (status < 200 || status > 299)
-            seen.failed.push(got);
-        } catch (e) {
-          seen.failed.push(e);
-        }
-        seen.answers[status] = (seen.answers[status] ?? 0) + 1;
-        if (method === 'PATCH' && status >= 200 && status < 300)
-          seen.saved[key] = n;
-      }
-    }
-  }
-  const all = Array.from({length: clients}, (_, i) => one(`k${i}`));
-  return {
-    seen,
-    async stop() {
-      stopped = true;
-      await Promise.all(all);
-      agent.destroy();
-      return seen;
-    },
-  };
-}
-
-/** Whatever was answered 2xx is there. */
-async function assertNothingLost(id, saved) {
-  const {json} = await s.api('GET', `/api/sessions/${id}/context`, {token});
-  for (const [key, n] of Object.entries(saved))
-    assert.ok(json.values[key] >= n, `${key} was saved as ${n}, and is ${json.values[key]}`);
-}
-
 test('ten reloads under load: every worker is another, no request fails', async () => {
   const id = await newSession();
-  const running = load(id);
+  const running = load(s, token, id);
   for (let i = 0; i < 10; i++) {
     const old = workers();
     assert.ok(await reload());
@@ -113,7 +67,7 @@ test('ten reloads under load: every worker is another, no request fails', async 
   const seen = await running.stop();
   assert.deepEqual(seen.failed, []);
   assert.ok(seen.answers[200] > 100, JSON.stringify(seen.answers));
-  await assertNothingLost(id, seen.saved);
+  await assertNothingLost(s, token, id, seen.saved);
 });
 
 test('counters never go back over a reload', async () => {
@@ -135,7 +89,7 @@ test('counters never go back over a reload', async () => {
 
 test('a worker killed under load comes back, and what was acknowledged is there', async () => {
   const id = await newSession();
-  const running = load(id);
+  const running = load(s, token, id);
   for (let i = 0; i < 3; i++) {
     const [victim] = children(s.pid('holdfast'), 'hf-context');
     const died = count('child.died');
@@ -151,7 +105,7 @@ test('a worker killed under load comes back, and what was acknowledged is there'
   assert.ok(seen.failed.length <= 3 * 8, `${seen.failed.length} failed`);
   for (const failed of seen.failed)
     assert.equal(failed.json.code, 'unavailable');
-  await assertNothingLost(id, seen.saved);
+  await assertNothingLost(s, token, id, seen.saved);
 });
 
 test('a reload with a bad file changes nothing, and the log says which line', async () => {
