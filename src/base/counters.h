@@ -31,6 +31,8 @@
 	    "Calls refused because a lane's queue was full.") \
 	X(RECONNECTS, "holdfast_database_reconnects_total", "", \
 	    "Database connections made again.") \
+	X(UNPROVEN, "holdfast_outcomes_unproven_total", "", \
+	    "Calls answered 503 while their old connection may still do them.") \
 	X(TOKEN_OK, "holdfast_tokens_total", "result=\"accepted\"", \
 	    "Bearer tokens by result.") \
 	X(TOKEN_CACHED, "holdfast_tokens_total", "result=\"cached\"", "") \

@@ -90,6 +90,12 @@ enum err_retry {
 	    "The outcome is unknown; ask again.") \
 	X(ERR_DATABASE_BUSY, 503, "database-busy", RETRY_LATER, \
 	    "Too much is waiting; try again shortly.") \
+	X(ERR_DATABASE_FULL, 503, "database-full", RETRY_LATER, \
+	    "The database has no room; nothing was changed.") \
+	X(ERR_DATABASE_READ_ONLY, 503, "database-read-only", RETRY_LATER, \
+	    "The database takes no changes now; nothing was changed.") \
+	X(ERR_DATABASE_CONNECTIONS, 503, "database-connections", RETRY_LATER, \
+	    "The database takes no more connections; nothing was changed.") \
 	X(ERR_DRAINING, 503, "draining", RETRY_LATER, \
 	    "The server is going away; try again shortly.")
 

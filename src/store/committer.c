@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "base/score.h"
 #include "store/batch.h"
 #include "store/db.h"
+#include "store/fence.h"
 #include "store/flight.h"
 #include "store/inbox.h"
 
@@ -33,6 +35,7 @@ struct committer {
 	bool is_running;
 	sem_t started; /* posted once, after the first attempt */
 	bool lacks_function;
+	char why[256]; /* that one failed; both are written before started */
 	int64_t lock_us;
 	int64_t batch_us;
 	atomic_bool is_up;
@@ -46,6 +49,7 @@ struct committer {
 	int64_t connect_us; /* when to try again, or to give this try up */
 	int tries;          /* in a row */
 	int64_t away_us;    /* since when there is no connection */
+	struct fence fence; /* around what a lost connection may still do */
 	unsigned seed;
 };
 
@@ -146,7 +150,8 @@ connection_made(struct committer *m)
 		sem_post(&m->started);
 	}
 	m->tries = 0;
-	inbox_refuse(m->inbox, false);
+	fence_end(&m->fence, m->db, &m->flight);
+	inbox_refuse(m->inbox, ERR_OK);
 	set_up(m, true);
 }
 
@@ -157,10 +162,11 @@ attempt_failed(struct committer *m)
 	m->tries++;
 	m->connect_us =
 	    m->now_us + db_backoff_us(m->tries, (uint32_t)rand_r(&m->seed));
-	inbox_refuse(m->inbox, true);
+	inbox_refuse(m->inbox, db_away(m->db));
 	if (m->away_us == 0) {
 		m->away_us = m->now_us;
 		m->lacks_function = db_lacks_function(m->db);
+		snprintf(m->why, sizeof m->why, "%s", db_why(m->db));
 		sem_post(&m->started);
 	}
 }
@@ -171,7 +177,10 @@ connection_lost(struct committer *m, const char *why)
 	log_warn("database.lost", LOG_STR("lane", call_lane_name(m->lane)),
 	    LOG_STR("why", why), LOG_INT("calls", (int64_t)m->flight.n));
 	set_up(m, false);
-	db_close(m->db);
+	if (m->flight.n > 0 && m->lane != LANE_READ)
+		fence_begin(&m->fence, m->db, m->now_us);
+	else
+		db_close(m->db);
 	flight_lose(&m->flight, &m->batch, m->now_us);
 	m->away_us = m->now_us;
 	m->connect_us = m->now_us;
@@ -237,10 +246,15 @@ expire(struct committer *m)
 
 	if (db_state(m->db) == DB_OFF) {
 		before_us = NEVER;
-		e = ERR_UNAVAILABLE;
+		e = db_away(m->db);
 	}
-	while ((c = batch_expired(&m->batch, before_us)) != NULL)
-		flight_finish(&m->flight, c, c->lost > 0 ? ERR_UNAVAILABLE : e);
+	while ((c = batch_expired(&m->batch, before_us)) != NULL) {
+		if (c->lost > 0)
+			batch_push(&m->flight.unknown, c);
+		else
+			flight_finish(&m->flight, c, e);
+	}
+	fence_watch(&m->fence, m->db, &m->flight, m->now_us);
 }
 
 static void
@@ -299,6 +313,8 @@ next_us(const struct committer *m)
 		at = m->connect_us;
 	else if (m->flight.n > 0)
 		at = m->flight.sent_us + m->batch_us;
+	if (m->flight.unknown.first != NULL)
+		at = earlier(at, m->fence.until_us);
 	if (m->batch.waiting.first != NULL)
 		at =
 		    earlier(at, m->batch.waiting.first->since_us + m->batch_us);
@@ -410,6 +426,7 @@ committer_new(
 	if (m == NULL)
 		return NULL;
 	m->lane = lane;
+	m->fence.lane = lane;
 	m->slow = slow;
 	m->lock_us = conf->lock_timeout_ms * 1000;
 	m->batch_us = conf->batch_timeout_ms * 1000;
@@ -448,6 +465,12 @@ committer_await_start(struct committer *m)
 	while (sem_wait(&m->started) != 0)
 		continue;
 	return !m->lacks_function;
+}
+
+const char *
+committer_why(const struct committer *m)
+{
+	return m->why;
 }
 
 bool

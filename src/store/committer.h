@@ -29,6 +29,9 @@ void committer_free(struct committer *);
  */
 NODISCARD bool committer_await_start(struct committer *);
 
+/* Why that one failed, in libpq's words; "": it did not. */
+const char *committer_why(const struct committer *);
+
 bool committer_is_up(const struct committer *);
 
 /* Blocks until call.err says how it ended; call.result is what came. */

@@ -8,26 +8,32 @@
 
 #include <libpq-fe.h>
 
-#include "base/buf.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "store/opening.h"
+#include "store/sqlstate.h"
 
 #define BACKOFF_LEAST_US 100000
 #define BACKOFF_MOST_US  2000000 /* a worker that is late answers 503 */
-#define OPTIONS_MAX      2048
 
 struct db {
 	PGconn *conn; /* NULL: DB_OFF */
 	const struct conf *conf;
 	char *options;
-	char name[32]; /* in pg_stat_activity */
+	char *opening;           /* the first statement */
+	struct backend own, old; /* old: given up, and perhaps still at work */
+	bool is_old_let;         /* nobody waits for its end any more */
+	char name[32];           /* in pg_stat_activity */
 	enum call_lane lane;
 	enum db_state state;
 	PostgresPollingStatusType polling; /* until PGRES_POLLING_OK */
+	bool is_open;                      /* the opening is as it must be */
 	size_t row;                        /* of calls.h: prepared up to here */
 	bool is_flushing; /* the kernel has not taken all yet */
 	bool lacks_function;
 	const char *logged; /* the last failure's event; NULL: none */
+	enum err away;      /* what to answer for want of a connection */
+	char why[512];      /* the last failure, as people read it */
 };
 
 /* A call that was busy too often runs in the slow lane. */
@@ -36,49 +42,6 @@ is_ours(const struct db *db, const struct call_row *row)
 {
 	return row->lane == db->lane ||
 	       (db->lane == LANE_SLOW && row->lane == LANE_WRITE);
-}
-
-/*
- * A batch has no time to wait for a lock (some, like a unique index's, cannot
- * be skipped), so it gets a quarter; the call goes to the slow lane then.
- */
-static int64_t
-lock_ms(const struct db *db)
-{
-	int64_t ms = db->conf->lock_timeout_ms;
-
-	return db->lane == LANE_SLOW || ms < 4 ? ms : ms / 4;
-}
-
-/* The administrator's own options stand first, so that ours hold. */
-static char *
-options_new(const struct db *db)
-{
-	struct buf b = BUF_INIT(OPTIONS_MAX);
-	PQconninfoOption *given;
-
-	given = PQconninfoParse(db->conf->database, NULL);
-	for (PQconninfoOption *o = given; o != NULL && o->keyword != NULL; o++)
-		if (strcmp(o->keyword, "options") == 0 && o->val != NULL)
-			buf_printf(&b, "%s ", o->val);
-	PQconninfoFree(given);
-
-	buf_printf(&b, "-c statement_timeout=%lldms -c lock_timeout=%lldms",
-	    (long long)db->conf->statement_timeout_ms, (long long)lock_ms(db));
-	buf_printf(&b, " -c idle_in_transaction_session_timeout=%lldms",
-	    (long long)db->conf->batch_timeout_ms);
-	buf_str(&b, " -c default_transaction_isolation=read\\ committed");
-	buf_str(&b, " -c client_min_messages=warning -c jit=off");
-	buf_str(&b, " -c TimeZone=UTC -c DateStyle=ISO");
-	/* What we have given up must not hold its locks for long. */
-	buf_str(&b, " -c client_connection_check_interval=2s");
-	if (db->lane == LANE_SLOW)
-		buf_str(&b, " -c holdfast.wait=on");
-	if (b.is_failed) {
-		buf_free(&b);
-		return NULL;
-	}
-	return b.data;
 }
 
 struct db *
@@ -93,9 +56,11 @@ db_new(const struct conf *conf, enum call_lane lane)
 	db->lane = lane;
 	snprintf(
 	    db->name, sizeof db->name, "holdfast %s", call_lane_name(lane));
-	db->options = options_new(db);
-	if (db->options == NULL) {
-		free(db);
+	db->away = ERR_UNAVAILABLE;
+	db->options = opening_options(conf, lane);
+	db->opening = opening_sql(conf, lane);
+	if (db->options == NULL || db->opening == NULL) {
+		db_free(db);
 		return NULL;
 	}
 	return db;
@@ -108,6 +73,7 @@ db_free(struct db *db)
 		return;
 	db_close(db);
 	free(db->options);
+	free(db->opening);
 	free(db);
 }
 
@@ -121,6 +87,45 @@ bool
 db_lacks_function(const struct db *db)
 {
 	return db->lacks_function;
+}
+
+enum err
+db_away(const struct db *db)
+{
+	return db->away;
+}
+
+const char *
+db_why(const struct db *db)
+{
+	return db->why;
+}
+
+bool
+db_has_old(const struct db *db)
+{
+	return db->old.pid[0] != '\0';
+}
+
+void
+db_forget_old(struct db *db)
+{
+	db->old = (struct backend){"", "", ""};
+	db->is_old_let = false;
+}
+
+void
+db_let_old(struct db *db)
+{
+	db->is_old_let = true;
+}
+
+void
+db_abandon(struct db *db)
+{
+	db->old = db->own;
+	db->is_old_let = false;
+	db_close(db);
 }
 
 int
@@ -143,6 +148,7 @@ db_close(struct db *db)
 	PQfinish(db->conn);
 	db->conn = NULL;
 	db->state = DB_OFF;
+	db->own = (struct backend){"", "", ""};
 }
 
 /* A lane tries again for as long as an outage lasts; the log hears it once. */
@@ -155,11 +161,39 @@ is_news(struct db *db, const char *event)
 	return is_new;
 }
 
+/* Whether the log has to hear of it. */
+static bool
+note(struct db *db, const char *event, const char *why)
+{
+	sqlstate_tidy(why, db->why, sizeof db->why);
+	return is_news(db, event);
+}
+
 static void
 fail(struct db *db, const char *why)
 {
-	if (is_news(db, "database.away"))
+	char state[6];
+
+	db->away = sqlstate_away(sqlstate_told(why, state));
+	if (note(db, "database.away", why))
 		log_error("database.away",
+		    LOG_STR("lane", call_lane_name(db->lane)),
+		    LOG_STR("why", db->why));
+	db_close(db);
+}
+
+static void
+fail_unfit(struct db *db, const char *settings)
+{
+	char why[512];
+
+	snprintf(why, sizeof why,
+	    "what the connection asked for at its start is not in force (%s): "
+	    "does a pooler between drop `options`?",
+	    settings);
+	db->away = ERR_UNAVAILABLE;
+	if (note(db, "database.unfit", why))
+		log_error("database.unfit",
 		    LOG_STR("lane", call_lane_name(db->lane)),
 		    LOG_STR("why", why));
 	db_close(db);
@@ -170,17 +204,16 @@ fail_function(struct db *db, const char *name, const PGresult *r)
 {
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 
-	/* 42: no such function, or not like this.  3F: not even a schema. */
-	if (state == NULL ||
-	    (strncmp(state, "42", 2) != 0 && strncmp(state, "3F", 2) != 0)) {
+	if (!sqlstate_is_lack(state)) {
 		fail(db, PQresultErrorMessage(r));
+		db->away = sqlstate_away(state);
 		return;
 	}
+	snprintf(db->why, sizeof db->why, "%s",
+	    PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
 	if (is_news(db, "database.function_missing"))
 		log_error("database.function_missing",
-		    LOG_STR("function", name),
-		    LOG_STR(
-			"why", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)),
+		    LOG_STR("function", name), LOG_STR("why", db->why),
 		    LOG_STR("do", "run holdfast migrate"));
 	db->lacks_function = true;
 	db_close(db);
@@ -221,7 +254,10 @@ db_connect(struct db *db)
 	db->state = DB_CONNECTING;
 	db->polling = PGRES_POLLING_WRITING;
 	db->is_flushing = false;
+	db->is_open = false;
 	db->lacks_function = false;
+	if (db->conn != NULL) /* with the SQLSTATE, for db_away() */
+		PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
 	if (PQstatus(db->conn) == CONNECTION_BAD) /* no memory: NULL is bad */
 		fail(db, PQerrorMessage(db->conn));
 }
@@ -251,11 +287,22 @@ prepare(struct db *db, const struct call_row *row)
 }
 
 static bool
+send_opening(struct db *db)
+{
+	const char *const old[] = {db->old.pid, db->old.began, db->old.server};
+	const char *const none[COUNT(old)] = {NULL};
+
+	return PQsendQueryParams(db->conn, db->opening, COUNT(old), NULL,
+		   db_has_old(db) ? old : none, NULL, NULL, 0) == 1;
+}
+
+static bool
 prepare_all(struct db *db)
 {
+	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
 	PQsetNoticeReceiver(db->conn, on_notice, db);
 	if (PQsetnonblocking(db->conn, 1) != 0 ||
-	    PQenterPipelineMode(db->conn) != 1)
+	    PQenterPipelineMode(db->conn) != 1 || !send_opening(db))
 		return false;
 	for (size_t i = 0; i < CALL__COUNT; i++) {
 		const struct call_row *row = call_row((enum call_id)i);
@@ -280,26 +327,58 @@ next_prepared(struct db *db)
 	return NULL;
 }
 
+/* The old backend, if it is proven to be gone, is no concern any more. */
+static void
+take_opening(struct db *db, const PGresult *r)
+{
+	struct opening o;
+
+	if (!opening_read(r, &o)) {
+		fail(db, "the opening has no answer");
+	} else if (o.unmet[0] != '\0') {
+		fail_unfit(db, o.unmet);
+	} else if (o.is_old_left && !db->is_old_let) {
+		fail(db, "the backend that was given up has not ended yet");
+	} else {
+		db->own = o.own;
+		db->is_open = true;
+		if (!o.is_old_left)
+			db_forget_old(db);
+	}
+}
+
+static void
+take_step(struct db *db, const PGresult *r)
+{
+	if (db->is_open)
+		(void)next_prepared(db);
+	else
+		take_opening(db, r);
+}
+
 static void
 step_prepare(struct db *db)
 {
 	struct pg_result *r = NULL;
 	const char *name;
-	enum db_got got;
+	enum db_got got = DB_GOT_NOTHING;
 
 	if (!db_pump(db)) {
 		fail(db, PQerrorMessage(db->conn));
 		return;
 	}
-	while ((got = db_next(db, &r)) == DB_GOT_ROW) {
+	while (db->state == DB_CONNECTING &&
+	       (got = db_next(db, &r)) == DB_GOT_ROW) {
+		take_step(db, r);
 		PQclear(r);
-		(void)next_prepared(db);
 	}
+	if (db->state == DB_OFF)
+		return;
 	if (got == DB_GOT_SYNC) {
 		db->state = DB_READY;
 		db->logged = NULL;
 	} else if (got == DB_GOT_ERROR) {
-		name = next_prepared(db);
+		name = db->is_open ? next_prepared(db) : NULL;
 		fail_function(db, name == NULL ? "" : name, r);
 		PQclear(r);
 	} else if (got != DB_GOT_NOTHING) {

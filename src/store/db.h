@@ -4,7 +4,7 @@
  * Runs in:  a lane's thread, which polls db_fd() for db_events().
  * Owns:     the connection and the functions prepared on it.
  * Never:    blocks (but for looking up a host name), sends BEGIN or COMMIT,
- *           or any SQL but the rows of calls.h.
+ *           or any SQL but the rows of calls.h and opening.h.
  *
  *	DB_OFF --db_connect()--> DB_CONNECTING --db_step()--> DB_READY
  *	   ^_________db_close(), a failure, a broken connection_________|
@@ -43,14 +43,27 @@ void db_close(struct db *);
 void db_give_up(struct db *); /* this attempt takes too long */
 
 /*
+ * db_close() in the middle of a batch.  The backend may not have noticed, or
+ * have the batch still before it: so no connection becomes ready before the
+ * old backend has been ended and is seen to be gone, or was let go on.
+ */
+void db_abandon(struct db *);
+bool db_has_old(const struct db *); /* it is not known to be gone */
+void db_let_old(struct db *);       /* from now on only try */
+void db_forget_old(struct db *);
+
+/*
  * While connecting, whenever poll() says so.  Becomes DB_READY once every
  * function of the lane is prepared; DB_OFF when that failed, with the reason
  * in the log unless it is the same as the last time.
  */
 void db_step(struct db *);
 
-/* Whether the last attempt failed for want of a function. */
+/* Of the last attempt, which failed: whether for want of a function, what a
+ * call is answered meanwhile, and why, in a line for people. */
 bool db_lacks_function(const struct db *);
+enum err db_away(const struct db *);
+const char *db_why(const struct db *);
 
 /* The calls and one Sync.  False: lost, perhaps after some were sent. */
 NODISCARD bool db_send(struct db *, struct call *const *, size_t n);

@@ -63,7 +63,9 @@ land(struct flight *f, struct batch *b, struct call *c, enum batch_end end)
 	if (end == BATCH_BUSY)
 		score_add(COUNTER_BUSY, 1);
 	switch (batch_judge(b, c, end, f->raised, f->n)) {
-	case BATCH_FINISH: batch_push(&f->finished, c); return;
+	case BATCH_FINISH:
+		batch_push(end == BATCH_LOST ? &f->unknown : &f->finished, c);
+		return;
 	case BATCH_ALONE: batch_alone(b, c); break;
 	case BATCH_SLOW: batch_push(&f->slow, c); break;
 	case BATCH_LATER: batch_push(&f->later, c); return;

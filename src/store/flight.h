@@ -34,6 +34,7 @@ struct flight {
 
 	struct batch_list again;    /* only while landing */
 	struct batch_list finished; /* call.err is set */
+	struct batch_list unknown;  /* too, but lost: not to be told yet */
 	struct batch_list slow;     /* to the slow lane */
 	struct batch_list later;    /* in it: ask again after a pause */
 };

@@ -19,8 +19,8 @@ struct inbox {
 	struct batch_list incoming;
 	uint64_t released[BATCH_HOLDS_MAX];
 	size_t releases;
-	bool is_asleep; /* and wants to be told */
-	bool is_refusing;
+	bool is_asleep;   /* and wants to be told */
+	enum err refusal; /* ERR_OK: none */
 	bool is_stopping;
 };
 
@@ -76,6 +76,8 @@ unlock_and_tell(struct inbox *in)
 enum err
 inbox_put(struct inbox *in, struct call *c)
 {
+	enum err refusal;
+
 	/* Counted before anybody can see it, so that it cannot leave first. */
 	if (atomic_fetch_add(&in->calls, 1) >= in->max_calls) {
 		atomic_fetch_sub(&in->calls, 1);
@@ -83,10 +85,11 @@ inbox_put(struct inbox *in, struct call *c)
 		return ERR_DATABASE_BUSY;
 	}
 	pthread_mutex_lock(&in->lock);
-	if (in->is_refusing) {
+	refusal = in->refusal;
+	if (refusal != ERR_OK) {
 		pthread_mutex_unlock(&in->lock);
 		atomic_fetch_sub(&in->calls, 1);
-		return ERR_UNAVAILABLE;
+		return refusal;
 	}
 	batch_push(&in->incoming, c);
 	score_move(GAUGE_QUEUE, 1);
@@ -113,10 +116,10 @@ inbox_release(struct inbox *in, uint64_t order)
 }
 
 void
-inbox_refuse(struct inbox *in, bool is_refusing)
+inbox_refuse(struct inbox *in, enum err refusal)
 {
 	pthread_mutex_lock(&in->lock);
-	in->is_refusing = is_refusing;
+	in->refusal = refusal;
 	pthread_mutex_unlock(&in->lock);
 }
 

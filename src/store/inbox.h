@@ -22,7 +22,7 @@ void inbox_free(struct inbox *); /* NULL is fine */
 
 /*
  * ERR_OK: the lane has it, and soon may have ended it.  ERR_DATABASE_BUSY:
- * too many are in the lane.  ERR_UNAVAILABLE: it refuses.
+ * too many are in the lane.  Else what inbox_refuse() was told.
  */
 NODISCARD enum err inbox_put(struct inbox *, struct call *);
 
@@ -32,7 +32,8 @@ void inbox_left(struct inbox *, size_t n);
 /* Tell the lane that this session's call is over in the slow one. */
 void inbox_release(struct inbox *, uint64_t order);
 
-void inbox_refuse(struct inbox *, bool is_refusing);
+/* What comes is answered this at once; ERR_OK: it is let in again. */
+void inbox_refuse(struct inbox *, enum err);
 void inbox_stop(struct inbox *);
 
 /* Everything that has come, into the batch.  False: stop. */

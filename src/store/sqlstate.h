@@ -28,4 +28,20 @@ struct sqlstate {
 /* Never NULL; state NULL is how libpq reports a connection that broke. */
 const struct sqlstate *sqlstate_find(const char *state);
 
+/* Whether a function of ours is not there, or there twice. */
+bool sqlstate_is_lack(const char *state);
+
+/* What calls are answered while this keeps the connection from being made;
+ * one of status 503. */
+enum err sqlstate_away(const char *state);
+
+/*
+ * libpq has no field for why a connection failed, only words.  With
+ * PQERRORS_VERBOSE they hold the SQLSTATE, found into room; NULL: none.
+ */
+const char *sqlstate_told(const char *words, char room[6]);
+
+/* The words in one line, without the server's source files. */
+void sqlstate_tidy(const char *words, char *out, size_t size);
+
 #endif

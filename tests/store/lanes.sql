@@ -63,6 +63,14 @@ BEGIN
     RETURN holdfast.lane_answer('forgotten');
 END $$;
 
+-- Writes down how a setting is in the lane.
+CREATE FUNCTION holdfast.lane_note(p_owner text, p_setting text)
+RETURNS holdfast.answer LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO holdfast.lane_done VALUES (current_setting(p_setting));
+    RETURN holdfast.lane_answer('noted');
+END $$;
+
 CREATE FUNCTION holdfast.lane_many(p_owner text, p_ms int)
 RETURNS holdfast.answer LANGUAGE plpgsql AS $$
 BEGIN

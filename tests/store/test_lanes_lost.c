@@ -3,6 +3,7 @@
  * them: an unknown outcome is never a success.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/score.h"
 #include "lanes_rig.h"
 
 static void
@@ -81,6 +83,85 @@ a_batch_past_its_deadline_is_given_up(void **state)
 	    now(a_write(CALL_lane_write_once, 1, "3000")), ERR_UNAVAILABLE);
 	assert_true(jobs[0].took_us < 2500000);
 	assert_int_equal(now(a_write(CALL_lane_write, 2, "0")), ERR_OK);
+}
+
+/*
+ * Else it could be done later, over something that was acknowledged
+ * meanwhile.  The rig's session would sleep until long after the answer.
+ */
+static void
+an_unknown_outcome_has_an_end_before_it_is_told(void **state)
+{
+	close_store(state);
+	conf->batch_timeout_ms = 500;
+	assert_int_equal(open_store(), 0);
+
+	occupy(CALL_lane_write_once, "1900");
+	assert_int_equal(end(0), ERR_UNAVAILABLE);
+	assert_int_equal(ask("SELECT count(*) FROM pg_stat_activity"
+			     " WHERE wait_event = 'PgSleep'"),
+	    0);
+	sql("SELECT pg_sleep(2)");
+	assert_int_equal(ask("SELECT count(*) FROM holdfast.lane_done"), 0);
+}
+
+/* Stopped, it can neither do it nor end; so its caller is told in time. */
+static void
+what_cannot_be_proven_is_told_all_the_same(void **state)
+{
+	uint64_t before;
+	int64_t pid;
+
+	close_store(state);
+	conf->batch_timeout_ms = 500;
+	assert_int_equal(open_store(), 0);
+	before = score_mine->counter[COUNTER_UNPROVEN];
+
+	occupy(CALL_lane_write_once, "60000");
+	pid = ask("SELECT pid FROM pg_stat_activity WHERE wait_event ="
+		  " 'PgSleep'");
+	kill((pid_t)pid, SIGSTOP);
+	assert_int_equal(end(0), ERR_UNAVAILABLE);
+	assert_true(jobs[0].took_us > 3000000);
+	assert_int_equal(score_mine->counter[COUNTER_UNPROVEN], before + 1);
+	await_up();
+	kill((pid_t)pid, SIGCONT);
+	assert_int_equal(now(a_write(CALL_lane_write, 1, "0")), ERR_OK);
+}
+
+static int64_t
+is_on(const char *setting)
+{
+	char query[256];
+
+	snprintf(query, sizeof query,
+	    "SELECT count(*) FROM holdfast.lane_done WHERE id = '%s'", setting);
+	return ask(query);
+}
+
+/* 2xx is a commit on disk, here and on each standby that has to have it. */
+static void
+commits_are_waited_for_whatever_the_database_says(void **state)
+{
+	static const char *const level[][2] = {{"off", "on"}, {"local", "on"},
+	    {"remote_write", "on"}, {"on", "on"},
+	    {"remote_apply", "remote_apply"}};
+	char set[128];
+
+	for (size_t i = 0; i < COUNT(level); i++) {
+		close_store(state);
+		snprintf(set, sizeof set,
+		    "ALTER DATABASE postgres SET synchronous_commit = %s",
+		    level[i][0]);
+		sql(set);
+		assert_int_equal(open_store(), 0);
+		sql("TRUNCATE holdfast.lane_done");
+		assert_int_equal(now((struct job){.id = CALL_lane_note,
+				     .arg = {"ada", "synchronous_commit"}}),
+		    ERR_OK);
+		assert_int_equal(is_on(level[i][1]), 1);
+	}
+	sql("ALTER DATABASE postgres RESET synchronous_commit");
 }
 
 static void
@@ -228,6 +309,9 @@ main(int argc, char **argv)
 	    LANE_TEST(a_call_that_kills_its_connection_is_not_sent_for_ever),
 	    LANE_TEST(forgotten_statements_are_prepared_again),
 	    LANE_TEST(a_batch_past_its_deadline_is_given_up),
+	    LANE_TEST(an_unknown_outcome_has_an_end_before_it_is_told),
+	    LANE_TEST(what_cannot_be_proven_is_told_all_the_same),
+	    LANE_TEST(commits_are_waited_for_whatever_the_database_says),
 	    LANE_TEST(a_server_that_comes_back_finds_the_store_well),
 	    LANE_TEST(a_store_starts_without_its_server),
 	    LANE_TEST(nothing_acknowledged_is_ever_missing),

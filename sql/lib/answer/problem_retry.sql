@@ -13,7 +13,8 @@ AS $$
             'schema-version', 'cursor-expired', 'version-mismatch',
             'if-match-required') THEN 'after-rebase'
         WHEN p_code IN ('request-in-progress', 'rate-limited', 'internal',
-            'unavailable', 'database-busy', 'draining') THEN 'later'
+            'unavailable', 'database-busy', 'database-full', 'database-read-only',
+            'database-connections', 'draining') THEN 'later'
         WHEN p_code IN ('token-missing', 'token-invalid', 'token-expired',
             'ticket-invalid') THEN 'after-auth'
         ELSE 'never' END

@@ -9,6 +9,7 @@
 	X(lane_busy, 2, LANE_WRITE, LOCK_ONE, SAFE)                            \
 	X(lane_die, 2, LANE_WRITE, LOCK_NONE, SAFE)                            \
 	X(lane_forget, 1, LANE_WRITE, LOCK_NONE, SAFE)                         \
+	X(lane_note, 2, LANE_WRITE, LOCK_NONE, SAFE)                           \
 	X(lane_many, 2, LANE_SLOW, LOCK_MANY, SAFE)                            \
 	X(lane_read, 2, LANE_READ, LOCK_NONE, SAFE)                            \
 	X(lane_busy_read, 2, LANE_READ, LOCK_NONE, SAFE)                       \

@@ -1,0 +1,46 @@
+/*
+ * opening - what a lane asks a new connection, before it trusts it.
+ *
+ * Pure, but for the connection's texts.  A connection is of use only if
+ *
+ *	- the settings that we asked for are in force: a pooler may drop them;
+ *	- a commit is on disk before it is answered, whatever the database's own
+ *	  settings say;
+ *	- the connection before it, if it was given up in the middle of a batch,
+ *	  is at an end: else what was sent there could still be done, over
+ *	  something that was acknowledged later.
+ */
+#ifndef OPENING_H
+#define OPENING_H
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "store/call.h"
+
+struct conf;
+struct pg_conn;
+struct pg_result;
+
+/* A process of the server: pids come again, so its start is told, too. */
+struct backend {
+	char pid[16]; /* "": none */
+	char began[64];
+	char server[64]; /* when that began */
+};
+
+struct opening {
+	struct backend own;
+	bool is_old_left; /* the old one did not end in time */
+	char unmet[256];  /* settings that are not in force; "": none */
+};
+
+/* For the startup packet; the administrator's own stand first. */
+NODISCARD char *opening_options(const struct conf *, enum call_lane);
+
+/* The one statement of the above; $1 to $3 are the old backend's members. */
+NODISCARD char *opening_sql(const struct conf *, enum call_lane);
+
+/* Its row; false: it is none. */
+NODISCARD bool opening_read(const struct pg_result *, struct opening *);
+
+#endif
