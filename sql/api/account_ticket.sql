@@ -3,11 +3,13 @@
 -- Called by:  beacons and streams, with p_owner = whom the ticket was made
 --             for; not the session's owner: the moment is the actor's own
 -- Returns:    200; 401 ticket-invalid for one made before the user signed
---             out, was claimed or erased.  A ticket knows whole seconds, so
---             one of that very second is refused, too.
+--             out, was claimed or erased
+--
+-- A ticket of an older server, and a worker of one, knows whole seconds: one of
+-- that very second is refused, too.  Seconds have less than twelve digits.
 CREATE OR REPLACE FUNCTION holdfast.account_ticket(
     p_owner text,
-    p_iat   bigint
+    p_iat   bigint                        -- unix time, in microseconds
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -19,7 +21,9 @@ BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     IF EXISTS (SELECT FROM holdfast.principal AS p
-                WHERE p.user_id = p_owner AND to_timestamp(p_iat) < p.not_before)
+                WHERE p.user_id = p_owner
+                  AND p.not_before > to_timestamp(p_iat::float8
+                      / CASE WHEN p_iat < 100000000000 THEN 1 ELSE 1e6 END))
     THEN
         RETURN holdfast.refusal(401, 'ticket-invalid');
     END IF;

@@ -105,7 +105,8 @@ BEGIN
                 j.state := 'running';
                 j.attempts := j.attempts + 1;
                 j.lease := s.rev + 1;
-                j.due_at := v_now + holdfast.job_term(p_body, p_job_limits);
+                j.term := holdfast.job_term(p_body, p_job_limits);
+                j.due_at := v_now + j.term;
             END IF;
             v_bells := v_bells || (holdfast.job_write(s, j, p_actor, v_now)::jsonb
                 || jsonb_build_object('owner', s.user_id));

@@ -1,7 +1,8 @@
 -- job_heartbeat: its processor is alive, and may say how far it is.
 --
 -- Called by:  POST /api/jobs/heartbeat
--- Returns:    200 with the job and its new lease; no revision.  413; 404, 410,
+-- Returns:    200 with the job and its new lease, as long as it says, or as the
+--             claim said; no revision.  413; 404, 410,
 --             409 state, see job_hold; busy
 CREATE OR REPLACE FUNCTION holdfast.job_heartbeat(
     p_owner      text,
@@ -19,6 +20,7 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     v_now  timestamptz := clock_timestamp();
+    v_term interval := holdfast.job_term(p_body, p_job_limits);
     v_bell json;
     r      record;
     n      holdfast.job;
@@ -40,7 +42,8 @@ BEGIN
 
     n := r.j;
     n := holdfast.job_said(n, p_body);
-    n.due_at := v_now + holdfast.job_term(p_body, p_job_limits);
+    n.due_at := v_now + CASE WHEN p_body ? 'lease' THEN v_term
+        ELSE least(n.term, v_term) END;
     v_bell := holdfast.job_write(r.s, n, p_actor, v_now);
     RETURN holdfast.job_answer(n, 200, v_bell);
 END

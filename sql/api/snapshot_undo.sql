@@ -28,6 +28,7 @@ DECLARE
     v_before bigint;
     v_bell   text;
     v_versions jsonb;
+    v_room   holdfast.limits := p_limits;
     s        holdfast.session;
     u        holdfast.undo;
     t        record;
@@ -72,9 +73,11 @@ BEGIN
     END IF;
 
     IF v_edited THEN
+        -- The present is none of the steps that one can go back to.
+        v_room.steps := p_limits.steps + 1;
         v_before := ((holdfast.snapshot_step(p_owner, p_session, p_actor,
             holdfast.uuid_make(clock_timestamp()),
-            jsonb_build_object('scope', v_scope), s.rev, p_limits)).n).number;
+            jsonb_build_object('scope', v_scope), s.rev, v_room)).n).number;
     END IF;
     v_bell := holdfast.state_write(p_owner, p_session, p_actor, t.to_set,
         t.to_delete, v_versions, 'undo', p_limits);

@@ -1,5 +1,6 @@
 -- 0009_client_past: what is remembered of a client that went to make room for
--- another: with it a request that comes once more is known to be one.
+-- another: with it a request that comes once more is known to be one.  And for
+-- how long a job was claimed.
 
 CREATE TABLE holdfast.client_past (
     user_id    text COLLATE "C" NOT NULL,
@@ -19,3 +20,6 @@ CREATE POLICY owner_only ON holdfast.client_past
     USING (user_id = current_setting('holdfast.owner', true)::holdfast.owner_id)
     WITH CHECK (user_id = current_setting('holdfast.owner', true)::holdfast.owner_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON holdfast.client_past TO holdfast_app;
+
+-- NULL: claimed before this was kept.
+ALTER TABLE holdfast.job ADD COLUMN term interval;

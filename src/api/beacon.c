@@ -86,8 +86,8 @@ check_sign_out(struct ask *a)
 		return ERR_OK;
 	call_begin(&call, CALL_account_ticket);
 	call_arg_str(&call, a->ticket.actor);
-	call_arg_str(
-	    &call, arena_printf(a->arena, "%lld", (long long)a->ticket.iat));
+	call_arg_str(&call,
+	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
 	e = pipeline_run_call(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;

@@ -111,8 +111,8 @@ check_ticket_age(struct ask *a)
 		return ERR_OK;
 	call_begin(&call, CALL_account_ticket);
 	call_arg_str(&call, a->ticket.actor);
-	call_arg_str(
-	    &call, arena_printf(a->arena, "%lld", (long long)a->ticket.iat));
+	call_arg_str(&call,
+	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
 	e = pipeline_run_call(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
@@ -191,7 +191,7 @@ live_open(struct ask *a)
 enum err
 live_ticket_make(struct ask *a)
 {
-	struct ticket t = {.iat = clock_unix_s()};
+	struct ticket t = {.made_us = a->x->unix_us};
 	struct buf b = BUF_INIT(16384);
 	struct call call;
 	char until[32], *token;
@@ -206,7 +206,7 @@ live_ticket_make(struct ask *a)
 	t.actor = a->who.user;
 	t.owner = a->owner;
 	t.session = a->session;
-	t.exp = t.iat + TICKET_LIVE_SECONDS;
+	t.exp = t.made_us / 1000000 + TICKET_LIVE_SECONDS;
 	token = ticket_mint(a->api->auth->tickets, a->arena, TICKET_LIVE, &t);
 	if (token == NULL)
 		return ERR_TOO_LARGE;

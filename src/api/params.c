@@ -280,7 +280,8 @@ param_value(struct ask *a, const struct param *p, const char *owner)
 	case PARAM_LEASE: return a->lease.number;
 	case PARAM_MINIMAL: return prefers_minimal(req) ? "t" : "f";
 	case PARAM_IAT:
-		return arena_printf(a->arena, "%lld", (long long)a->ticket.iat);
+		return arena_printf(
+		    a->arena, "%lld", (long long)a->ticket.made_us);
 	case PARAM_GUARD: return a->guard;
 	case PARAM_REFUSED: return a->refused;
 	case PARAM_CONST: return p->name;

@@ -22,7 +22,7 @@
  *				the limits in force, a holdfast.limits, and
  *				those of jobs and messages, of types of their own
  *	minimal			Prefer: return=minimal
- *	iat			when the ticket was made
+ *	iat			when the ticket was made, in unix microseconds
  *	job lease		what the token of a claim names
  *	guard refused		what govern.h found out, or NULL
  *	const:text		that text

@@ -37,7 +37,8 @@ make_ticket(struct ask *a, const struct answer *answer)
 	    .actor = a->who.user,
 	    .owner = a->owner,
 	    .session = a->session,
-	    .iat = clock_unix_s(),
+	    /* A sign-out while this was answered ends it. */
+	    .made_us = a->x->unix_us,
 	    .exp = answer->ticket,
 	};
 	char id[UUID_TEXT_SIZE], until[32];

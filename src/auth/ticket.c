@@ -27,6 +27,8 @@
 /* Web nodes' clocks differ by this at most; a ticket's end is exact. */
 #define SKEW_SECONDS 30
 
+#define SECOND_US 1000000
+
 /* What is derived for each kind, and who a ticket of it is for. */
 static const struct {
 	const char *info;
@@ -131,19 +133,21 @@ ticket_mint(const struct tickets *t, struct arena *arena, enum ticket_kind kind,
     const struct ticket *ticket)
 {
 	struct buf claims = BUF_INIT(CLAIMS_MAX_BYTES);
+	int64_t iat = ticket->made_us / SECOND_US;
 	int64_t exp = ticket->exp;
 	char *token = NULL;
 
-	if (kind == TICKET_LIVE && exp > ticket->iat + TICKET_LIVE_SECONDS)
-		exp = ticket->iat + TICKET_LIVE_SECONDS;
+	if (kind == TICKET_LIVE && exp > iat + TICKET_LIVE_SECONDS)
+		exp = iat + TICKET_LIVE_SECONDS;
 	buf_printf(&claims, "{\"aud\":\"%s\",\"actor\":", kinds[kind].aud);
 	buf_json_str(&claims, ticket->actor);
 	buf_str(&claims, ",\"owner\":");
 	buf_json_str(&claims, ticket->owner);
 	buf_str(&claims, ",\"session\":");
 	buf_json_str(&claims, ticket->session);
-	buf_printf(&claims, ",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}",
-	    ticket->iat, exp);
+	buf_printf(&claims,
+	    ",\"iat\":%" PRId64 ",\"us\":%d,\"exp\":%" PRId64 "}", iat,
+	    (int)(ticket->made_us % SECOND_US), exp);
 	if (!claims.is_failed)
 		token =
 		    hs_sign(&t->current.sign[kind], arena, NULL, claims.data);
@@ -164,18 +168,31 @@ ticket_is_ours(
 	       jws_verify(jws, &t->previous.sign[kind]) == TOKEN_ACCEPTED;
 }
 
+/* Within its second; a ticket of an older server does not say. */
+static bool
+ticket_read_us(const struct json *claims, int64_t *out)
+{
+	const struct json *v = json_get(claims, "us");
+
+	*out = 0;
+	return v == NULL ||
+	       (json_int64(v, out) && *out >= 0 && *out < SECOND_US);
+}
+
 static bool
 ticket_read(struct arena *arena, enum ticket_kind kind,
     const struct json *claims, struct ticket *out)
 {
 	char session[UUID_TEXT_SIZE];
 	struct claims_times times;
+	int64_t us;
 
 	if (claims_read_times(claims, &times) != TOKEN_ACCEPTED ||
-	    times.iat == 0 ||
+	    times.iat <= 0 || times.iat > INT64_MAX / SECOND_US - 1 ||
+	    !ticket_read_us(claims, &us) ||
 	    !json_is(json_get(claims, "aud"), kinds[kind].aud))
 		return false;
-	out->iat = times.iat;
+	out->made_us = times.iat * SECOND_US + us;
 	out->exp = times.exp;
 	out->actor = json_text_copy(arena, json_get(claims, "actor"));
 	out->owner = json_text_copy(arena, json_get(claims, "owner"));
@@ -200,7 +217,8 @@ ticket_verify(const struct tickets *t, struct arena *arena,
 	    jws_claims(arena, &jws, &claims) != TOKEN_ACCEPTED ||
 	    !ticket_read(arena, kind, claims, &read))
 		return ERR_TICKET_INVALID;
-	if (read.exp <= now_s || read.iat > now_s + SKEW_SECONDS)
+	if (read.exp <= now_s ||
+	    read.made_us / SECOND_US > now_s + SKEW_SECONDS)
 		return ERR_TICKET_INVALID;
 	*out = read;
 	return ERR_OK;

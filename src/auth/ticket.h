@@ -27,7 +27,7 @@ struct ticket {
 	const char *actor;
 	const char *owner;
 	const char *session; /* lower-case UUID */
-	int64_t iat;         /* unix seconds: compared with not_before */
+	int64_t made_us;     /* unix time: compared with not_before */
 	int64_t exp;         /* live: at most 60 s later, whatever is asked */
 };
 

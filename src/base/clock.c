@@ -26,9 +26,15 @@ clock_unix_s(void)
 }
 
 int64_t
+clock_unix_us(void)
+{
+	return read_us(CLOCK_REALTIME);
+}
+
+int64_t
 clock_unix_ms(void)
 {
-	return read_us(CLOCK_REALTIME) / 1000;
+	return clock_unix_us() / 1000;
 }
 
 void

@@ -7,6 +7,7 @@
 int64_t clock_now_us(void); /* monotonic: for waiting and measuring */
 int64_t clock_unix_s(void); /* wall clock: for tokens and tickets */
 int64_t clock_unix_ms(void);
+int64_t clock_unix_us(void);
 
 /* "2026-01-31T12:00:00.000Z"; out has room for 32. */
 void clock_format(int64_t unix_ms, char *out);

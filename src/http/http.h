@@ -36,6 +36,7 @@ struct http_exchange {
 	struct request request;
 	struct response response;
 	int64_t start_us; /* monotonic: when the request was whole */
+	int64_t unix_us;  /* the same, by the wall clock */
 	unsigned thread;  /* 0 .. fcgi_conf.threads - 1 */
 
 	/* Not for handlers: where the answer goes, and how far it is. */

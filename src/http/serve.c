@@ -144,6 +144,7 @@ run(struct server *s, struct connection *c)
 	struct http_exchange x = {
 	    .arena = s->arena,
 	    .start_us = clock_now_us(),
+	    .unix_us = clock_unix_us(),
 	    .thread = s->conf.thread,
 	    .wire = &s->wire,
 	};

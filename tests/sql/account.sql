@@ -1,6 +1,6 @@
 -- The account: signed out, exported, erased.
 \ir lib/begin.psql
-SELECT plan(35);
+SELECT plan(38);
 DO $$ BEGIN
     PERFORM tap.create('ann', 1, '{"app": "a", "context": {"k": "secret-of-ann", "l\\n": 2}}');
     PERFORM tap.create('ann', 2);
@@ -21,6 +21,16 @@ SELECT is((SELECT array_agg((b->>'owner') || right(b->>'session', 2) || (b->>'cl
     '{ann00true,ann01true,ann02true,ann05true,bob04true}', 'all streams close, also of what others share') FROM out_;
 SELECT is((holdfast.account_ticket('ann', extract(epoch FROM now())::bigint - 1)).code, 'ticket-invalid', 'a ticket from before is worth nothing');
 SELECT is((holdfast.account_ticket('ann', ceil(extract(epoch FROM clock_timestamp()))::bigint)).status, 200, 'one from after is good');
+CREATE FUNCTION pg_temp.ticket(p_us bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_out timestamptz := tap.peek('SELECT not_before FROM holdfast.principal WHERE user_id = ''ann''');
+    a     holdfast.answer := holdfast.account_ticket('ann', (extract(epoch FROM v_out) * 1000000)::bigint + p_us);
+BEGIN
+    RETURN concat_ws(' ', a.status, a.code);
+END $$;
+SELECT is(pg_temp.ticket(-2), '401 ticket-invalid', 'of two within a moment, the one from before');
+SELECT is(pg_temp.ticket(2), '200', 'and the one from after');
+SELECT is((holdfast.account_ticket('ann', floor(extract(epoch FROM tap.peek('SELECT not_before FROM holdfast.principal WHERE user_id = ''ann''')::timestamptz))::bigint)).code, 'ticket-invalid', 'one that knows the second alone is worth nothing in that second');
 SELECT is((holdfast.account_ticket('bob', 1)).status, 200, 'others'' are untouched');
 SELECT is((holdfast.account_sign_out('ann', 'ann')).status, 204, 'again, without harm');
 SELECT is((holdfast.account_sign_out('nil', 'nil')).bell, NULL, 'with nothing to close there is no bell');

@@ -98,10 +98,30 @@ DO $$ BEGIN
 END $$;
 SELECT is(tap.peek(format('SELECT count(*) || ''/'' || min(number) FROM holdfast.snapshot WHERE session_id = %L', tap.id(5))), '50/11', 'at most 50 steps a scope, the newest');
 SELECT is(tap.peek(format('SELECT count(*) FROM holdfast.past WHERE session_id = %L', tap.id(5))), '50', 'and what those need');
-SELECT is((SELECT count(*) FILTER (WHERE pg_temp.undo(5) LIKE '200%')::int FROM generate_series(1, 60)), 49, 'so many can be undone: the tip is one of them');
-SELECT is(pg_temp.now(5)->>'a', '11', 'down to the oldest');
-SELECT is((SELECT count(*) FILTER (WHERE pg_temp.redo(5) LIKE '200%')::int FROM generate_series(1, 60)), 49, 'and all of it comes back');
+SELECT is((SELECT count(*) FILTER (WHERE pg_temp.undo(5) LIKE '200%')::int FROM generate_series(1, 60)), 50, 'so many can be undone: the present is none of them');
+SELECT is(pg_temp.now(5)->>'a', '10', 'down to the oldest');
+SELECT is((SELECT count(*) FILTER (WHERE pg_temp.redo(5) LIKE '200%')::int FROM generate_series(1, 60)), 50, 'and all of it comes back');
 SELECT is(pg_temp.now(5)->>'a', '60', 'up to the newest');
+CREATE FUNCTION pg_temp.undone(n int, p_first int, p_edits int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_count int := 0;
+BEGIN
+    FOR i IN p_first .. p_first + p_edits - 1 LOOP
+        PERFORM pg_temp.step(n);
+        PERFORM pg_temp.save(n, format('{"set": {"a": %s}}', i)::jsonb);
+    END LOOP;
+    WHILE pg_temp.undo(n) LIKE '200%' LOOP
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count || ' ' || (pg_temp.now(n)->>'a');
+END $$;
+SELECT is(pg_temp.undone(5, 61, 1), '50 11', 'one edit more, and the oldest cannot');
+DO $$ BEGIN PERFORM tap.create('ann', 8, '{"context": {"a": 0}}'); END $$;
+SELECT is(pg_temp.undone(8, 1, 49), '49 0', '49 edits');
+SELECT is(pg_temp.undone(8, 101, 50), '50 0', '50 edits');
+SELECT is(pg_temp.undone(8, 201, 51), '50 201', 'of 51 the first one cannot be');
+SELECT is(tap.peek(format('SELECT count(*) FROM holdfast.snapshot WHERE session_id = %L', tap.id(8))), '51', 'with the present there are 51 steps');
+SELECT is(pg_temp.save(8, '{"set": {"a": 300}}') IS NOT NULL AND pg_temp.undo(8) LIKE '200%', true, 'an edit without a step');
 
 -- A step that somebody wants to keep.
 DO $$ BEGIN

@@ -24,7 +24,7 @@ static struct arena *arena;
 static const struct ticket given = {.actor = "ann",
     .owner = "bob \"b\" \xc3\xa4",
     .session = SESSION,
-    .iat = KIT_NOW,
+    .made_us = KIT_NOW * INT64_C(1000000) + 123456,
     .exp = KIT_NOW + 86400};
 
 /* A key file whose every byte is this one; 0: none. */
@@ -75,7 +75,7 @@ a_ticket_says_what_it_was_given_for(void **state)
 	assert_string_equal(out.actor, given.actor);
 	assert_string_equal(out.owner, given.owner);
 	assert_string_equal(out.session, given.session);
-	assert_int_equal(out.iat, given.iat);
+	assert_int_equal(out.made_us, given.made_us);
 	assert_int_equal(out.exp, given.exp);
 	ticket_keys_free(t);
 }
@@ -234,6 +234,12 @@ a_ticket_has_all_its_claims(void **state)
 	static const char *const bad[] = {
 	    "{\"aud\":\"holdfast-beacon\",\"actor\":\"a\",\"owner\":\"b\","
 	    "\"session\":\"" SESSION "\",\"iat\":1800000000}",
+	    "{\"aud\":\"holdfast-beacon\",\"actor\":\"a\",\"owner\":\"b\","
+	    "\"session\":\"" SESSION
+	    "\",\"iat\":1800000000,\"us\":1000000,\"exp\":1800000060}",
+	    "{\"aud\":\"holdfast-beacon\",\"actor\":\"a\",\"owner\":\"b\","
+	    "\"session\":\"" SESSION
+	    "\",\"iat\":1800000000,\"us\":\"1\",\"exp\":1800000060}",
 	    "{\"aud\":\"holdfast-live\",\"actor\":\"a\",\"owner\":\"b\","
 	    "\"session\":\"" SESSION
 	    "\",\"iat\":1800000000,\"exp\":1800000060}",

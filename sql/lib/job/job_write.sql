@@ -38,7 +38,7 @@ BEGIN
            is_ready = v_is_ready,
            progress = n.progress, resume_data = n.resume_data,
            attempts = n.attempts, last_error = n.last_error,
-           lease = n.lease, due_at = n.due_at,
+           lease = n.lease, term = n.term, due_at = n.due_at,
            ended_at = CASE WHEN v_is_over THEN coalesce(o.ended_at, p_now) END
      WHERE x.user_id = n.user_id AND x.session_id = n.session_id
        AND x.job_id = n.job_id;
