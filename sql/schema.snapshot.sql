@@ -708,7 +708,8 @@ CREATE TABLE holdfast.job (
     due_at timestamp with time zone NOT NULL,
     actor text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    term interval
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY holdfast.job ALTER COLUMN payload SET COMPRESSION lz4;
