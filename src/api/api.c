@@ -13,7 +13,7 @@
 #include "live/publish.h"
 #include "schema/app.h"
 #include "schema/compile.h"
-#include "store/migrate.h"
+#include "store/migrate_files.h"
 
 static const struct schema_options schema_options = {
     .is_format_asserted = true,
@@ -82,7 +82,7 @@ prepare(struct api *api, struct buf *errors)
 	    api->message_limits == NULL || !load_schemas(api, errors) ||
 	    !load_app_schemas(api, errors))
 		return false;
-	if (migrate_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
+	if (migrate_files_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
 		buf_printf(errors, "%s: its migrations cannot be read\n",
 		    api->conf->sql_dir);
 		return false;
@@ -225,7 +225,7 @@ api_check_database(const struct conf *conf, struct buf *errors)
 				"program\n\trun holdfast migrate\n");
 		return false;
 	}
-	if (migrate_names(conf->sql_dir, &api.migrations) == ERR_OK) {
+	if (migrate_files_names(conf->sql_dir, &api.migrations) == ERR_OK) {
 		call_begin(&call, CALL_schema_state);
 		call_arg(&call, api.migrations.data, api.migrations.len);
 		e = store_run(api.store, &call);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <libpq-fe.h>
 
@@ -28,6 +29,10 @@ static const struct {
 };
 #define FOLDERS COUNT(folders)
 
+/* For a lock that somebody else has: about a minute in all. */
+#define TRIES   30
+#define PAUSE_S 1
+
 /* Of the one statement that names all functions. */
 #define GRANT_BYTES 65536
 
@@ -36,44 +41,13 @@ struct migrate {
 	const char *sql_dir;
 	FILE *out;
 	struct migrate_folder migrations, code[FOLDERS];
+	int tries_left; /* of a transaction that meets a lock */
+	bool is_locked; /* its last statement did */
 };
 
-enum err
-migrate_names(const char *sql_dir, struct buf *out)
-{
-	struct migrate_folder f = {.name = "migrations"};
-	bool is_fine = migrate_files_read(&f, sql_dir);
-
-	buf_char(out, '[');
-	for (size_t i = 0; i < f.n; i++) {
-		buf_str(out, i > 0 ? "," : "");
-		buf_json_str(out, f.file[i].name);
-	}
-	buf_char(out, ']');
-	migrate_files_free(&f);
-	return is_fine && !out->is_failed ? ERR_OK : ERR_INTERNAL;
-}
+typedef bool transaction(struct migrate *, const char *what, const void *arg);
 
 /* --- statements ----------------------------------------------------------- */
-
-/* 0: PostgreSQL did not say. */
-static int64_t
-line_of(const char *sql, const char *position)
-{
-	int64_t line = 1;
-	long left = position == NULL ? 0 : atol(position);
-
-	if (left == 0)
-		return 0;
-	/* In characters, of which a line's end is always one. */
-	for (; left > 1 && *sql != '\0'; sql++) {
-		if (*sql == '\n')
-			line++;
-		if (((unsigned char)*sql & 0xc0) != 0x80)
-			left--;
-	}
-	return line;
-}
 
 static const char *
 field(const PGresult *r, int code)
@@ -91,13 +65,16 @@ succeed(struct migrate *m, const char *what, const char *sql, PGresult *r)
 	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
 	    status == PGRES_EMPTY_QUERY)
 		return true;
+	m->is_locked = strcmp(field(r, PG_DIAG_SQLSTATE), "55P03") == 0;
+	if (m->is_locked && m->tries_left > 1)
+		return false;
 	if (PQresultErrorField(r, PG_DIAG_SQLSTATE) == NULL)
 		log_error("migrate.failed", LOG_STR("at", what),
 		    LOG_STR("why", PQerrorMessage(m->conn)));
 	else
 		log_error("migrate.failed", LOG_STR("at", what),
 		    LOG_INT("line",
-			line_of(sql,
+			migrate_files_line(sql,
 			    PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION))),
 		    LOG_STR("why", field(r, PG_DIAG_MESSAGE_PRIMARY)),
 		    LOG_STR("detail", field(r, PG_DIAG_MESSAGE_DETAIL)),
@@ -117,22 +94,6 @@ execute(struct migrate *m, const char *what, const char *sql)
 	return is_fine;
 }
 
-/*
- * A migration must not stand in everybody's way because it waits behind one
- * long reader: better to fail, and be run again.
- */
-static bool
-begin(struct migrate *m, const char *what)
-{
-	return execute(m, what, "BEGIN; SET LOCAL lock_timeout = '10s'");
-}
-
-static bool
-commit(struct migrate *m, const char *what)
-{
-	return execute(m, what, "COMMIT");
-}
-
 static void
 say(const struct migrate *m, const char *name, const char *what)
 {
@@ -140,6 +101,36 @@ say(const struct migrate *m, const char *name, const char *what)
 		return;
 	fprintf(m->out, "%-32s %s\n", name, what);
 	fflush(m->out);
+}
+
+/*
+ * A migration must not stand in everybody's way because it waits behind one
+ * long reader: saves queue behind whoever waits.  So it waits for a moment,
+ * lets them pass, and tries again.  The moment is longer than PostgreSQL
+ * takes to send an autovacuum away (deadlock_timeout, 1 s), and not longer
+ * than a save waits for a lock in its two lanes.
+ */
+static bool
+attempt(struct migrate *m, const char *what, transaction *act, const void *arg)
+{
+	m->is_locked = false;
+	return execute(m, what, "BEGIN; SET LOCAL lock_timeout = '1200ms'") &&
+	       act(m, what, arg) && execute(m, what, "COMMIT");
+}
+
+static bool
+transact(struct migrate *m, const char *what, transaction *act, const void *arg)
+{
+	const struct timespec pause = {.tv_sec = PAUSE_S};
+
+	for (m->tries_left = TRIES; !attempt(m, what, act, arg);) {
+		if (!m->is_locked || --m->tries_left == 0 ||
+		    !execute(m, what, "ROLLBACK"))
+			return false;
+		say(m, what, "waits for a lock: saves pass, then again");
+		nanosleep(&pause, NULL);
+	}
+	return true;
 }
 
 /* --- steps ---------------------------------------------------------------- */
@@ -190,14 +181,19 @@ lock_out_others(struct migrate *m)
 }
 
 static bool
+apply_text(struct migrate *m, const char *what, const void *text)
+{
+	return execute(m, what, text);
+}
+
+static bool
 apply_root_file(struct migrate *m, const char *name)
 {
 	struct buf text;
 	bool is_fine;
 
 	is_fine = migrate_files_text(m->sql_dir, name, &text) &&
-		  begin(m, name) && execute(m, name, text.data) &&
-		  commit(m, name);
+		  transact(m, name, apply_text, text.data);
 	buf_free(&text);
 	if (is_fine)
 		say(m, name, "applied");
@@ -281,6 +277,14 @@ count_ran(struct migrate *m)
 }
 
 static bool
+apply_migration(struct migrate *m, const char *what, const void *arg)
+{
+	const struct migrate_file *f = arg;
+
+	return execute(m, what, f->text.data) && record(m, f);
+}
+
+static bool
 apply_migrations(struct migrate *m)
 {
 	int ran = count_ran(m);
@@ -294,8 +298,7 @@ apply_migrations(struct migrate *m)
 			say(m, f->name, "was here already");
 			continue;
 		}
-		if (!begin(m, f->name) || !execute(m, f->name, f->text.data) ||
-		    !record(m, f) || !commit(m, f->name))
+		if (!transact(m, f->name, apply_migration, f))
 			return false;
 		say(m, f->name, "applied");
 	}
@@ -373,21 +376,26 @@ apply_code(struct migrate *m)
  * then with all of them there, so that a mistake is found now.
  */
 static bool
-apply_functions(struct migrate *m)
+apply_twice(struct migrate *m, const char *what, const void *arg)
 {
 	static const char *const checks[] = {"SET LOCAL check_function_bodies"
 					     " = off",
 	    "SET LOCAL check_function_bodies = on"};
+
+	(void)arg;
+	for (size_t i = 0; i < COUNT(checks); i++)
+		if (!execute(m, what, checks[i]) || !apply_code(m))
+			return false;
+	return execute(m, "namesakes", drop_namesakes) && grant_all(m);
+}
+
+static bool
+apply_functions(struct migrate *m)
+{
 	char count[32];
 	size_t n = 0;
 
-	if (!begin(m, "functions"))
-		return false;
-	for (size_t i = 0; i < COUNT(checks); i++)
-		if (!execute(m, "functions", checks[i]) || !apply_code(m))
-			return false;
-	if (!execute(m, "namesakes", drop_namesakes) || !grant_all(m) ||
-	    !commit(m, "functions"))
+	if (!transact(m, "functions", apply_twice, NULL))
 		return false;
 	for (size_t i = 0; i < COUNT(m->code); i++)
 		n += m->code[i].n;
@@ -474,7 +482,7 @@ migrate_check(const struct conf *conf, FILE *out)
 	struct buf names = BUF_INIT(NAMES_MAX);
 	enum err e;
 
-	e = migrate_names(conf->sql_dir, &names);
+	e = migrate_files_names(conf->sql_dir, &names);
 	if (e == ERR_OK) {
 		m.conn = open_connection(conf->database, "");
 		e = m.conn == NULL ? ERR_UNAVAILABLE

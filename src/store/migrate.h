@@ -1,12 +1,11 @@
 /*
  * migrate - bring the database to what this program expects.
  *
- * Runs in:  `holdfast migrate`, on a connection of its own; migrate_names()
- *           also in a worker, for /health/ready and `holdfast check`.
+ * Runs in:  `holdfast migrate`, on a connection of its own.
  * Owns:     the table holdfast.migration: which file ran, when, and the
  *           SHA-256 it had.
  * Never:    runs a migration twice, or on top of one that was edited after
- *           it ran.
+ *           it ran; stands in the way of saves for longer than a moment.
  *
  * In sql_dir: roles.sql and migration.sql, every time; migrations/NNNN_what.sql
  * once each and in order; then ops/ and api/, a function a file, every time.
@@ -17,7 +16,6 @@
 
 #include <stdio.h>
 
-#include "base/buf.h"
 #include "base/defs.h"
 #include "base/err.h"
 
@@ -36,11 +34,5 @@ NODISCARD enum err migrate_run(const struct conf *, FILE *out);
  * migrations.  Says to out what is wrong and what to do.
  */
 NODISCARD enum err migrate_check(const struct conf *, FILE *out);
-
-/*
- * The migrations in sql_dir as the argument of CALL_schema_state, whose
- * answer is 200, or 503 with the names that the database has not seen.
- */
-NODISCARD enum err migrate_names(const char *sql_dir, struct buf *out);
 
 #endif

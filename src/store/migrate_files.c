@@ -124,3 +124,37 @@ migrate_files_read(struct migrate_folder *f, const char *sql_dir)
 		qsort(f->file, f->n, sizeof *f->file, by_path);
 	return is_fine;
 }
+
+int64_t
+migrate_files_line(const char *sql, const char *position)
+{
+	int64_t line = 1;
+	long left = position == NULL ? 0 : atol(position);
+
+	if (left == 0)
+		return 0;
+	/* In characters, of which a line's end is always one. */
+	for (; left > 1 && *sql != '\0'; sql++) {
+		if (*sql == '\n')
+			line++;
+		if (((unsigned char)*sql & 0xc0) != 0x80)
+			left--;
+	}
+	return line;
+}
+
+enum err
+migrate_files_names(const char *sql_dir, struct buf *out)
+{
+	struct migrate_folder f = {.name = "migrations"};
+	bool is_fine = migrate_files_read(&f, sql_dir);
+
+	buf_char(out, '[');
+	for (size_t i = 0; i < f.n; i++) {
+		buf_str(out, i > 0 ? "," : "");
+		buf_json_str(out, f.file[i].name);
+	}
+	buf_char(out, ']');
+	migrate_files_free(&f);
+	return is_fine && !out->is_failed ? ERR_OK : ERR_INTERNAL;
+}

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/defs.h"
+#include "base/err.h"
 
 #define MIGRATE_CHECKSUM_SIZE 65 /* SHA-256 in hex, with the NUL */
 
@@ -31,5 +32,14 @@ void migrate_files_free(struct migrate_folder *);
 /* One file; the buf is the caller's to free, also after false. */
 NODISCARD bool migrate_files_text(
     const char *dir, const char *name, struct buf *out);
+
+/* Of the character that PostgreSQL counted to; 0: it did not say. */
+int64_t migrate_files_line(const char *sql, const char *position);
+
+/*
+ * The migrations in sql_dir as the argument of CALL_schema_state, whose
+ * answer is 200, or 503 with the names that the database has not seen.
+ */
+NODISCARD enum err migrate_files_names(const char *sql_dir, struct buf *out);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "lanes_rig.h"
 #include "store/migrate.h"
 
@@ -282,6 +283,73 @@ two_at_once_take_turns(void **state)
 	    ask_there("SELECT count(*) FROM holdfast.migration"), 1);
 }
 
+static _Atomic bool is_read, is_migrated;
+
+/* Like pg_dump: it reads a table, and goes on with another one. */
+static void *
+read_for_long(void *arg)
+{
+	PGconn *conn = PQconnectdb("dbname=holdfast");
+
+	(void)arg;
+	PQclear(PQexec(conn, "BEGIN; SELECT count(*) FROM holdfast.one"));
+	atomic_store(&is_read, true);
+	PQclear(PQexec(conn, "SELECT pg_sleep(6)"));
+	PQfinish(conn);
+	return NULL;
+}
+
+/* Saves one after the other; the longest that one of them took. */
+static void *
+save_all_the_time(void *arg)
+{
+	PGconn *conn = PQconnectdb("dbname=holdfast");
+	int64_t *most_us = arg;
+
+	while (!atomic_load(&is_migrated)) {
+		int64_t from_us = clock_now_us();
+		PGresult *r =
+		    PQexec(conn, "INSERT INTO holdfast.one VALUES (1)");
+
+		assert_int_equal(PQresultStatus(r), PGRES_COMMAND_OK);
+		PQclear(r);
+		from_us = clock_now_us() - from_us;
+		if (from_us > *most_us)
+			*most_us = from_us;
+		usleep(5000);
+	}
+	PQfinish(conn);
+	return NULL;
+}
+
+static void
+saves_pass_a_migration_that_waits_for_a_reader(void **state)
+{
+	pthread_t reader, saver;
+	int64_t most_us = 0, from_us;
+
+	(void)state;
+	assert_int_equal(migrate(copy), ERR_OK);
+	put("migrations/0002_more.sql",
+	    "ALTER TABLE holdfast.one ADD b int;\n");
+	pthread_create(&reader, NULL, read_for_long, NULL);
+	while (!atomic_load(&is_read))
+		usleep(1000);
+	pthread_create(&saver, NULL, save_all_the_time, &most_us);
+	from_us = clock_now_us();
+	assert_int_equal(migrate(copy), ERR_OK);
+	from_us = clock_now_us() - from_us;
+	atomic_store(&is_migrated, true);
+	pthread_join(saver, NULL);
+	pthread_join(reader, NULL);
+
+	assert_non_null(strstr(said, "waits for a lock"));
+	printf("# migrated in %lld ms, a save took %lld ms at most\n",
+	    (long long)from_us / 1000, (long long)most_us / 1000);
+	assert_true(most_us < from_us / 2);
+	assert_true(most_us < 3500000);
+}
+
 static void
 a_database_that_is_away_is_said_to_be(void **state)
 {
@@ -314,6 +382,7 @@ main(int argc, char **argv)
 	    MIGRATE_TEST(a_changed_signature_leaves_no_namesake),
 	    MIGRATE_TEST(check_names_what_is_missing),
 	    MIGRATE_TEST(two_at_once_take_turns),
+	    MIGRATE_TEST(saves_pass_a_migration_that_waits_for_a_reader),
 	    MIGRATE_TEST(a_database_that_is_away_is_said_to_be),
 	};
 	const char *srcdir = getenv("srcdir");
