@@ -82,7 +82,8 @@ prepare(struct api *api, struct buf *errors)
 	    api->message_limits == NULL || !load_schemas(api, errors) ||
 	    !load_app_schemas(api, errors))
 		return false;
-	if (migrate_files_names(api->conf->sql_dir, &api->migrations) != ERR_OK) {
+	if (migrate_files_names(api->conf->sql_dir, &api->migrations) !=
+	    ERR_OK) {
 		buf_printf(errors, "%s: its migrations cannot be read\n",
 		    api->conf->sql_dir);
 		return false;
