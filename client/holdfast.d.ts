@@ -209,6 +209,8 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
 export interface Session<Keys extends object = {[key: string]: any}> extends SessionLike<Keys> {
   /** What recover told of the session; nothing before. */
   readonly info?: SessionInfo;
+  /** Who shares this session with the user; null for the user's own, and before recover told. Show it: an address says nothing of whose session it opens. */
+  readonly owner: string | null;
   readonly resume?: Resume | null;
   readonly capabilities: Capabilities;
   /** Add to one of the session's counters; they merge by adding. */

@@ -68,6 +68,8 @@ class Session {
     });
   }
 
+  get owner() { return this.info && this.info.role !== 'owner' ? this.info.user : null; }
+
   get(key) {
     const {model: {view}, options: {initial}, shown} = this, value = view.get(key);
     if (value === undefined) return initial[key];

@@ -188,7 +188,7 @@ export class Server {
   #recover({client, clients, since, era}) {
     const seq = (id) => this.clients.get(id)?.seq ?? 0;
     return json(200, {
-      session: {id: 's1', user: this.user, role: 'owner', counters: this.counters},
+      session: {id: 's1', user: this.user, role: this.role ?? 'owner', counters: this.counters},
       context: this.#state(era === this.era && since <= this.rev ? since : 0), client: {id: client, seq: seq(client)},
       clients: clients.map(({id}) => ({id, seq: seq(id), parked: []})), conflicts: [...this.copies].reverse(), resume: null,
       ticket: {token: 'ticket', expires_at: null}, created: false,

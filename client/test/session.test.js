@@ -19,6 +19,20 @@ test('what was set is on the server after a flush', async () => {
   await s.close();
 });
 
+test('whose session it is stands beside it, where it is somebody else\'s', async () => {
+  const told = async (server) => {
+    const {s} = opened(server);
+    assert.equal(s.owner, null, 'before anything was told');
+    const heard = new Promise((resolve) => { s.on('recover', resolve); });
+    await s.ready;
+    await heard;
+    await s.close();
+    return s.owner;
+  };
+  assert.equal(await told(new Server()), null);
+  assert.equal(await told(Object.assign(new Server(), {user: 'carol', role: 'editor'})), 'carol');
+});
+
 test('what is in the journal is there again in the next page, offline, and sent once', async () => {
   const server = new Server(), first = opened(server);
   await first.s.ready;

@@ -63,6 +63,14 @@ BEGIN
                 v_now)::jsonb || jsonb_build_object('owner', s.user_id));
         END IF;
     END LOOP;
+    -- What he was let into once is no id of the other's either.
+    INSERT INTO holdfast.grant_past (user_id, past_id, owner, ended_at)
+    SELECT p_to, x.past_id, x.owner, x.ended_at
+      FROM holdfast.grant_past AS x
+     WHERE x.user_id = p_from AND x.owner <> p_to
+       AND NOT holdfast.claim_is_taken(p_to, x.past_id, x.owner)
+    ON CONFLICT (user_id, past_id) DO NOTHING;
+    DELETE FROM holdfast.grant_past AS x WHERE x.user_id = p_from;
     RETURN v_bells;
 END
 $$;

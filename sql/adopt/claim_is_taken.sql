@@ -19,6 +19,9 @@ BEGIN
                     WHERE x.user_id = p_owner AND x.session_id = p_session)
         OR EXISTS (SELECT FROM holdfast.grant_received AS x
                     WHERE x.user_id = p_owner AND x.session_id = p_session
+                      AND x.owner <> p_giver)
+        OR EXISTS (SELECT FROM holdfast.grant_past AS x
+                    WHERE x.user_id = p_owner AND x.past_id = p_session
                       AND x.owner <> p_giver);
 END
 $$;

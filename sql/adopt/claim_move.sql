@@ -32,6 +32,13 @@ BEGIN
         ON g.user_id = p_from AND g.session_id = w.id
      WHERE r.user_id = g.grantee AND r.session_id = w.id AND r.owner = p_from;
 
+    DELETE FROM holdfast.grant_past AS r
+     WHERE r.user_id = p_to AND r.owner = p_from AND r.past_id = ANY (p_ids);
+    UPDATE holdfast.grant_past AS r
+       SET owner = p_to, past_id = w.new
+      FROM unnest(p_ids, p_new) AS w (id, new)
+     WHERE r.owner = p_from AND r.past_id = w.id;
+
     FOR t IN
         SELECT c.relname AS name,
                string_agg(quote_ident(x.attname), ', ' ORDER BY x.attnum)

@@ -19,12 +19,13 @@ DECLARE
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    a := holdfast.grant_room(p_owner, p_session, p_giver);
+    -- The lock under which he would make a session of that id.
+    IF NOT holdfast.try_lock('session', p_owner, p_session::text) THEN
+        RETURN holdfast.refusal(0, 'busy');
+    END IF;
+    a := holdfast.grant_fits(p_owner, p_session, p_giver);
     IF a.status <> 200 THEN
         RETURN a;
-    END IF;
-    IF NOT holdfast.try_lock('received', p_owner, p_session::text) THEN
-        RETURN holdfast.refusal(0, 'busy');
     END IF;
     INSERT INTO holdfast.grant_received AS g
         (user_id, session_id, owner, grant_id, created_at)

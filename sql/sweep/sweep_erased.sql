@@ -60,6 +60,9 @@ BEGIN
     )
     SELECT count(*) INTO v_ended FROM gone;
 
+    DELETE FROM holdfast.grant_past AS x
+     WHERE x.user_id = p.user_id AND x.ended_at <= p.erased_at;
+
     IF v_grants < c_rows AND v_ended < c_rows THEN
         UPDATE holdfast.principal AS x
            SET erased_at = NULL

@@ -49,6 +49,9 @@ BEGIN
                           AND e.session_id = s.session_id
                           AND e.access @> ARRAY[r.user_id]);
 
+    DELETE FROM holdfast.grant_past AS p
+     WHERE p.owner = s.user_id AND p.past_id = s.session_id;
+
     v_rows := holdfast.session_empty(s.user_id, s.session_id, c_rows, v_until);
     IF v_rows < c_rows AND clock_timestamp() < v_until THEN
         DELETE FROM holdfast.session AS x

@@ -138,9 +138,52 @@ read_token(struct ask *a, char *token, struct parts *out)
 	       uuid_parse(part[2], out->link);
 }
 
+/*
+ * Would whoever brings a link find that session under its id?  Asked first,
+ * so that a link is used up only by somebody who gets in.
+ */
+static enum err
+check_fits(struct ask *a)
+{
+	struct call call;
+	enum err e;
+
+	if (strcmp(a->owner, a->who.user) == 0)
+		return ERR_OK;
+	call_begin(&call, CALL_grant_fits);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, a->owner);
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = ERR_NOT_FOUND;
+	call_end(&call);
+	return e;
+}
+
+/* Somebody took that id in the meantime, so he does not get in after all. */
+static void
+give_back(struct ask *a, const char *link, const char *grant)
+{
+	struct call call;
+
+	call_begin(&call, CALL_link_return);
+	call_arg_str(&call, a->owner);
+	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, a->session);
+	call_arg_str(&call, link);
+	call_arg_str(&call, grant);
+	call_arg_str(&call, a->api->limits);
+	call.session = a->session;
+	/* If even this fails, a grant stands that opens nothing new. */
+	if (pipeline_run_call(a, &call) == ERR_OK)
+		live_ring(a, &call.answer);
+	call_end(&call);
+}
+
 /* The grant is there; now the side of whoever brought the link. */
 static enum err
-finish_accept(struct ask *a, struct call *call)
+finish_accept(struct ask *a, struct call *call, const char *link)
 {
 	const char *grant = NULL;
 	enum err e;
@@ -152,6 +195,7 @@ finish_accept(struct ask *a, struct call *call)
 		return handlers_finish(a, call);
 	e = grants_take(a, a->who.user, grant);
 	if (e == ERR_STATE) {
+		give_back(a, link, grant);
 		memset(&a->problem, 0, sizeof a->problem);
 		return ERR_NOT_FOUND;
 	}
@@ -179,6 +223,9 @@ links_accept(struct ask *a)
 		return e;
 	a->owner = parts.owner;
 	memcpy(a->session, parts.session, sizeof a->session);
+	e = check_fits(a);
+	if (e != ERR_OK)
+		return e;
 	call_begin(&call, CALL_link_use);
 	call_arg_str(&call, a->owner);
 	call_arg_str(&call, a->who.user);
@@ -190,8 +237,9 @@ links_accept(struct ask *a)
 	call.session = a->session;
 	e = pipeline_run_call(a, &call);
 	if (e == ERR_OK)
-		e = call.answer.status == 200 ? finish_accept(a, &call)
-					      : handlers_finish(a, &call);
+		e = call.answer.status == 200
+			? finish_accept(a, &call, parts.link)
+			: handlers_finish(a, &call);
 	call_end(&call);
 	return e;
 }

@@ -58,6 +58,7 @@
 	X(sweep_backlog,		1, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_share,		4, LANE_SLOW,  LOCK_MANY, SAFE) \
 	X(grant_room,			3, LANE_READ,  LOCK_NONE, SAFE) \
+	X(grant_fits,			3, LANE_READ,  LOCK_NONE, SAFE) \
 	X(grant_give,			9, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(grant_take,			4, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(grant_drop,			3, LANE_WRITE, LOCK_ONE,  SAFE) \
@@ -69,6 +70,7 @@
 	X(link_list,			6, LANE_READ,  LOCK_NONE, SAFE) \
 	X(link_delete,			6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(link_use,			7, LANE_WRITE, LOCK_ONE,  SAFE) \
+	X(link_return,			6, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(shared_list,			3, LANE_READ,  LOCK_NONE, SAFE) \
 	X(presence_list,		5, LANE_READ,  LOCK_NONE, SAFE) \
 	X(live_admit,			5, LANE_READ,  LOCK_NONE, SAFE) \

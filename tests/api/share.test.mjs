@@ -127,7 +127,7 @@ const RANK = {VIEWER: 1, LIVE: 1, EDITOR: 2, OWNER: 3};
 for (const row of routes()) {
   const name = `${row.method} ${row.path}${row.body === 'PATCHES' ? ' (merge patch)' : ''}`;
   test(`${name}, as everybody`, async () => {
-    const [editor, viewer] = [bob, await user('viewer')];
+    const [editor, viewer] = [await user('editor'), await user('viewer')];
     const stranger = await user('stranger');
     if (row.need === 'OPS') {
       assert.equal((await s.api(row.method, row.path, {token: ann.token})).status, 404);

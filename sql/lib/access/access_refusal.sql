@@ -2,7 +2,7 @@
 --
 -- Called by:  every function that names a session, first
 -- Returns:    NULL: go on.  Else the answer to give: 404 for somebody without
---             a grant, exactly as for an unknown session; 410 for somebody
+--             a grant, or when it was deleted, exactly as for an unknown session; 410 for somebody
 --             who had one while the session lived; 403 for a role too low
 CREATE OR REPLACE FUNCTION holdfast.access_refusal(
     p_owner   text,
@@ -38,6 +38,13 @@ BEGIN
     -- An unknown need has no rank, and is refused.
     IF array_position(c_ranks, v_role) >= array_position(c_ranks, p_need) THEN
         RETURN NULL;
+    END IF;
+    -- One that was deleted is gone at once, whatever grants it still has.
+    IF NOT EXISTS (SELECT FROM holdfast.session AS s
+                    WHERE s.user_id = p_owner AND s.session_id = p_session
+                      AND s.status <> 'deleted')
+    THEN
+        RETURN holdfast.refusal(404, 'not-found');
     END IF;
     RETURN holdfast.refusal(403, 'forbidden');
 END

@@ -2,7 +2,7 @@
 --
 -- Called by:  session_create, session_recover_write, me_ensure
 -- Returns:    the row, new or found under that id; all NULL when another
---             transaction is just making it.  It is new when its era is
+--             transaction is just making it, or lets the user into another.  It is new when its era is
 --             p_era, which the caller made for this attempt.
 CREATE OR REPLACE FUNCTION holdfast.session_make(
     p_owner   text,
@@ -24,6 +24,12 @@ BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     IF NOT holdfast.try_lock('session', p_owner, p_session::text) THEN
+        RETURN NULL;
+    END IF;
+    -- Let into one of that id since session_room was asked.
+    IF EXISTS (SELECT FROM holdfast.grant_received AS g
+                WHERE g.user_id = p_owner AND g.session_id = p_session)
+    THEN
         RETURN NULL;
     END IF;
 

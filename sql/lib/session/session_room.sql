@@ -3,7 +3,7 @@
 -- Called by:  whatever makes a session
 -- Returns:    NULL: yes; 409 state 'taken': the id is in use, was in use
 --             within 30 days, or names a session that others share with this
---             user; 403 with as many sessions as allowed
+--             user, or did; 403 with as many sessions as allowed
 CREATE OR REPLACE FUNCTION holdfast.session_room(
     p_owner   text,
     p_session uuid,
@@ -26,6 +26,8 @@ BEGIN
                     WHERE x.user_id = p_owner AND x.session_id = p_session)
         OR EXISTS (SELECT FROM holdfast.grant_received AS x
                     WHERE x.user_id = p_owner AND x.session_id = p_session)
+        OR EXISTS (SELECT FROM holdfast.grant_past AS x
+                    WHERE x.user_id = p_owner AND x.past_id = p_session)
     THEN
         RETURN holdfast.refusal(409, 'state',
             json_build_object('reason', 'taken'));
