@@ -570,6 +570,14 @@ CREATE FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) 
 
 ALTER FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.grant_fits(p_owner text, p_session uuid, p_giver text) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.grant_fits(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1007,6 +1015,14 @@ CREATE FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_se
     AS ...;
 
 ALTER FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.link_return(p_owner text, p_actor text, p_session uuid, p_link uuid, p_grant uuid, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.link_return(p_owner text, p_actor text, p_session uuid, p_link uuid, p_grant uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -2093,6 +2109,15 @@ CREATE TABLE holdfast.ended (
 
 ALTER TABLE holdfast.ended OWNER TO holdfast_owner;
 
+CREATE TABLE holdfast.grant_past (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    past_id uuid NOT NULL,
+    owner text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE holdfast.grant_past OWNER TO holdfast_owner;
+
 CREATE TABLE holdfast.grant_received (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -2299,6 +2324,9 @@ ALTER TABLE ONLY holdfast.grant_given
 ALTER TABLE ONLY holdfast.grant_given
     ADD CONSTRAINT grant_given_user_id_session_id_grantee_key UNIQUE (user_id, session_id, grantee);
 
+ALTER TABLE ONLY holdfast.grant_past
+    ADD CONSTRAINT grant_past_pkey PRIMARY KEY (user_id, past_id);
+
 ALTER TABLE ONLY holdfast.grant_received
     ADD CONSTRAINT grant_received_pkey PRIMARY KEY (user_id, session_id);
 
@@ -2358,6 +2386,8 @@ CREATE INDEX entry_deleted ON holdfast.entry USING btree (user_id, session_id, d
 
 CREATE INDEX entry_deleted_age ON holdfast.entry USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
+CREATE INDEX grant_past_session ON holdfast.grant_past USING btree (owner, past_id);
+
 CREATE INDEX job_ended ON holdfast.job USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX job_lapse ON holdfast.job USING btree (due_at) WHERE ((state)::text = 'running'::text);
@@ -2392,6 +2422,8 @@ ALTER TABLE holdfast.entry ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.grant_given ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE holdfast.grant_past ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE holdfast.grant_received ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdfast.job ENABLE ROW LEVEL SECURITY;
@@ -2413,6 +2445,8 @@ CREATE POLICY owner_only ON holdfast.ended USING ((user_id = ((current_setting('
 CREATE POLICY owner_only ON holdfast.entry USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.grant_given USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
+
+CREATE POLICY owner_only ON holdfast.grant_past USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
 CREATE POLICY owner_only ON holdfast.grant_received USING ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text)) WITH CHECK ((user_id = ((current_setting('holdfast.owner'::text, true))::holdfast.owner_id)::text));
 
@@ -2635,6 +2669,9 @@ GRANT ALL ON FUNCTION holdfast.glob_regex(p_glob text) TO holdfast_app;
 REVOKE ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.grant_drop(p_owner text, p_session uuid, p_giver text) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.grant_fits(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.grant_fits(p_owner text, p_session uuid, p_giver text) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.grant_get(p_owner text, p_actor text, p_need text, p_session uuid, p_grant uuid) TO holdfast_app;
 
@@ -2793,6 +2830,9 @@ GRANT ALL ON FUNCTION holdfast.link_list(p_owner text, p_actor text, p_need text
 
 REVOKE ALL ON FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_make(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_hash text, p_body jsonb, p_idem text, p_fingerprint text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.link_return(p_owner text, p_actor text, p_session uuid, p_link uuid, p_grant uuid, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.link_return(p_owner text, p_actor text, p_session uuid, p_link uuid, p_grant uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_use(p_owner text, p_actor text, p_session uuid, p_link uuid, p_hash text, p_id uuid, p_limits holdfast.limits) TO holdfast_app;
@@ -3221,6 +3261,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client TO holdfast_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.client_past TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.ended TO holdfast_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_past TO holdfast_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.grant_received TO holdfast_app;
 
