@@ -37,5 +37,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.grant_fits(text, uuid, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.grant_fits(text, uuid, text) TO holdfast_app;

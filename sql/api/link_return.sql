@@ -47,5 +47,3 @@ BEGIN
     RETURN a;
 END
 $$;
-REVOKE ALL ON FUNCTION holdfast.link_return(text, text, uuid, uuid, uuid, holdfast.limits) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holdfast.link_return(text, text, uuid, uuid, uuid, holdfast.limits) TO holdfast_app;
