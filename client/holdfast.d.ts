@@ -181,6 +181,8 @@ export interface SessionEvents {
   conflict: {id: string; key: string; reason: string}[];
   /** The session was deleted or is past its grace. */
   gone: Problem;
+  /** The server was brought back from a backup. What it lost of these keys and this device had is being written again. */
+  'rolled-back': {keys: string[]};
   /** Sending did not work; it will be tried again. */
   failure: Problem | undefined;
   live: {rev: number; client: string | null};

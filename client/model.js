@@ -1,5 +1,6 @@
 /** model - what the page shows.  Pure.  An operation is ['set', value], ['merge', patch], ['delete']. */
 const FULL = 12_000;      // a batch that takes no new key, for the beacon's sake
+const LIFE = 1e9;         // a database brought back from a backup begins its revisions above a multiple of this
 
 export const isObject = (v) => v instanceof Object && !Array.isArray(v);
 const {entries, keys, hasOwn, fromEntries} = Object;
@@ -118,6 +119,24 @@ export class Model {
     for (const k of deleted) next.delete(k);
     this.base = {id, era, rev, values: next};
     this.refresh([...full ? this.view.keys() : deleted, ...keys(values)]);
+  }
+
+  /**
+   * The server was brought back from a backup: what it lost of `had` is written again, over what the
+   * backup had, but not over what came since: that is a conflict.
+   */
+  relive(had) {
+    const {base} = this, {rev} = base;
+    const lost = [...had].filter(([k, v]) => !same(v, this.view.get(k)));
+    this.seal();
+    base.rev -= rev % LIFE;
+    for (const [k, v] of lost) {
+      this.edit(k, ['set', v]);
+      this.#open.seen.delete(k);      // what is there now may have come since
+    }
+    this.seal();
+    base.rev = rev;
+    return lost.map(([k]) => k);
   }
 
   /** With `rev` nothing came between: the base follows. */

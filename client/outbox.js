@@ -23,6 +23,10 @@ let inFlight = 0;
 const save = (head, rows) => JSON.stringify(head).slice(0, -1)
   + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
 
+/** The same session, whose era says that its database was brought back from a backup. */
+const wasRestored = (context, base) => context.id === base.id && context.era !== base.era
+  && context.era.split('r')[0] === base.era?.split('r')[0];
+
 /** One exchange.  Never retries; a `retry` of its own where the server gave none. */
 export async function send(page, url, {method, token, body, keepalive}) {
   try {
@@ -246,7 +250,16 @@ export class Outbox {
   #heard(context, asked) {
     const {model} = this.session, {base} = model;
     const same = context.id === base.id && context.era === base.era;
-    if (!same || base.rev === asked || context.rev >= base.rev) model.adopt(context);
+    if (same && base.rev !== asked && context.rev < base.rev) return;
+    const had = wasRestored(context, base) && new Map(model.view);
+    model.adopt(context);
+    if (had) this.#rolledBack(model.relive(had));
+  }
+
+  /** Journalled before the copy that lacks it replaces the one that has it. */
+  #rolledBack(keys) {
+    this.session.write();
+    this.session.emit('rolled-back', {keys});
   }
 
   /** The server has these rows: they leave the journal together with the copy that holds them. */

@@ -60,7 +60,7 @@ async function anew(outbox, run, problem) {
   const rows = model.rows.filter((r) => r.client === client && model.mine(r));
   const made = rows.map((row, i) => {
     for (const [k, by] of row.inc) totals.set(k, (totals.get(k) ?? 0) + by);
-    const next = {...row, client: fresh, seq: i + 1, from: i + 1, id, era, rev};
+    const next = {...row, client: fresh, seq: i + 1, from: i + 1, id, era, rev: row.era === era ? row.rev : rev};
     return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
   });
   if (!rows.length) return rejected(session, run[0], problem);      // of a session that is no longer this one

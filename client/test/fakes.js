@@ -175,6 +175,13 @@ export class Server {
       ...this.copies.length && {conflicts: {open: this.copies.length, newest: this.copies[0].id}}};
   }
 
+  /** What a backup has of it, to go back to with restore(). */
+  backup() { return structuredClone({rev: this.rev, values: this.values, gone: this.gone, clients: this.clients}); }
+
+  restore(backup, life) {
+    Object.assign(this, structuredClone(backup), {era: `${this.era.split('r')[0]}r${life}`, rev: backup.rev + 1e9});
+  }
+
   /** A page of one, or one that is let go. */
   #conflicts(method, last) {
     if (method === 'POST') {
@@ -197,7 +204,7 @@ export class Server {
 
   #load(params) {
     const since = Number(params.get('since') ?? 0);
-    if (since > this.rev) return problem(410, 'cursor-expired', 'after-rebase');
+    if (since > this.rev || (since && (params.get('era') ?? this.era) !== this.era)) return problem(410, 'cursor-expired', 'after-rebase');
     return json(200, this.#state(since));
   }
 

@@ -2,7 +2,7 @@
 -- and revisions that nobody was told before.
 \ir lib/begin.psql
 \ir lib/context.psql
-SELECT plan(26);
+SELECT plan(27);
 
 SELECT is(holdfast.life_step(), 'ready', 'the database serves');
 SELECT is(holdfast.life_step(), 'ready', 'asked again it is the same one');
@@ -31,6 +31,8 @@ SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.life $$), '2',
 SELECT is((pg_temp.load()).body::jsonb->'values', '{"a": 1, "b": 2}', 'values stay');
 SELECT isnt((pg_temp.load()).body::jsonb->>'era', current_setting('tap.era'),
     'the era is another');
+SELECT matches((pg_temp.load()).body::jsonb->>'era',
+    '^' || current_setting('tap.era') || 'r[0-9a-f]{6}$', 'but says which it was');
 SELECT is((pg_temp.load(p_seen => current_setting('tap.etag'))).status, 200,
     'an ETag of before names nothing');
 SELECT is((pg_temp.load(2, current_setting('tap.era'))).code, 'cursor-expired',

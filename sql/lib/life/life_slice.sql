@@ -3,6 +3,9 @@
 -- Called by:  life_step, with the life's row locked
 -- Returns:    true: these were the last
 --
+-- What stands before the `r` of an era stays, so that a client knows the session for
+-- the one it had, and writes again what was lost of it.
+--
 -- A cursor, an ETag and a numbering name the era: with another one they are
 -- refused.  A base names no more than a revision: what is written from now on has
 -- one far above it, so a base of before has not seen that.
@@ -14,7 +17,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     c_rows CONSTANT int := 2000;
-    c_gap  CONSTANT bigint := 1000000000; -- more saves than any session lost
+    c_gap  CONSTANT bigint := 1000000000; -- clients count on it [model.js]
+    v_life text := left(md5(p_life.number || ' ' || p_life.server || ' '
+        || p_life.began_at), 6);
     v_last record;
     v_rows int;
 BEGIN
@@ -26,8 +31,7 @@ BEGIN
          LIMIT c_rows
     ), done AS (
         UPDATE holdfast.session AS x
-           SET era = left(md5(x.era || ' ' || p_life.number || ' '
-                   || p_life.server || ' ' || p_life.began_at), 8),
+           SET era = split_part(x.era, 'r', 1) || 'r' || v_life,
                rev = x.rev + c_gap,
                floor_rev = x.rev + c_gap,
                auto_rev = x.auto_rev + c_gap
