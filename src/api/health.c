@@ -73,6 +73,53 @@ health_ask_database(struct ask *a, bool *is_migrated)
 	return e;
 }
 
+/* What PostgreSQL says of itself, or the fallback. */
+static const char *
+database_why(enum err e, const char *fallback)
+{
+	switch (e) {
+	case ERR_DATABASE_FULL: return "the disk of the database is full";
+	case ERR_DATABASE_READ_ONLY:
+		return "the database takes no changes: it is read-only, or a "
+		       "standby";
+	case ERR_DATABASE_CONNECTIONS:
+		return "the database takes no more connections; raise "
+		       "max_connections, or lower workers_*";
+	default: return fallback;
+	}
+}
+
+/*
+ * A disk that was full is tried again here: whoever is not ready gets no
+ * save that could show that there is room now.
+ */
+static enum err
+ask_room(struct ask *a)
+{
+	const bool is_full = score_all != NULL && score_all->is_full;
+	struct call call;
+	enum err e;
+
+	call_begin(&call, CALL_room_state);
+	call_arg_str(&call, is_full ? "t" : "f");
+	e = pipeline_run_call(a, &call);
+	if (e == ERR_OK && call.answer.status != 200)
+		e = ERR_DATABASE_READ_ONLY;
+	else if (e == ERR_OK && is_full)
+		score_all->is_full = false;
+	call_end(&call);
+	return e;
+}
+
+static void
+report_room(struct ask *a, struct report *r)
+{
+	enum err e = ask_room(a);
+
+	report_add(r, "writing", e == ERR_OK,
+	    database_why(e, "the database does not say whether it can"));
+}
+
 static void
 report_database(struct ask *a, struct report *r)
 {
@@ -80,16 +127,20 @@ report_database(struct ask *a, struct report *r)
 	enum err e = health_ask_database(a, &is_migrated);
 
 	report_add(r, "database", e == ERR_OK,
-	    "the database does not answer; is it running, and is the "
-	    "setting `database` right?");
-	if (e == ERR_OK)
-		report_add(r, "migrations", is_migrated,
-		    "the database lacks migrations; run holdfast migrate");
+	    database_why(e,
+		"the database does not answer; is it running, and is the "
+		"setting `database` right?"));
+	if (e != ERR_OK)
+		return;
+	report_add(r, "migrations", is_migrated,
+	    "the database lacks migrations; run holdfast migrate");
+	report_room(a, r);
 }
 
 /* The workers of a group: how many are ready, and what of them. */
 struct tally {
 	size_t ready, connected, hung;
+	enum err away; /* of the last that is not connected */
 };
 
 static struct tally
@@ -104,6 +155,8 @@ tally_group(enum score_group group)
 			continue;
 		t.hung += s->state == SCORE_HUNG;
 		t.ready += s->state == SCORE_READY;
+		if (s->state == SCORE_READY && !score_is_connected(s))
+			t.away = (enum err)s->away;
 		t.connected += s->state == SCORE_READY && score_is_connected(s);
 	}
 	return t;
@@ -125,8 +178,9 @@ report_group(struct report *r, enum score_group group)
 	else if (t.ready == 0)
 		why = "no worker of this group is ready; the log says why";
 	else if (t.connected < t.ready)
-		why = "a worker of this group has lost the database; it tries "
-		      "again by itself";
+		why = database_why(t.away,
+		    "a worker of this group has lost the database; it tries "
+		    "again by itself");
 	report_add(r, score_group_name(group), why == NULL, why);
 }
 

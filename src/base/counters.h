@@ -33,6 +33,12 @@
 	    "Database connections made again.") \
 	X(UNPROVEN, "holdfast_outcomes_unproven_total", "", \
 	    "Calls answered 503 while their old connection may still do them.") \
+	X(REFUSED_FULL, "holdfast_database_refused_total", "reason=\"full\"", \
+	    "Calls that the database could not take, by reason.") \
+	X(REFUSED_READ_ONLY, "holdfast_database_refused_total", \
+	    "reason=\"read-only\"", "") \
+	X(REFUSED_CONNECTIONS, "holdfast_database_refused_total", \
+	    "reason=\"connections\"", "") \
 	X(TOKEN_OK, "holdfast_tokens_total", "result=\"accepted\"", \
 	    "Bearer tokens by result.") \
 	X(TOKEN_CACHED, "holdfast_tokens_total", "result=\"cached\"", "") \

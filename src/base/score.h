@@ -97,6 +97,7 @@ struct score {
 	_Atomic int state;             /* enum score_state */
 	_Atomic int64_t started_us;
 	_Atomic uint32_t turn[TURN__COUNT];
+	_Atomic int away;    /* enum err: why a lane has no connection; or 0 */
 	_Atomic int waiting; /* threads that wait for a lane, or for nginx */
 	_Atomic uint64_t counter[COUNTER__COUNT];
 	_Atomic int64_t gauge[GAUGE__COUNT];
@@ -108,6 +109,7 @@ struct score_board {
 	_Atomic int64_t started_ms; /* wall clock of the master's start */
 	_Atomic int is_draining;
 	_Atomic int is_migrated;     /* as whoever asked last was told */
+	_Atomic int is_full;         /* a call met a full disk; not seen since */
 	_Atomic uint64_t generation; /* reloads that took effect */
 	struct score master;         /* what the master itself counts */
 	struct score slot[SCORE_SLOTS];

@@ -35,6 +35,7 @@
 /* clang-format off */
 #define CALL_LIST(X) \
 	X(schema_state,			1, LANE_READ,  LOCK_NONE, SAFE) \
+	X(room_state,			1, LANE_READ,  LOCK_NONE, SAFE) \
 	X(grant_owner,			2, LANE_READ,  LOCK_NONE, SAFE) \
 	X(session_create,		7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(session_list,			8, LANE_READ,  LOCK_NONE, SAFE) \

@@ -152,6 +152,7 @@ connection_made(struct committer *m)
 	m->tries = 0;
 	fence_end(&m->fence, m->db, &m->flight);
 	inbox_refuse(m->inbox, ERR_OK);
+	score_mine->away = (int)ERR_OK;
 	set_up(m, true);
 }
 
@@ -163,6 +164,7 @@ attempt_failed(struct committer *m)
 	m->connect_us =
 	    m->now_us + db_backoff_us(m->tries, (uint32_t)rand_r(&m->seed));
 	inbox_refuse(m->inbox, db_away(m->db));
+	score_mine->away = (int)db_away(m->db);
 	if (m->away_us == 0) {
 		m->away_us = m->now_us;
 		m->lacks_function = db_lacks_function(m->db);

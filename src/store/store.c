@@ -94,6 +94,27 @@ order_of(const struct call *c)
 	return hash == 0 ? 1 : hash;
 }
 
+/* /health/ready looks whether it still is so. */
+static void
+note_full(void)
+{
+	score_add(COUNTER_REFUSED_FULL, 1);
+	if (score_all != NULL)
+		score_all->is_full = true;
+}
+
+static enum err
+note_refusal(enum err e)
+{
+	if (e == ERR_DATABASE_FULL)
+		note_full();
+	else if (e == ERR_DATABASE_READ_ONLY)
+		score_add(COUNTER_REFUSED_READ_ONLY, 1);
+	else if (e == ERR_DATABASE_CONNECTIONS)
+		score_add(COUNTER_REFUSED_CONNECTIONS, 1);
+	return e;
+}
+
 enum err
 store_run(struct store *s, struct call *c)
 {
@@ -108,7 +129,7 @@ store_run(struct store *s, struct call *c)
 	score_wait(-1);
 	score_turn(TURN_REQUESTS);
 	if (c->err != ERR_OK)
-		return c->err;
+		return note_refusal(c->err);
 	if (!call_read_answer(c)) {
 		log_limited("call.no_answer", LOG_STR("function", row->name));
 		return ERR_INTERNAL;

@@ -34,7 +34,8 @@ bool store_is_up(const struct store *);
  * Blocks until the answer is in.  ERR_OK: answer is filled, and a write is
  * committed.  ERR_UNAVAILABLE: the database is away, and a write that was
  * under way may or may not have happened.  ERR_DATABASE_BUSY: too much is
- * waiting, or the lock was not to be had; nothing happened.  Otherwise the
+ * waiting, or the lock was not to be had; nothing happened.  The other
+ * ERR_DATABASE_: it takes no changes now; nothing happened.  Otherwise the
  * call itself raised: ERR_UNSTORABLE_TEXT, ERR_TOO_LARGE, ERR_INTERNAL; the
  * log has the reason.
  */

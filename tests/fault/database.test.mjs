@@ -77,7 +77,7 @@ test('not ready while a worker lacks one of its connections', async () => {
     });
     assert.equal(ready.status, 503);
     assert.deepEqual(ready.json.reasons.map(r => r.what), ['sessions', 'context', 'snapshots', 'share']);
-    assert.match(ready.json.reasons[0].why, /lost the database/);
+    assert.match(ready.json.reasons[0].why, /takes no more connections/);
   } finally {
     s.sql('alter role holdfast_app connection limit -1');
   }
