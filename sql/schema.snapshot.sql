@@ -1280,6 +1280,14 @@ CREATE FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) RET
 
 ALTER FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.room_state(p_try boolean) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET work_mem TO '64kB'
+    AS ...;
+
+ALTER FUNCTION holdfast.room_state(p_try boolean) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2944,6 +2952,9 @@ GRANT ALL ON FUNCTION holdfast.resume_json(p_owner text, p_session uuid) TO hold
 
 REVOKE ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.role_of(p_owner text, p_actor text, p_session uuid) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.room_state(p_try boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.room_state(p_try boolean) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) TO holdfast_app;
