@@ -172,6 +172,12 @@ api_is_connected(const struct api *api)
 	return store_is_up(api->store);
 }
 
+bool
+api_lacks_function(const struct api *api)
+{
+	return store_lacks_function(api->store);
+}
+
 void
 api_refresh(struct api *api)
 {
@@ -221,23 +227,24 @@ api_check_database(const struct conf *conf, struct buf *errors)
 	bool is_fine = false;
 	enum err e;
 
-	if (store_new(conf, &api.store) != ERR_OK) {
-		buf_str(errors, "the database lacks functions of this "
-				"program\n\trun holdfast migrate\n");
+	if (store_new(conf, &api.store) != ERR_OK)
 		return false;
-	}
 	if (migrate_files_names(conf->sql_dir, &api.migrations) == ERR_OK) {
 		call_begin(&call, CALL_schema_state);
 		call_arg(&call, api.migrations.data, api.migrations.len);
 		e = store_run(api.store, &call);
-		if (e != ERR_OK)
+		if (store_lacks_function(api.store))
+			buf_str(errors, "the database lacks functions of this "
+					"program\n\trun holdfast migrate\n");
+		else if (e != ERR_OK)
 			buf_str(errors, "the database does not answer\n"
 					"\tis it running, and is the setting "
 					"`database` right?\n");
 		else if (call.answer.status != 200)
 			buf_str(errors, "the database lacks migrations\n"
 					"\trun holdfast migrate\n");
-		is_fine = e == ERR_OK && call.answer.status == 200;
+		is_fine = e == ERR_OK && call.answer.status == 200 &&
+			  !store_lacks_function(api.store);
 		call_end(&call);
 	}
 	store_free(api.store);

@@ -23,7 +23,7 @@ struct ending_list;
 struct http_exchange;
 struct api;
 
-/* The reason is logged.  A database that is down is no reason. */
+/* The reason is logged.  A database that is down, or old, is no reason. */
 NODISCARD enum err api_new(const struct conf *, enum score_group,
     struct ending_list *, struct api **out);
 void api_free(struct api *); /* NULL is fine; no thread may be in it */
@@ -33,6 +33,9 @@ void api_handle(struct http_exchange *, void *ctx);
 
 /* Whether all lanes have the database; until they do, calls are 503. */
 bool api_is_connected(const struct api *);
+
+/* The database is there, but is older than this program. */
+bool api_lacks_function(const struct api *);
 
 /* Key files that changed are read again; a few stat() calls otherwise. */
 void api_refresh(struct api *);

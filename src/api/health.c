@@ -67,7 +67,7 @@ health_ask_database(struct ask *a, bool *is_migrated)
 	call_arg(&call, a->api->migrations.data, a->api->migrations.len);
 	e = pipeline_run_call(a, &call);
 	*is_migrated = e == ERR_OK && call.answer.status == 200;
-	if (e == ERR_OK)
+	if (e == ERR_OK || e == ERR_NOT_MIGRATED)
 		tell_migrated(*is_migrated);
 	call_end(&call);
 	return e;
@@ -126,15 +126,16 @@ report_database(struct ask *a, struct report *r)
 	bool is_migrated;
 	enum err e = health_ask_database(a, &is_migrated);
 
-	report_add(r, "database", e == ERR_OK,
+	report_add(r, "database", e == ERR_OK || e == ERR_NOT_MIGRATED,
 	    database_why(e,
 		"the database does not answer; is it running, and is the "
 		"setting `database` right?"));
-	if (e != ERR_OK)
+	if (e != ERR_OK && e != ERR_NOT_MIGRATED)
 		return;
 	report_add(r, "migrations", is_migrated,
 	    "the database lacks migrations; run holdfast migrate");
-	report_room(a, r);
+	if (e == ERR_OK)
+		report_room(a, r);
 }
 
 /* The workers of a group: how many are ready, and what of them. */

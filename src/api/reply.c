@@ -215,7 +215,10 @@ add_problem_headers(struct ask *a, enum err e)
 		    err_title(e));
 	if (err_retry(e) == RETRY_LATER)
 		response_header(r, "Retry-After",
-		    e == ERR_UNAVAILABLE || e == ERR_DRAINING ? "2" : "1");
+		    e == ERR_UNAVAILABLE || e == ERR_NOT_MIGRATED ||
+			    e == ERR_DRAINING
+			? "2"
+			: "1");
 	add_timing(a);
 }
 

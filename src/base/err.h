@@ -96,6 +96,8 @@ enum err_retry {
 	    "The database takes no changes now; nothing was changed.") \
 	X(ERR_DATABASE_CONNECTIONS, 503, "database-connections", RETRY_LATER, \
 	    "The database takes no more connections; nothing was changed.") \
+	X(ERR_NOT_MIGRATED, 503, "not-migrated", RETRY_LATER, \
+	    "The server is being upgraded; nothing was done.") \
 	X(ERR_DRAINING, 503, "draining", RETRY_LATER, \
 	    "The server is going away; try again shortly.")
 

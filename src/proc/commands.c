@@ -18,6 +18,7 @@
 #include "json/document.h"
 
 #define ERRORS_BYTES     65536
+#define DATABASE_NEWER   4 /* exit status of migrate */
 #define TOKEN_BYTES      65536
 #define TOKEN_TTL_S      3600
 #define TOKEN_TTL_MOST_S ((int64_t)10 * 365 * 86400)
@@ -62,6 +63,8 @@ commands_migrate(const char *conf_path, int argc, char **argv)
 		return EX_CONFIG;
 	e = migrate_run(conf, stdout);
 	conf_free(conf);
+	if (e == ERR_STATE)
+		return DATABASE_NEWER;
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;
 }
 

@@ -73,7 +73,10 @@ stand_trial(const struct child_task *task, const struct api *api, int *code)
 		if (clock_now_us() < due_us)
 			continue;
 		child_is_unready(task,
-		    task->trial == TRIAL_DATABASE
+		    api_lacks_function(api)
+			? "the database lacks functions of this program; run "
+			  "holdfast migrate"
+		    : task->trial == TRIAL_DATABASE
 			? "a new worker does not get the database that the "
 			  "changed setting `database` names"
 			: "a new worker does not get the database, which those "

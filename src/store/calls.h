@@ -3,7 +3,7 @@
  *
  * A row is all the SQL there is in C: the worker sends
  * "SELECT * FROM holdfast.NAME($1, ..., $NARGS)", prepared when a lane
- * connects, so a missing function stops the worker before its first request.
+ * connects; where one is missing, requests are 503 until `holdfast migrate`.
  * Each function answers one row of type holdfast.answer; sql/api/NAME.sql
  * holds it, and tests/style/calls compares the two.
  *

@@ -34,8 +34,9 @@ struct committer {
 	pthread_t thread;
 	bool is_running;
 	sem_t started; /* posted once, after the first attempt */
-	bool lacks_function;
-	char why[256]; /* that one failed; both are written before started */
+	atomic_bool lacks_function;
+	char why[256]; /* that the first attempt failed; written before started
+			*/
 	int64_t lock_us;
 	int64_t batch_us;
 	atomic_bool is_up;
@@ -150,6 +151,7 @@ connection_made(struct committer *m)
 		sem_post(&m->started);
 	}
 	m->tries = 0;
+	atomic_store(&m->lacks_function, false);
 	fence_end(&m->fence, m->db, &m->flight);
 	inbox_refuse(m->inbox, ERR_OK);
 	score_mine->away = (int)ERR_OK;
@@ -163,11 +165,11 @@ attempt_failed(struct committer *m)
 	m->tries++;
 	m->connect_us =
 	    m->now_us + db_backoff_us(m->tries, (uint32_t)rand_r(&m->seed));
+	atomic_store(&m->lacks_function, db_lacks_function(m->db));
 	inbox_refuse(m->inbox, db_away(m->db));
 	score_mine->away = (int)db_away(m->db);
 	if (m->away_us == 0) {
 		m->away_us = m->now_us;
-		m->lacks_function = db_lacks_function(m->db);
 		snprintf(m->why, sizeof m->why, "%s", db_why(m->db));
 		sem_post(&m->started);
 	}
@@ -461,12 +463,17 @@ committer_free(struct committer *m)
 	free(m);
 }
 
-bool
+void
 committer_await_start(struct committer *m)
 {
 	while (sem_wait(&m->started) != 0)
 		continue;
-	return !m->lacks_function;
+}
+
+bool
+committer_lacks_function(const struct committer *m)
+{
+	return atomic_load(&m->lacks_function);
 }
 
 const char *

@@ -23,11 +23,11 @@ NODISCARD struct committer *committer_new(
 /* Ends the thread; nobody may be waiting in it.  NULL is fine. */
 void committer_free(struct committer *);
 
-/*
- * Waits for the first attempt to connect.  False: the database is there, but
- * lacks a function.
- */
-NODISCARD bool committer_await_start(struct committer *);
+/* Waits for the first attempt to connect. */
+void committer_await_start(struct committer *);
+
+/* At the last attempt the database was there, but lacked a function. */
+bool committer_lacks_function(const struct committer *);
 
 /* Why that one failed, in libpq's words; "": it did not. */
 const char *committer_why(const struct committer *);

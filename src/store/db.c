@@ -216,6 +216,7 @@ fail_function(struct db *db, const char *name, const PGresult *r)
 		    LOG_STR("function", name), LOG_STR("why", db->why),
 		    LOG_STR("do", "run holdfast migrate"));
 	db->lacks_function = true;
+	db->away = ERR_NOT_MIGRATED;
 	db_close(db);
 }
 

@@ -43,6 +43,7 @@ struct migrate {
 	struct migrate_folder migrations, code[FOLDERS];
 	int tries_left; /* of a transaction that meets a lock */
 	bool is_locked; /* its last statement did */
+	bool is_newer;  /* the database, than this program */
 };
 
 typedef bool transaction(struct migrate *, const char *what, const void *arg);
@@ -255,6 +256,7 @@ plan_is_fine(struct migrate *m, const PGresult *ran)
 		log_error("migrate.refused", LOG_STR("file", culprit),
 		    LOG_STR("why", migrate_plan_advice(fault)));
 	free(step);
+	m->is_newer = fault == MIGRATE_NEWER;
 	return fault == MIGRATE_FINE;
 }
 
@@ -448,6 +450,8 @@ migrate_run(const struct conf *conf, FILE *out)
 	    apply_root_file(&m, "migration.sql") && apply_migrations(&m) &&
 	    apply_functions(&m))
 		e = ERR_OK;
+	else if (m.is_newer)
+		e = ERR_STATE;
 out:
 	PQfinish(m.conn);
 	free_all(&m);

@@ -24,7 +24,8 @@ struct conf;
 /*
  * Everything in order, under a lock, a line to out for each step.  Run again,
  * it changes nothing.  The connection is migrate_database, else database, of
- * a role that may create roles and, in this database, schemas.
+ * a role that may create roles and, in this database, schemas.  ERR_STATE: the
+ * database is newer than this program; nothing was changed.
  */
 NODISCARD enum err migrate_run(const struct conf *, FILE *out);
 

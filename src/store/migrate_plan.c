@@ -46,6 +46,8 @@ migrate_plan(const struct migrate_step *there, size_t there_n,
 		    i < there_n ? strcmp(ran[i].name, there[i].name) : -1;
 
 		*culprit = order > 0 ? there[i].name : ran[i].name;
+		if (i >= there_n)
+			return MIGRATE_NEWER;
 		if (order != 0)
 			return order < 0 ? MIGRATE_UNKNOWN : MIGRATE_LATE;
 		if (strcmp(ran[i].checksum, there[i].checksum) != 0)
@@ -70,6 +72,9 @@ migrate_plan_advice(enum migrate_fault fault)
 	case MIGRATE_LATE:
 		return "a later one has run already: give it the next number";
 	case MIGRATE_UNKNOWN:
+		return "it ran here, but this program has not got it: they "
+		       "are of two histories";
+	case MIGRATE_NEWER:
 		return "it ran here, but this program has not got it: the "
 		       "database is newer than the program";
 	}

@@ -43,8 +43,10 @@ store_new(const struct conf *conf, struct store **out)
 		s->lane[LANE_WRITE] =
 		    committer_new(conf, LANE_WRITE, s->lane[LANE_SLOW]);
 	for (int i = LANE_READ; i <= LANE_SLOW; i++)
-		if (s->lane[i] == NULL || !committer_await_start(s->lane[i]))
+		if (s->lane[i] == NULL)
 			is_complete = false;
+		else
+			committer_await_start(s->lane[i]);
 	if (!is_complete) {
 		store_free(s);
 		return ERR_INTERNAL;
@@ -72,6 +74,15 @@ store_is_up(const struct store *s)
 		if (!committer_is_up(s->lane[i]))
 			return false;
 	return true;
+}
+
+bool
+store_lacks_function(const struct store *s)
+{
+	for (int i = LANE_READ; i <= LANE_SLOW; i++)
+		if (committer_lacks_function(s->lane[i]))
+			return true;
+	return false;
 }
 
 /* FNV-1a.  Two sessions of one value only wait for each other needlessly. */

@@ -20,7 +20,8 @@ struct store;
 /*
  * Starts the lanes and waits for each one's first attempt to connect.  A
  * database that is down is no error: calls are answered ERR_UNAVAILABLE until
- * it is back.  One that lacks a function of calls.h is: the log names it.
+ * it is back.  Nor is one that lacks a function of calls.h, which the log
+ * names: they are answered ERR_NOT_MIGRATED until it has it.
  */
 NODISCARD enum err store_new(const struct conf *, struct store **out);
 
@@ -30,14 +31,17 @@ void store_free(struct store *);
 /* Whether every lane has its connection now. */
 bool store_is_up(const struct store *);
 
+/* Whether the database was there at the last attempt, and lacked a function. */
+bool store_lacks_function(const struct store *);
+
 /*
  * Blocks until the answer is in.  ERR_OK: answer is filled, and a write is
  * committed.  ERR_UNAVAILABLE: the database is away, and a write that was
- * under way may or may not have happened.  ERR_DATABASE_BUSY: too much is
- * waiting, or the lock was not to be had; nothing happened.  The other
- * ERR_DATABASE_: it takes no changes now; nothing happened.  Otherwise the
- * call itself raised: ERR_UNSTORABLE_TEXT, ERR_TOO_LARGE, ERR_INTERNAL; the
- * log has the reason.
+ * under way may or may not have happened.  ERR_NOT_MIGRATED: it lacks functions
+ * of this program; nothing happened.  ERR_DATABASE_BUSY: too much is waiting,
+ * or the lock was not to be had; nothing happened.  The other ERR_DATABASE_: it
+ * takes no changes now; nothing happened.  Otherwise the call itself raised:
+ * ERR_UNSTORABLE_TEXT, ERR_TOO_LARGE, ERR_INTERNAL; the log has the reason.
  */
 NODISCARD enum err store_run(struct store *, struct call *);
 

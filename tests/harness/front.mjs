@@ -16,8 +16,8 @@ function connects(port) {
   });
 }
 
-/** Answers {url, stop}; origins are those on the allow-list. */
-export async function front(stack, {origins = []} = {}) {
+/** Answers {url, stop}; origins are those on the allow-list, sockets where its workers are. */
+export async function front(stack, {origins = [], sockets = stack.env.PGHOST, isLimited = true} = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'hf-front-'));
   const port = await freePort();
   const ops = await freePort();
@@ -25,7 +25,8 @@ export async function front(stack, {origins = []} = {}) {
   for (const name of readdirSync(join(root, 'nginx'))) {
     const text = readFileSync(join(root, 'nginx', name), 'utf8')
       .replaceAll('/run/holdfast-live/', `${stack.env.PGHOST}/live/`)
-      .replaceAll('/run/holdfast/', `${stack.env.PGHOST}/`)
+      .replaceAll('/run/holdfast/', `${sockets}/`)
+      .replaceAll(/rate=\d+r/g, rate => isLimited ? rate : 'rate=1000000r')
       .replaceAll('/var/log/nginx/', `${dir}/`)
       .replaceAll('/usr/share/holdfast', root)
       .replaceAll('127.0.0.1:9180', `127.0.0.1:${ops}`);
@@ -38,7 +39,7 @@ export async function front(stack, {origins = []} = {}) {
   const user = process.getuid() === 0 ? 'user root;' : '';
   writeFileSync(join(dir, 'nginx.conf'), `
     daemon off; ${user} pid ${dir}/pid; error_log ${dir}/error.log warn;
-    events { worker_connections 2048; }
+    events { worker_connections 16384; }
     http { ${temp}
       include holdfast/http.conf; include holdfast/ops.conf;
       server { listen 127.0.0.1:${port}; include holdfast/holdfast.conf; }
