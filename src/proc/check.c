@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "proc/child.h"
 #include "proc/sockets.h"
 #include "json/document.h"
 
@@ -60,8 +61,11 @@ check_quietly(const char *conf_path, int why_fd)
 	struct conf *conf = NULL;
 	bool is_fine;
 
-	is_fine = conf_load(conf_path, &conf, &errors) &&
-		  api_check(conf, &errors, &warnings);
+	is_fine = conf_load(conf_path, &conf, &errors);
+	if (is_fine) {
+		child_hide(conf);
+		is_fine = api_check(conf, &errors, &warnings);
+	}
 	each_line(&errors, log_line);
 	if (!is_fine)
 		send_first(why_fd, &errors);

@@ -43,6 +43,13 @@ take_name(const struct child_task *task)
 }
 
 void
+child_hide(const struct conf *conf)
+{
+	if (conf_is_production(conf))
+		prctl(PR_SET_DUMPABLE, 0);
+}
+
+void
 child_log_init(const struct conf *conf, const char *name)
 {
 	static const char *const levels[] = {
@@ -67,6 +74,7 @@ child_run(const struct child_task *task)
 
 	close_others(task->listen_fd, task->ready_fd);
 	take_name(task);
+	child_hide(task->conf);
 	score_mine = task->slot;
 	child_log_init(task->conf, score_group_name(task->group));
 	if (!signals_become_child(task->master_pid))

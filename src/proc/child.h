@@ -47,6 +47,12 @@ _Noreturn void child_run(const struct child_task *);
 void child_is_ready(const struct child_task *);
 void child_is_unready(const struct child_task *, const char *why);
 
+/*
+ * In production: no core is written of this process, and no other of the same
+ * user looks into it.  It has keys, tokens and what users write.
+ */
+void child_hide(const struct conf *);
+
 /* Log as the settings say, under this name. */
 void child_log_init(const struct conf *, const char *name);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
@@ -125,6 +125,41 @@ test('a secret shorter than the hash of its algorithm is refused, with both leng
     TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, {...NAMED, HOLDFAST_JWT_ALGORITHM: 'HS512'}));
   assert.equal(got.status, 1);
   assert.match(got.stdout, /\/jwt: the secret has 32 bytes; HS512 takes 64 to 1024\n\s+make one with/);
+});
+
+test('in production no core is written of a worker, and none of its user looks into it', async () => {
+  const {uid, gid} = statSync(s.dir); // who may connect to the database
+  const home = mkdtempSync(join(tmpdir(), 'hf-hidden-'));
+  const own = path => chownSync(path, uid, gid);
+  own(home);
+  const env = production({JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()},
+    TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, {...NAMED, HOLDFAST_LISTEN_DIR: join(home, 'run'),
+    HOLDFAST_LIVE_PUBLISH_SOCKET: ''});
+  for (const name of ['HOLDFAST_JWT_SECRET_FILE', 'HOLDFAST_TICKET_KEY_FILE']) {
+    own(env[name]);
+  }
+  chmodSync(dir, 0o755);
+  for (const environment of ['production', 'development']) {
+    const master = spawn('holdfast', ['serve'], {uid, gid, env: {...s.env, ...env,
+      HOLDFAST_ENVIRONMENT: environment}, stdio: ['ignore', 'ignore', 'pipe']});
+    const ended = new Promise(resolve => master.on('exit', resolve));
+    let log = '';
+    master.stderr.on('data', data => { log += data; });
+    try {
+      await until(() => (log.match(/event=child\.ready/g) ?? []).length >= 5, {saying: 'workers'})
+        .catch(e => { throw new Error(`${e.message}\n${log}`); });
+      const workers = readFileSync(`/proc/${master.pid}/task/${master.pid}/children`, 'utf8').trim().split(' ');
+      assert.ok(workers.length >= 5);
+      // What is hidden is root's in /proc; what is not is its user's.
+      for (const pid of workers) {
+        assert.equal(statSync(`/proc/${pid}/environ`).uid === uid, environment === 'development', environment);
+      }
+    } finally {
+      master.kill('SIGTERM');
+      await ended;
+    }
+  }
+  rmSync(home, {recursive: true});
 });
 
 test('a token is for whom and how long it was asked', () => {

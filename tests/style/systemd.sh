@@ -17,6 +17,10 @@ for unit in "$dir"/*.service "$dir"/*.socket; do
 	fi
 done
 for unit in "$dir"/*.service; do
+	grep -q '^LimitCORE=0$' "$unit" || {
+		echo "$(basename "$unit"): a core would hold keys"
+		exit 1
+	}
 	systemd-analyze security --offline=true --threshold=20 --no-pager "$unit" \
 		>"$dir/out" 2>&1 || {
 		grep -E '✗|exposure' "$dir/out"
