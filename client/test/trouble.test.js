@@ -230,6 +230,37 @@ test('a server that was restored and went back: the edits are made anew', async 
   s.stop('test');
 });
 
+test('what is made anew counts what the server has not counted, and that once', async () => {
+  const server = new Server();
+  let lost = false;
+  const {s} = opened(server, device(), {fetch: async (url, options) => {
+    const answer = await server.fetch(url, options);
+    if (lost && options.method === 'PATCH') throw new TypeError('Failed to fetch', lost = false);
+    return answer;
+  }});
+  await s.ready;
+  s.count('n', 2);
+  await s.flush();
+  lost = true;
+  s.count('n', 3);
+  assert.equal((await s.flush()).server, false);
+  assert.equal(server.counters.n, 5, 'counted, but the page does not know');
+  const before = s.model.client;
+  server.refuse = ({method}) => {
+    if (method !== 'PATCH') return null;
+    server.refuse = null;
+    return problem(409, 'client-unknown', 'after-rebase', {seq: 2});
+  };
+  s.count('n', 4);
+  assert.equal((await s.flush()).server, true);
+  assert.notEqual(s.model.client, before, 'under a new client');
+  assert.equal(server.counters.n, 9);
+  s.count('n', 1);
+  await s.flush();
+  assert.equal(server.counters.n, 10, 'and so does what comes after');
+  s.stop('test');
+});
+
 test('strategy reject: theirs stays and is shown, the rest of the batch goes on', async () => {
   const server = new Server(), {s} = opened(server, device(), {options: {strategy: 'reject'}}), heard = [];
   s.on('conflict', (list) => heard.push(...list));

@@ -30,6 +30,52 @@ test('a save is applied once, however often it comes', async () => {
   assert.deepEqual(await values(path), {title: 'x'});
 });
 
+test('a thousand page loads count once each, also those whose answer was lost', async () => {
+  const {path} = await ann.session();
+  const save = (client, seq) => ann.patch(`${path}/context`, {client: `load-${client}`, seq,
+    base: 1e9, set: {[`seen/${client % 10}`]: client}, counters: {loads: seq}});
+  const again = [];
+  let next = 0;
+  // Eight at a time; each seventh client sends a second batch, each fifth is asked again later.
+  await Promise.all(Array.from({length: 8}, async () => {
+    while (next < 1000) {
+      const client = next++;
+      const last = client % 7 === 0 ? 2 : 1;
+      for (let seq = 1; seq <= last; seq++) {
+        assert.deepEqual((await save(client, seq)).json.applied, [seq]);
+      }
+      if (client % 5 === 0) {
+        again.push([client, last]);
+      }
+    }
+  }));
+  const total = 1000 + Math.ceil(1000 / 7);
+  const counted = async () => (await ann.get(path)).json.counters.loads;
+  assert.equal(await counted(), total);
+  for (const [client, seq] of again) {
+    const {json} = await save(client, seq);
+    assert.deepEqual([json.applied, json.skipped, json.uncompared], [[], [seq], undefined]);
+  }
+  assert.equal(await counted(), total);
+  const {json} = await ann.post(`${path}/recover`, {client: 'load-0'});
+  assert.equal(json.client.seq, 2, 'and it goes on from where it was');
+  assert.deepEqual((await save(0, 3)).json.applied, [3]);
+  assert.equal(await counted(), total + 1);
+});
+
+test('a beacon that was parked is there, whatever comes under its sequence', async () => {
+  const {path, ticket} = await ann.session();
+  const beacon = body => ann.s.api('POST', `${path}/beacon`,
+    {body: JSON.stringify({ticket, client: 'tab', ...body}), headers: {'Content-Type': 'text/plain'}});
+  assert.equal((await beacon({seq: 2, set: {b: 'parked'}})).status, 204);
+  const {json} = await ann.patch(`${path}/context`, {client: 'tab',
+    batches: [{seq: 1, set: {a: 1}}, {seq: 2, set: {c: 'other'}}]});
+  assert.deepEqual([json.applied, json.conflicts.map(c => [c.key, c.reason])],
+    [[1, 2], [['b', 'sequence-reused']]]);
+  const {conflicts: [copy]} = (await ann.get(`${path}/conflicts`)).json;
+  assert.deepEqual([copy.key, copy.mine], ['b', 'parked']);
+});
+
 test('a gap is refused with the number that is expected, and consumes nothing', async () => {
   const {path} = await ann.session();
   const p = problem(await ann.patch(`${path}/context`,
