@@ -15,6 +15,7 @@
 #include "proc/child.h"
 #include "proc/sweeper.h"
 #include "store/migrate.h"
+#include "store/restored.h"
 #include "json/document.h"
 
 #define ERRORS_BYTES     65536
@@ -50,8 +51,10 @@ takes_nothing(int argc, char **argv)
 	return false;
 }
 
-int
-commands_migrate(const char *conf_path, int argc, char **argv)
+/* What takes no arguments, asks the database, and says what it did. */
+static int
+run_alone(const char *conf_path, int argc, char **argv,
+    enum err (*run)(const struct conf *, FILE *))
 {
 	struct conf *conf;
 	enum err e;
@@ -61,11 +64,23 @@ commands_migrate(const char *conf_path, int argc, char **argv)
 	conf = load(conf_path);
 	if (conf == NULL)
 		return EX_CONFIG;
-	e = migrate_run(conf, stdout);
+	e = run(conf, stdout);
 	conf_free(conf);
 	if (e == ERR_STATE)
 		return DATABASE_NEWER;
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;
+}
+
+int
+commands_migrate(const char *conf_path, int argc, char **argv)
+{
+	return run_alone(conf_path, argc, argv, migrate_run);
+}
+
+int
+commands_restored(const char *conf_path, int argc, char **argv)
+{
+	return run_alone(conf_path, argc, argv, restored_run);
 }
 
 int
