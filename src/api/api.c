@@ -118,6 +118,14 @@ api_new(const struct conf *conf, enum score_group group,
 	e = store_new(conf, &api->store);
 	if (e != ERR_OK)
 		goto out;
+	api->turns = turns_new(&(struct turns_rules){
+	    .calls = (unsigned)conf->user_calls,
+	    .share_pct = (unsigned)conf->user_share,
+	});
+	if (api->turns == NULL) {
+		e = ERR_INTERNAL;
+		goto out;
+	}
 	if (conf->live_publish_socket[0] != '\0') {
 		e = publish_new(conf->live_publish_socket,
 		    (size_t)conf->live_queue, endings, &api->publish);
@@ -138,6 +146,7 @@ api_free(struct api *api)
 	if (api == NULL)
 		return;
 	store_free(api->store);
+	turns_free(api->turns);
 	publish_free(api->publish);
 	auth_free(api->auth);
 	schema_app_free(api->app_schemas);

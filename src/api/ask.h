@@ -8,6 +8,7 @@
 #ifndef ASK_H
 #define ASK_H
 
+#include "api/turns.h"
 #include "auth/principal.h"
 #include "auth/ticket.h"
 #include "base/buf.h"
@@ -33,6 +34,7 @@ struct api {
 	enum score_group group;
 	struct auth *auth;
 	struct store *store;
+	struct turns *turns;
 	struct publish *publish; /* NULL: live is off */
 	struct schema_set *schemas;
 	struct schema_app *app_schemas;
@@ -50,6 +52,7 @@ struct problem {
 	const char *header;  /* Allow, Accept or Accept-Patch ... */
 	const char *value;   /* ... and what it says */
 	int status;          /* 0: the error's own */
+	int64_t retry_s;     /* Retry-After; 0: what is usual */
 };
 
 struct ask {
@@ -61,9 +64,10 @@ struct ask {
 	const struct route *route;
 	size_t row; /* of the route; routes_count when there is none */
 
-	struct principal who; /* who.user NULL: nobody */
-	struct ticket ticket; /* of a beacon or a stream */
-	const char *owner;    /* whose session; at first the user's own */
+	struct principal who;    /* who.user NULL: nobody */
+	struct ticket ticket;    /* of a beacon or a stream */
+	struct turns_entry turn; /* of the user */
+	const char *owner;       /* whose session; at first the user's own */
 	char session[UUID_TEXT_SIZE]; /* "" when there is none */
 	char new_id[UUID_TEXT_SIZE];
 	const char *idem; /* Idempotency-Key, bare */

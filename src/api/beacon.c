@@ -109,7 +109,9 @@ beacon_save(struct ask *a)
 	score_add(e == ERR_OK ? COUNTER_TICKET_OK : COUNTER_TICKET_REFUSED, 1);
 	if (e != ERR_OK)
 		return e;
-	e = check_sign_out(a);
+	e = pipeline_enter(a);
+	if (e == ERR_OK)
+		e = check_sign_out(a);
 	if (e != ERR_OK)
 		return e;
 	e = handlers_hide(a, ticket);

@@ -77,11 +77,12 @@ handlers_limits(struct ask *a)
 	buf_printf(&b,
 	    "{\"body_bytes\":%lld,\"beacon_bytes\":%lld,"
 	    "\"context_bytes\":%lld,\"key_bytes\":%lld,\"keys\":%lld,"
-	    "\"depth\":%lld,\"batches\":%lld,\"sessions\":%lld,",
+	    "\"depth\":%lld,\"nodes\":%lld,\"batches\":%lld,"
+	    "\"sessions\":%lld,",
 	    (long long)c->body_bytes, (long long)c->beacon_bytes,
 	    (long long)c->context_bytes, (long long)c->key_bytes,
-	    (long long)c->keys, (long long)c->depth, (long long)c->batches,
-	    (long long)c->sessions);
+	    (long long)c->keys, (long long)c->depth, (long long)c->nodes,
+	    (long long)c->batches, (long long)c->sessions);
 	buf_printf(&b,
 	    "\"session_ttl\":%lld,\"session_grace\":%lld,"
 	    "\"snapshots\":%lld,\"snapshot_days\":%lld,\"steps\":%lld,"
@@ -95,12 +96,14 @@ handlers_limits(struct ask *a)
 	    "\"tombstones\":%lld,\"messages\":%lld,\"message_bytes\":%lld,"
 	    "\"grants\":%lld,\"links\":%lld,"
 	    "\"jobs\":%lld,\"job_bytes\":%lld,\"job_lease\":%lld,"
+	    "\"user_calls\":%lld,\"user_share\":%lld,"
 	    "\"number_digits\":%d,\"number_exponent\":%d}",
 	    (long long)c->parked, (long long)c->parked_bytes,
 	    (long long)c->clients, (long long)c->tombstones,
 	    (long long)c->messages, (long long)c->message_bytes,
 	    (long long)c->grants, (long long)c->links, (long long)c->jobs,
 	    (long long)c->job_bytes, (long long)c->job_lease_s,
+	    (long long)c->user_calls, (long long)c->user_share,
 	    LIMITS_NUMBER_CHARS, LIMITS_NUMBER_EXP);
 	reply_bytes(a, 200, "application/json", &b);
 	buf_free(&b);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/fits.h"
 #include "api/govern.h"
 #include "api/handlers.h"
 #include "api/lines.h"
@@ -20,6 +21,10 @@
 
 /* A value may be as deep in a record as by itself: {[{value}]}. */
 #define RECORD_DEPTH 3
+
+/* Beyond it a write is not made beside others. */
+#define LARGE_BYTES   16384
+#define LARGE_BATCHES 8
 
 static enum err
 find_route(struct ask *a)
@@ -89,6 +94,21 @@ pipeline_judge(struct ask *a, enum token_reason reason)
 	return e;
 }
 
+enum err
+pipeline_enter(struct ask *a)
+{
+	enum err e;
+
+	e = turns_enter(a->api->turns, &a->turn, a->who.user, clock_now_us());
+	if (e == ERR_OK)
+		return e;
+	a->problem.retry_s = a->turn.wait_s;
+	a->problem.members =
+	    arena_printf(a->arena, "\"limit\":\"%s\",\"max\":%lld",
+		a->turn.full, (long long)a->turn.max);
+	return e;
+}
+
 static enum err
 authenticate(struct ask *a)
 {
@@ -108,7 +128,7 @@ authenticate(struct ask *a)
 	if (e != ERR_OK)
 		return e;
 	a->owner = a->who.user;
-	return ERR_OK;
+	return pipeline_enter(a);
 }
 
 static enum err
@@ -147,8 +167,7 @@ read_body(struct ask *a)
 		return ERR_OK;
 	e = request_read_body(req, body_limit(a));
 	if (e == ERR_TOO_LARGE)
-		a->problem.members = arena_printf(a->arena,
-		    "\"limit\":\"%s\",\"max\":%zu,\"size\":%zu",
+		return fits_refuse(a,
 		    a->route->body == BEACON ? "beacon_bytes" : "body_bytes",
 		    body_limit(a), req->body_size);
 	if (e != ERR_OK)
@@ -185,6 +204,8 @@ parse_body(struct ask *a)
 {
 	bool is_records = a->route->body == RECORDS;
 	const struct document_limits limits = {
+	    /* What comes by records is many bodies' worth, and not shared. */
+	    .nodes = is_records ? 0 : (uint32_t)a->api->conf->nodes,
 	    .depth =
 		(uint32_t)a->api->conf->depth + (is_records ? RECORD_DEPTH : 0),
 	};
@@ -206,31 +227,13 @@ parse_body(struct ask *a)
 				 : error.column);
 	} else if (e == ERR_UNSTORABLE_TEXT) {
 		tell_unstorable(a, &error);
+	} else if (e == ERR_TOO_LARGE && error.is_nodes) {
+		a->problem.members = arena_printf(
+		    a->arena, "\"limit\":\"nodes\",\"max\":%u", limits.nodes);
 	} else if (e == ERR_OK && lines_are(a)) {
 		e = lines_check(a);
 	}
 	return e;
-}
-
-/* A bound that the schema cannot have, for it is a setting. */
-static enum err
-check_batches(struct ask *a)
-{
-	size_t max = (size_t)a->api->conf->batches, n;
-
-	switch (a->route->call) {
-	case CALL_context_save:
-	case CALL_context_beacon:
-		n = json_count(json_get(a->json, "batches"));
-		break;
-	case CALL_context_sync: n = json_count(json_get(a->json, "ops")); break;
-	default: return ERR_OK;
-	}
-	if (n <= max)
-		return ERR_OK;
-	a->problem.members = arena_printf(
-	    a->arena, "\"limit\":\"batches\",\"max\":%zu,\"size\":%zu", max, n);
-	return ERR_TOO_LARGE;
 }
 
 static enum err
@@ -246,10 +249,22 @@ check_body(struct ask *a)
 		return reply_schema_errors(a, &errors);
 	}
 	if (schema == NULL)
-		return ERR_OK;
+		return fits_check(a);
 	if (schema_check(a->arena, schema, a->json, "", &errors) == ERR_OK)
-		return check_batches(a);
+		return fits_check(a);
 	return reply_schema_errors(a, &errors);
+}
+
+/* What may take long is known by its size; the rest shows when it does. */
+static bool
+is_large(const struct ask *a)
+{
+	const struct json *ops = json_get(a->json, "batches");
+
+	if (ops == NULL)
+		ops = json_get(a->json, "ops");
+	return a->body_len > LARGE_BYTES || json_count(ops) > LARGE_BATCHES ||
+	       a->route->call == CALL_context_invalidate;
 }
 
 enum err
@@ -257,9 +272,19 @@ pipeline_run_call(struct ask *a, struct call *call)
 {
 	enum err e;
 
+	call->user = a->turn.user;
+	call->is_dear = a->turn.is_dear || is_large(a);
 	e = store_run(a->api->store, call);
 	a->queue_us += call->queue_us;
 	a->db_us += call->db_us;
+	turns_spend(a->api->turns, &a->turn, call->cost_us, clock_now_us());
+	/* Again would be too long again. */
+	if (call->is_cut && is_large(a)) {
+		a->problem.members = arena_printf(a->arena,
+		    "\"limit\":\"statement_timeout_ms\",\"max\":%lld",
+		    (long long)a->api->conf->statement_timeout_ms);
+		return ERR_TOO_LARGE;
+	}
 	return e;
 }
 
@@ -395,6 +420,7 @@ pipeline_run(struct ask *a)
 	e = trust(a);
 	if (e != ERR_OK)
 		reply_problem(a, e);
+	turns_leave(a->api->turns, &a->turn);
 	score_observe(HISTOGRAM_AUTH, a->auth_us);
 	score_observe(HISTOGRAM_VALIDATE, a->validate_us);
 	if (a->queue_us + a->db_us > 0) {

@@ -26,6 +26,9 @@ NODISCARD enum err pipeline_call(struct ask *, struct call *);
 NODISCARD enum err pipeline_call_as(
     struct ask *, struct call *, enum call_id, pipeline_fill *, const void *of);
 
+/* The user is known: is it his turn?  ERR_RATE_LIMITED when it is not. */
+NODISCARD enum err pipeline_enter(struct ask *);
+
 /* How a token fared: counted, logged where it should not be, and as an error.
  */
 NODISCARD enum err pipeline_judge(struct ask *, enum token_reason);

@@ -213,7 +213,10 @@ add_problem_headers(struct ask *a, enum err e)
 		    "Bearer realm=\"holdfast\", error=\"invalid_token\", "
 		    "error_description=\"%s\"",
 		    err_title(e));
-	if (err_retry(e) == RETRY_LATER)
+	if (err_retry(e) == RETRY_LATER && a->problem.retry_s > 0)
+		response_headerf(
+		    r, "Retry-After", "%lld", (long long)a->problem.retry_s);
+	else if (err_retry(e) == RETRY_LATER)
 		response_header(r, "Retry-After",
 		    e == ERR_UNAVAILABLE || e == ERR_NOT_MIGRATED ||
 			    e == ERR_DRAINING

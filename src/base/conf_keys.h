@@ -63,8 +63,16 @@ NUM(lock_timeout_ms, 1000, 10, 60000, \
     "How long a call may wait for a row that somebody else changes.") \
 NUM(statement_timeout_ms, 5000, 100, 120000, \
     "How long one call may take.") \
+NUM(write_timeout_ms, 250, 10, 120000, \
+    "How long a call may take beside others; then it runs again by itself.") \
 NUM(batch_timeout_ms, 10000, 100, 240000, \
     "How long one batch may take before its connection is given up.") \
+NUM(user_calls, 24, 1, LIMITS_THREADS, \
+    "Requests of one user that a worker works on at the same time; more are " \
+    "answered 429.") \
+NUM(user_share, 20, 1, 100, \
+    "Percent of the time that one user's long calls may take of a worker's " \
+    "database connections; more are answered 429.") \
 PART("Who is asking") \
 TEXT(jwt_secret_file, "", NULL, \
     "File with a shared secret (HS tokens): at least 32 bytes, 48 for " \
@@ -126,6 +134,8 @@ NUM(keys, 1000, 1, 100000, \
     "Keys of a session.") \
 NUM(depth, LIMITS_DEPTH, 4, LIMITS_DEPTH, \
     "Levels of nesting in a JSON body.") \
+NUM(nodes, 100000, 1000, 2097152, \
+    "Values in a JSON body, those inside others counted.") \
 NUM(batches, 64, 1, 1000, \
     "Batches in one save.") \
 NUM(conflicts, 100, 1, 100000, \

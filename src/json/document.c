@@ -83,11 +83,14 @@ node_new(struct document_parser *p)
 		return p->node++;
 	if (n > NODES_AT_ONCE)
 		n = NODES_AT_ONCE;
-	p->node = arena_alloc(p->arena, n * sizeof *p->node);
+	if (n > p->nodes_left)
+		n = p->nodes_left;
+	p->node = n == 0 ? NULL : arena_alloc(p->arena, n * sizeof *p->node);
 	if (p->node == NULL) {
 		p->node_end = NULL;
 		return NULL;
 	}
+	p->nodes_left -= (uint32_t)n;
 	p->node_end = p->node + n;
 	return p->node++;
 }
@@ -315,6 +318,7 @@ describe(const struct document_parser *p, struct document_error *error)
 	const char *line = p->start, *s;
 
 	error->why = p->why;
+	error->is_nodes = p->err == ERR_TOO_LARGE && p->nodes_left == 0;
 	error->line = 1;
 	for (s = p->start; s < p->at; s++) {
 		if (*s == '\n') {
@@ -339,6 +343,7 @@ document_parse(struct arena *arena, const char *bytes, size_t len,
 	    .start = bytes,
 	    .end = bytes + len,
 	    .arena = arena,
+	    .nodes_left = limits->nodes == 0 ? UINT32_MAX : limits->nodes,
 	    .depth_max = DOCUMENT_DEPTH_MAX,
 	    .is_unstorable_fine = limits->is_unstorable_fine,
 	    .err = ERR_INTERNAL,

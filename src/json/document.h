@@ -18,6 +18,7 @@
 
 struct document_limits {
 	size_t bytes;   /* 0: 4 GiB - 1 */
+	uint32_t nodes; /* values, those inside others counted; 0: any number */
 	uint32_t depth; /* 0: DOCUMENT_DEPTH_MAX; a lone scalar has depth 0 */
 	bool is_unstorable_fine; /* what will not be stored: schemas, tests */
 };
@@ -27,6 +28,7 @@ struct document_error {
 	size_t column;       /* from 1, in characters */
 	const char *pointer; /* JSON Pointer; ERR_UNSTORABLE_TEXT */
 	const char *why;     /* what is wrong, in words for people */
+	bool is_nodes;       /* ERR_TOO_LARGE for limits.nodes */
 };
 
 /* Draws the hash key.  Without it hashes are the same in every process. */
@@ -36,8 +38,8 @@ void document_init(void);
  * ERR_MALFORMED_JSON with line, column and why (also: nothing at all, bad
  * UTF-8, a duplicate member, too deep); ERR_UNSTORABLE_TEXT with pointer and
  * why (U+0000, an unpaired surrogate, a number beyond 400 digits or exponent
- * 308); ERR_TOO_LARGE beyond limits.bytes or the arena's bound.  All texts
- * in *error are constants or live in the arena; none is ever NULL.
+ * 308); ERR_TOO_LARGE beyond limits.bytes, limits.nodes or the arena's bound.
+ * All texts in *error are constants or live in the arena; none is ever NULL.
  */
 NODISCARD enum err document_parse(struct arena *, const char *bytes, size_t len,
     const struct document_limits *, struct document_error *error,

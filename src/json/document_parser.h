@@ -21,6 +21,7 @@ struct document_parser {
 	struct arena *arena;
 	struct json *node, *node_end; /* unused ones */
 	const struct document_level *level;
+	uint32_t nodes_left; /* that may still be made */
 	uint32_t depth, depth_max;
 	bool is_unstorable_fine;
 	enum err err; /* the first failure: what, where, why */

@@ -154,3 +154,35 @@ json_is_true(const struct json *v)
 {
 	return json_type(v) == JSON_BOOL && (v->flags & JSON_TRUE) != 0;
 }
+
+/* PostgreSQL writes "a": 1, "b": 2 with a space after each. */
+static size_t
+least_members(const struct json *v, enum json_least as)
+{
+	size_t bytes = 2;
+
+	for (const struct json *m = v->to.first; m != NULL; m = m->next) {
+		if (as == JSON_AS_PATCH && v->type == JSON_OBJECT &&
+		    m->type == JSON_NULL)
+			continue;
+		bytes += bytes > 2 ? 2 : 0;
+		bytes += v->type == JSON_OBJECT ? m->key_len + 4 : 0;
+		bytes += json_least_bytes(m, as);
+	}
+	return bytes;
+}
+
+size_t
+json_least_bytes(const struct json *v, enum json_least as)
+{
+	switch (json_type(v)) {
+	case JSON_NONE: return 0;
+	case JSON_NUMBER: return 1;
+	case JSON_NULL:
+	case JSON_BOOL: return 4;
+	case JSON_STRING: return v->count + 2;
+	case JSON_ARRAY:
+	case JSON_OBJECT: return least_members(v, as);
+	}
+	return 0;
+}

@@ -91,6 +91,42 @@ is_held(const struct batch *b, uint64_t order)
 	return false;
 }
 
+/* It would keep those waiting that go beside it. */
+static bool
+goes_slowly(const struct batch *b, const struct call *c)
+{
+	return c->is_dear && !b->rules.is_last;
+}
+
+static bool
+is_among(struct call *const *calls, size_t n, uint64_t order)
+{
+	for (size_t i = 0; i < n; i++)
+		if (calls[i]->order == order && order != 0)
+			return true;
+	return false;
+}
+
+/*
+ * Where one goes at a time, users take turns: the oldest of anybody else than
+ * the last one's comes first.
+ */
+static void
+take_turn(struct batch *b)
+{
+	struct batch_list before = {0}, first = {0};
+	struct call *c;
+
+	while ((c = batch_pop(&b->waiting)) != NULL && c->user == b->last_user)
+		batch_push(&before, c);
+	if (c != NULL)
+		batch_push(&first, c);
+	batch_again(b, &before);
+	batch_again(b, &first);
+	if (b->waiting.first != NULL)
+		b->last_user = b->waiting.first->user;
+}
+
 /*
  * Oldest first.  A call that is left out leaves its session's later ones out
  * as well, for they are held by the same order; one that does not fit ends
@@ -103,12 +139,21 @@ take_waiting(struct batch *b, struct call **out)
 	struct call *c;
 	size_t n = 0, bytes = 0;
 
+	if (b->rules.max_calls == 1)
+		take_turn(b);
 	while (n < b->rules.max_calls && (c = b->waiting.first) != NULL) {
 		if (n > 0 && c->arg_bytes > b->rules.max_bytes - bytes)
+			break;
+		if (goes_slowly(b, c) && is_among(out, n, c->order))
 			break;
 		c = batch_pop(&b->waiting);
 		if (is_held(b, c->order)) {
 			batch_push(&left, c);
+			continue;
+		}
+		if (goes_slowly(b, c)) {
+			batch_push(
+			    batch_hold(b, c->order) ? &b->dear : &left, c);
 			continue;
 		}
 		out[n++] = c;
@@ -176,6 +221,20 @@ finish(struct call *c, enum err e)
 	return BATCH_FINISH;
 }
 
+/* A read is not repeated: it would take as long again. */
+static enum batch_next
+judge_long(const struct batch *b, struct call *c, const struct sqlstate *why)
+{
+	if (!b->rules.is_last)
+		return BATCH_SLOW;
+	if (b->rules.max_calls > 1)
+		return finish(c, why->err);
+	if (++c->failed < why->tries)
+		return BATCH_ALONE;
+	c->is_cut = true;
+	return finish(c, why->err);
+}
+
 static enum batch_next
 judge_raised(
     const struct batch *b, struct call *c, const struct sqlstate *why, size_t n)
@@ -184,6 +243,7 @@ judge_raised(
 	case SQLSTATE_FINAL: return finish(c, why->err);
 	case SQLSTATE_WAIT:
 		return b->rules.is_last ? finish(c, why->err) : BATCH_SLOW;
+	case SQLSTATE_LONG: return judge_long(b, c, why);
 	case SQLSTATE_ALONE:
 	case SQLSTATE_RECONNECT:
 		/* Company may have been the cause: only alone it counts. */

@@ -40,6 +40,8 @@ struct batch {
 	struct batch_rules rules;
 	struct batch_list waiting; /* oldest first */
 	struct batch_list alone;   /* each raised, and has to run by itself */
+	struct batch_list dear;    /* for the slow lane; held, not yet there */
+	uint64_t last_user;        /* where one call goes at a time */
 	uint64_t hold[BATCH_HOLDS_MAX]; /* sessions to let wait */
 	size_t holds;
 };

@@ -20,6 +20,7 @@ enum column {
 	COL_BELL,
 	COL_TICKET,
 	COL_OUTCOME,
+	COL_TIME, /* microseconds since its transaction began, db.c */
 	COL__COUNT
 };
 
@@ -59,6 +60,10 @@ call_begin(struct call *c, enum call_id id)
 	c->session = NULL;
 	c->nargs = 0;
 	c->arg_bytes = 0;
+	c->user = 0;
+	c->is_dear = false;
+	c->cost_us = 0;
+	c->is_cut = false;
 	c->queue_us = 0;
 	c->db_us = 0;
 	c->answer = (struct answer){0};
@@ -127,6 +132,14 @@ call_is_busy(const struct pg_result *r)
 	return PQntuples(r) == 1 && PQnfields(r) == COL__COUNT &&
 	       strcmp(PQgetvalue(r, 0, COL_STATUS), "0") == 0 &&
 	       strcmp(PQgetvalue(r, 0, COL_CODE), "busy") == 0;
+}
+
+int64_t
+call_time_us(const struct pg_result *r)
+{
+	if (PQntuples(r) != 1 || PQnfields(r) != COL__COUNT)
+		return 0;
+	return number_of(r, COL_TIME, 0);
 }
 
 enum err

@@ -73,11 +73,15 @@ struct call {
 	int nargs;
 	const char *arg[CALL_ARGS_MAX];
 	size_t arg_bytes;
+	uint64_t user; /* whose turn it is in the slow lane; 0: nobody's */
+	bool is_dear;  /* takes long: not beside others, if it writes */
 
 	/* For the caller, after store_run(). */
 	struct answer answer;
 	int64_t queue_us; /* waiting for a batch */
 	int64_t db_us;    /* from sending to the commit */
+	int64_t cost_us;  /* of that, for this call alone */
+	bool is_cut;      /* took too long, alone and more than once */
 
 	/* The lane's. */
 	sem_t done;
@@ -104,7 +108,8 @@ void call_end(struct call *);
 /* From result; false when it is not one row of holdfast.answer. */
 NODISCARD bool call_read_answer(struct call *);
 bool call_is_busy(const struct pg_result *);
-enum err call_busy_error(const struct call *); /* if it stays so */
+int64_t call_time_us(const struct pg_result *); /* since the batch began */
+enum err call_busy_error(const struct call *);  /* if it stays so */
 
 /* The next argument, NUL-terminated; NULL is SQL's NULL.  In SQL's order. */
 void call_arg(struct call *, const char *text, size_t len);

@@ -22,7 +22,8 @@
  *		SAFE_IF_KEY	only with an Idempotency-Key; the same
  *		UNSAFE	never sent again: 503, outcome unknown
  *
- * A call that was busy too often goes to the slow lane, too.  There, and only
+ * A call that was busy too often goes to the slow lane, too, and so does one
+ * that takes long (call.is_dear).  There, and only
  * there, current_setting('holdfast.wait', true) is 'on': a function may then
  * wait for its lock, which lock_timeout bounds.  One that answers 'busy' all
  * the same is asked again until lock_timeout has passed; what the caller gets

@@ -89,21 +89,20 @@ committer_run(struct committer *m, struct call *c)
 
 /* --- between two lanes ---------------------------------------------------- */
 
+/* Its session is held here until it is over there. */
 static void
 to_slow_lane(struct committer *m, struct call *c)
 {
-	enum err e = ERR_DATABASE_BUSY;
+	enum err e;
 
-	if (batch_hold(&m->batch, c->order)) {
-		c->held_by = m;
-		e = inbox_put(m->slow->inbox, c);
-		if (e == ERR_OK) {
-			inbox_left(m->inbox, 1);
-			return;
-		}
-		c->held_by = NULL;
-		batch_release(&m->batch, c->order);
+	c->held_by = m;
+	e = inbox_put(m->slow->inbox, c);
+	if (e == ERR_OK) {
+		inbox_left(m->inbox, 1);
+		return;
 	}
+	c->held_by = NULL;
+	batch_release(&m->batch, c->order);
 	flight_finish(&m->flight, c, e);
 }
 
@@ -289,7 +288,13 @@ hand_on(struct committer *m)
 {
 	struct call *c;
 
-	while ((c = batch_pop(&m->flight.slow)) != NULL)
+	while ((c = batch_pop(&m->flight.slow)) != NULL) {
+		if (batch_hold(&m->batch, c->order))
+			to_slow_lane(m, c);
+		else
+			flight_finish(&m->flight, c, ERR_DATABASE_BUSY);
+	}
+	while ((c = batch_pop(&m->batch.dear)) != NULL)
 		to_slow_lane(m, c);
 	while ((c = batch_pop(&m->flight.later)) != NULL)
 		pause_call(m, c);

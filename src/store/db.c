@@ -279,8 +279,11 @@ prepare(struct db *db, const struct call_row *row)
 	char sql[512];
 	int len;
 
-	len =
-	    snprintf(sql, sizeof sql, "SELECT * FROM holdfast.%s(", row->name);
+	/* now() is when the first call of the transaction came. */
+	len = snprintf(sql, sizeof sql,
+	    "SELECT *, (date_part('epoch', clock_timestamp() - now()) * 1e6)"
+	    "::bigint FROM holdfast.%s(",
+	    row->name);
 	for (int i = 1; i <= row->nargs; i++)
 		len += snprintf(sql + len, sizeof sql - (size_t)len, "%s$%d",
 		    i > 1 ? ", " : "", i);

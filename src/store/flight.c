@@ -18,6 +18,7 @@ flight_start(struct flight *f, struct db *db, struct batch *b, int64_t now_us)
 	if (f->n == 0)
 		return true;
 	f->got = 0;
+	f->took_us = 0;
 	f->raised = NULL;
 	f->sent_us = now_us;
 	for (size_t i = 0; i < f->n; i++) {
@@ -93,11 +94,16 @@ end_of(const struct flight *f, size_t i)
 static void
 land_all(struct flight *f, struct batch *b, int64_t now_us, bool is_lost)
 {
+	enum batch_end end;
+
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->call[i] == NULL)
 			continue;
+		end = is_lost ? BATCH_LOST : end_of(f, i);
 		f->call[i]->db_us = now_us - f->sent_us;
-		land(f, b, f->call[i], is_lost ? BATCH_LOST : end_of(f, i));
+		if (end == BATCH_RAISED)
+			f->call[i]->cost_us = f->call[i]->db_us;
+		land(f, b, f->call[i], end);
 	}
 	f->n = 0;
 	batch_again(b, &f->again);
@@ -136,6 +142,8 @@ take_row(struct flight *f, struct pg_result *r, int64_t now_us)
 	}
 	c = f->call[f->got];
 	c->result = r;
+	c->cost_us = call_time_us(r) - f->took_us;
+	f->took_us += c->cost_us;
 	if (f->is_reading && !call_is_busy(r)) {
 		c->db_us = now_us - f->sent_us;
 		flight_finish(f, c, ERR_OK);

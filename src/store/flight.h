@@ -31,6 +31,7 @@ struct flight {
 	size_t guilty;                      /* who raised; n: the commit */
 	bool is_reading; /* nothing to commit: a row is an answer */
 	int64_t sent_us;
+	int64_t took_us; /* the calls before the one being read */
 
 	struct batch_list again;    /* only while landing */
 	struct batch_list finished; /* call.err is set */

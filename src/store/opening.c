@@ -44,6 +44,19 @@ lock_ms(const struct conf *conf, enum call_lane lane)
 	return lane == LANE_SLOW || ms < 4 ? ms : ms / 4;
 }
 
+/*
+ * In the write lane many wait for each: what takes longer than a save does
+ * runs in the slow lane.
+ */
+static int64_t
+statement_ms(const struct conf *conf, enum call_lane lane)
+{
+	if (lane == LANE_WRITE &&
+	    conf->write_timeout_ms < conf->statement_timeout_ms)
+		return conf->write_timeout_ms;
+	return conf->statement_timeout_ms;
+}
+
 static const char *
 value_of(const struct setting *s, const struct conf *conf, enum call_lane lane,
     char *room, size_t size)
@@ -55,7 +68,7 @@ value_of(const struct setting *s, const struct conf *conf, enum call_lane lane,
 	if (s->kind == AS_TEXT)
 		return lane == LANE_SLOW ? "on" : "off";
 	if (strcmp(s->name, "statement_timeout") == 0)
-		ms = conf->statement_timeout_ms;
+		ms = statement_ms(conf, lane);
 	else if (strcmp(s->name, "lock_timeout") == 0)
 		ms = lock_ms(conf, lane);
 	snprintf(room, size, "%lldms", (long long)ms);
@@ -128,9 +141,9 @@ add_unmet(struct buf *b, const struct conf *conf, enum call_lane lane)
  * what the old one still does stays there.
  */
 static void
-add_old_is_left(struct buf *b, const struct conf *conf)
+add_old_is_left(struct buf *b, const struct conf *conf, enum call_lane lane)
 {
-	int64_t ms = conf->statement_timeout_ms / 2;
+	int64_t ms = statement_ms(conf, lane) / 2;
 
 	buf_printf(b,
 	    "(SELECT NOT pg_terminate_backend(a.pid, %lld)"
@@ -156,7 +169,7 @@ opening_sql(const struct conf *conf, enum call_lane lane)
 
 	buf_str(&b, "SELECT own.pid, own.backend_start,"
 		    " pg_postmaster_start_time(), ");
-	add_old_is_left(&b, conf);
+	add_old_is_left(&b, conf, lane);
 	buf_str(&b, ", ");
 	add_unmet(&b, conf, lane);
 	buf_printf(&b,

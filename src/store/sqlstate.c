@@ -17,7 +17,7 @@ static const struct sqlstate table[] = {
 	/* Deadlock, serialisation: whoever is alone cannot be its cause. */
 	{ "40",		SQLSTATE_ALONE,		3, ERR_DATABASE_BUSY },
 	{ "55P03",	SQLSTATE_WAIT,		0, ERR_DATABASE_BUSY },
-	{ "57014",	SQLSTATE_FINAL,		0, ERR_DATABASE_BUSY },
+	{ "57014",	SQLSTATE_LONG,		2, ERR_DATABASE_BUSY },
 	{ "53100",	SQLSTATE_FINAL,		0, ERR_DATABASE_FULL },
 	{ "53300",	SQLSTATE_FINAL,		0, ERR_DATABASE_CONNECTIONS },
 	{ "53",		SQLSTATE_FINAL,		0, ERR_DATABASE_BUSY },

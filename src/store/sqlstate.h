@@ -14,6 +14,7 @@ enum sqlstate_remedy {
 	SQLSTATE_FINAL,     /* the same call would raise the same again */
 	SQLSTATE_ALONE,     /* again in a transaction of its own */
 	SQLSTATE_WAIT,      /* a lock: the slow lane may wait for it */
+	SQLSTATE_LONG,      /* took too long: only alone it counts */
 	SQLSTATE_RECONNECT, /* rolled back, and the connection is stale */
 	SQLSTATE_LOST,      /* the server is going: the outcome is unknown */
 };

@@ -110,9 +110,10 @@ test('a body at its limit is taken as JSON, one byte more is too large', async (
     return empty.replace('""', `"${'x'.repeat(size - empty.length)}"`);
   };
   // Larger than a context may be, so it is refused, but for that.
-  assert.equal(problem(await save(body(max)), 403, 'quota-exceeded').which, 'context_bytes');
+  assert.equal(problem(await save(body(max)), 413, 'too-large').limit, 'context_bytes');
   const p = problem(await save(body(max + 1)), 413, 'too-large');
   assert.equal(p.retry, 'after-shrink');
+  assert.notEqual(p.limit, 'context_bytes');
 });
 
 test('a body that is no object, or not of its type', async () => {

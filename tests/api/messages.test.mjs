@@ -42,16 +42,16 @@ test('what is said is numbered, told from either end, and counted', async () => 
 
 test('many at once get numbers without gaps, each once', async () => {
   const {path} = await ann.session();
-  const all = await Promise.all(Array.from({length: 40}, (_, i) => i % 4 === 0
+  const all = await Promise.all(Array.from({length: 20}, (_, i) => i % 4 === 0
     ? ann.post(`${path}/messages`, {messages: [{role: 'u', content: i}, {role: 'u', content: -i}]})
     : say(path, i)));
   assert.deepEqual(all.map(r => r.status), all.map(() => 201));
   const seen = all.flatMap(r => r.json.messages.map(m => [m.number, m.content]));
-  assert.deepEqual(seen.map(([n]) => n).sort((a, b) => a - b), Array.from({length: 50}, (_, i) => i + 1));
+  assert.deepEqual(seen.map(([n]) => n).sort((a, b) => a - b), Array.from({length: 25}, (_, i) => i + 1));
   const {messages} = (await ann.get(`${path}/messages`)).json;
   assert.deepEqual(messages.map(m => [m.number, m.content]), seen.sort(([a], [b]) => a - b));
   const {rev} = (await ann.get(path)).json;
-  assert.equal(rev, 40, 'a request a revision');
+  assert.equal(rev, 20, 'a request a revision');
 });
 
 test('a listener hears of it, and a cursor of revisions passes it', async () => {

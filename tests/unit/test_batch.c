@@ -336,8 +336,85 @@ static void
 a_statement_timeout_is_not_a_lost_server(void **state)
 {
 	(void)state;
-	assert_int_equal(sqlstate_find("57014")->remedy, SQLSTATE_FINAL);
+	assert_int_equal(sqlstate_find("57014")->remedy, SQLSTATE_LONG);
 	assert_int_equal(sqlstate_find("57014")->err, ERR_DATABASE_BUSY);
+}
+
+static void
+what_takes_too_long_runs_alone_and_then_has_been_cut(void **state)
+{
+	struct call *c = &calls[0];
+
+	(void)state;
+	assert_int_equal(raised(c, "57014", 9), BATCH_SLOW);
+	assert_false(c->is_cut);
+	batch.rules.is_last = true;
+	batch.rules.max_calls = 1;
+	assert_int_equal(raised(c, "57014", 1), BATCH_ALONE);
+	assert_int_equal(raised(c, "57014", 1), BATCH_FINISH);
+	assert_int_equal(c->err, ERR_DATABASE_BUSY);
+	assert_true(c->is_cut);
+}
+
+static void
+a_read_that_takes_too_long_is_not_asked_again(void **state)
+{
+	(void)state;
+	batch.rules.is_last = true;
+	assert_int_equal(raised(&calls[0], "57014", 9), BATCH_FINISH);
+	assert_int_equal(calls[0].err, ERR_DATABASE_BUSY);
+}
+
+static void
+what_is_dear_goes_aside_and_holds_its_session(void **state)
+{
+	(void)state;
+	calls[1].is_dear = true;
+	calls[1].order = calls[2].order = 7;
+	add(4);
+
+	assert_int_equal(batch_take(&batch, out), 2);
+	assert_ptr_equal(out[0], &calls[0]);
+	assert_ptr_equal(out[1], &calls[3]);
+	assert_ptr_equal(batch_pop(&batch.dear), &calls[1]);
+	assert_int_equal(batch_take(&batch, out), 0);
+	batch_release(&batch, 7);
+	assert_int_equal(batch_take(&batch, out), 1);
+	assert_ptr_equal(out[0], &calls[2]);
+}
+
+static void
+what_is_dear_does_not_overtake_its_own_session(void **state)
+{
+	(void)state;
+	calls[1].is_dear = true;
+	calls[0].order = calls[1].order = 7;
+	add(3);
+
+	assert_int_equal(batch_take(&batch, out), 1);
+	assert_ptr_equal(out[0], &calls[0]);
+	assert_null(batch.dear.first);
+	assert_int_equal(batch_take(&batch, out), 1);
+	assert_ptr_equal(out[0], &calls[2]);
+	assert_ptr_equal(batch_pop(&batch.dear), &calls[1]);
+}
+
+static void
+where_one_goes_at_a_time_users_take_turns(void **state)
+{
+	static const uint64_t users[] = {1, 1, 1, 2, 2, 3};
+	static const size_t turns[] = {0, 3, 1, 4, 2, 5};
+
+	(void)state;
+	batch.rules.max_calls = 1;
+	batch.rules.is_last = true;
+	for (size_t i = 0; i < COUNT(users); i++)
+		calls[i].user = users[i];
+	add(COUNT(users));
+	for (size_t i = 0; i < COUNT(turns); i++) {
+		assert_int_equal(batch_take(&batch, out), 1);
+		assert_ptr_equal(out[0], &calls[turns[i]]);
+	}
 }
 
 int
@@ -382,6 +459,16 @@ main(void)
 	    cmocka_unit_test(an_unknown_state_is_our_mistake),
 	    cmocka_unit_test(a_server_that_goes_leaves_the_outcome_unknown),
 	    cmocka_unit_test(a_statement_timeout_is_not_a_lost_server),
+	    cmocka_unit_test_setup(
+		what_takes_too_long_runs_alone_and_then_has_been_cut, fresh),
+	    cmocka_unit_test_setup(
+		a_read_that_takes_too_long_is_not_asked_again, fresh),
+	    cmocka_unit_test_setup(
+		what_is_dear_goes_aside_and_holds_its_session, fresh),
+	    cmocka_unit_test_setup(
+		what_is_dear_does_not_overtake_its_own_session, fresh),
+	    cmocka_unit_test_setup(
+		where_one_goes_at_a_time_users_take_turns, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,57 @@ a_body_is_bounded_in_bytes(void **state)
 }
 
 static void
+a_body_is_bounded_in_values(void **state)
+{
+	static const char *const bodies[] = {
+	    "[1,2,[]]", "{\"a\":{\"b\":[]}}", "[[[[]]]]", "[1,[2,3]]"};
+	const struct document_limits limits = {.nodes = 4, .depth = 64};
+	const struct json *v;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		bool is_more = i == COUNT(bodies) - 1;
+
+		assert_int_equal(document_parse(arena, bodies[i],
+				     strlen(bodies[i]), &limits, &fault, &v),
+		    is_more ? ERR_TOO_LARGE : ERR_OK);
+		assert_true(fault.is_nodes == is_more);
+	}
+}
+
+/* What PostgreSQL would write of it, and never more. */
+static void
+a_value_takes_at_least_so_many_bytes(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t value, patch;
+	} rows[] = {
+	    {"[ 1 ,  22, null ]", 2 + 1 + 2 + 1 + 2 + 4, 13 - 1},
+	    {"\"\\u00e9x\"", 5, 5},
+	    {"{ \"a\" : null, \"bc\" : {} }", 2 + 9 + 2 + 8, 2 + 8},
+	    {"{\"a\":{\"b\":null}}", 2 + 5 + 11, 2 + 5 + 2},
+	    {"true", 4, 4},
+	    {"1e300", 1, 1},
+	};
+	const struct json *v;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		v = good(rows[i].text);
+		assert_int_equal(
+		    json_least_bytes(v, JSON_AS_VALUE), rows[i].value);
+		assert_true(
+		    json_least_bytes(v, JSON_AS_PATCH) <= rows[i].value);
+	}
+	v = good(rows[2].text);
+	assert_int_equal(json_least_bytes(v, JSON_AS_PATCH), rows[2].patch);
+	v = good(rows[3].text);
+	assert_int_equal(json_least_bytes(v, JSON_AS_PATCH), rows[3].patch);
+	assert_int_equal(json_least_bytes(NULL, JSON_AS_VALUE), 0);
+}
+
+static void
 a_full_arena_is_too_large(void **state)
 {
 	struct arena *small = arena_new(0);
@@ -605,6 +656,8 @@ main(void)
 	    cmocka_unit_test(duplicates_are_found_among_thousands),
 	    cmocka_unit_test(depth_64_passes_and_65_does_not),
 	    cmocka_unit_test(a_body_is_bounded_in_bytes),
+	    cmocka_unit_test(a_body_is_bounded_in_values),
+	    cmocka_unit_test(a_value_takes_at_least_so_many_bytes),
 	    cmocka_unit_test(a_full_arena_is_too_large),
 	    cmocka_unit_test(what_jsonb_cannot_hold_is_told_by_pointer),
 	    cmocka_unit_test(numbers_stop_at_400_digits_and_exponent_308),

@@ -1,0 +1,175 @@
+#include "api/turns.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/json.h"
+
+#define ROWS      1024
+#define WAYS      4
+#define DEAR_US   20000    /* a call that takes long takes at least so long */
+#define DEAR_MANY 8        /* ... and so many times what calls take */
+#define SLOW_US   10000000 /* how long its user goes the slow way */
+#define BURST_US  2000000  /* what he may use at once */
+
+struct user {
+	uint64_t id; /* 0: nobody */
+	unsigned calls;
+	int64_t debt_us; /* of the calls that took long, as of seen_us */
+	int64_t seen_us;
+	int64_t slow_until_us;
+};
+
+struct turns {
+	struct turns_rules rules;
+	pthread_mutex_t lock; /* guards what follows */
+	int64_t usual_us;     /* what a call takes, on the average */
+	struct user users[ROWS][WAYS];
+};
+
+struct turns *
+turns_new(const struct turns_rules *rules)
+{
+	struct turns *t;
+
+	t = calloc(1, sizeof *t);
+	if (t == NULL)
+		return NULL;
+	t->rules = *rules;
+	t->usual_us = 1000;
+	pthread_mutex_init(&t->lock, NULL);
+	return t;
+}
+
+void
+turns_free(struct turns *t)
+{
+	if (t == NULL)
+		return;
+	pthread_mutex_destroy(&t->lock);
+	free(t);
+}
+
+static struct user *
+find(struct turns *t, uint64_t id)
+{
+	struct user *row = t->users[id % ROWS];
+
+	for (size_t i = 0; i < WAYS; i++)
+		if (row[i].id == id)
+			return &row[i];
+	return NULL;
+}
+
+/* The place of whoever has been quiet longest; NULL: all are at work. */
+static struct user *
+find_or_make(struct turns *t, uint64_t id)
+{
+	struct user *row = t->users[id % ROWS], *u = find(t, id);
+
+	if (u != NULL)
+		return u;
+	for (size_t i = 0; i < WAYS; i++)
+		if (row[i].calls == 0 &&
+		    (u == NULL || row[i].seen_us < u->seen_us))
+			u = &row[i];
+	if (u != NULL)
+		*u = (struct user){.id = id};
+	return u;
+}
+
+/* What was used is forgiven by and by. */
+static void
+age(const struct turns *t, struct user *u, int64_t now_us)
+{
+	int64_t back = (now_us - u->seen_us) / 100 * t->rules.share_pct;
+
+	u->debt_us = u->debt_us > back ? u->debt_us - back : 0;
+	u->seen_us = now_us;
+}
+
+static bool
+is_full(const struct turns *t, const struct user *u, struct turns_entry *turn)
+{
+	if (u->calls >= t->rules.calls) {
+		turn->full = "user_calls";
+		turn->max = t->rules.calls;
+		turn->wait_s = 1;
+		return true;
+	}
+	if (u->debt_us > BURST_US) {
+		turn->full = "user_share";
+		turn->max = t->rules.share_pct;
+		turn->wait_s =
+		    1 + (u->debt_us - BURST_US) / 10000 / t->rules.share_pct;
+		return true;
+	}
+	return false;
+}
+
+enum err
+turns_enter(
+    struct turns *t, struct turns_entry *turn, const char *user, int64_t now_us)
+{
+	uint64_t id = json_hash_bytes(user, strlen(user)) | 1;
+	enum err e = ERR_OK;
+	struct user *u;
+
+	pthread_mutex_lock(&t->lock);
+	u = find_or_make(t, id);
+	if (u != NULL) {
+		age(t, u, now_us);
+		if (is_full(t, u, turn)) {
+			e = ERR_RATE_LIMITED;
+		} else {
+			u->calls++;
+			turn->user = id;
+			turn->is_dear = u->slow_until_us > now_us;
+		}
+	}
+	pthread_mutex_unlock(&t->lock);
+	return e;
+}
+
+/* On a machine that is busy, everything takes longer: it counts for nobody. */
+static bool
+took_long(struct turns *t, int64_t cost_us)
+{
+	if (cost_us >= DEAR_US && cost_us >= DEAR_MANY * t->usual_us)
+		return true;
+	t->usual_us += (cost_us - t->usual_us) / 64;
+	return false;
+}
+
+void
+turns_spend(struct turns *t, const struct turns_entry *turn, int64_t cost_us,
+    int64_t now_us)
+{
+	struct user *u;
+
+	if (turn->user == 0)
+		return;
+	pthread_mutex_lock(&t->lock);
+	u = find(t, turn->user);
+	if (u != NULL && took_long(t, cost_us)) {
+		u->debt_us += cost_us;
+		u->slow_until_us = now_us + SLOW_US;
+	}
+	pthread_mutex_unlock(&t->lock);
+}
+
+void
+turns_leave(struct turns *t, struct turns_entry *turn)
+{
+	struct user *u;
+
+	if (turn->user == 0)
+		return;
+	pthread_mutex_lock(&t->lock);
+	u = find(t, turn->user);
+	if (u != NULL && u->calls > 0)
+		u->calls--;
+	turn->user = 0;
+	pthread_mutex_unlock(&t->lock);
+}
