@@ -228,34 +228,52 @@ api_check(const struct conf *conf, struct buf *errors, struct buf *warnings)
 	return is_fine;
 }
 
+/* False: it was said why. */
+static bool
+check_migrations(struct api *api, struct buf *errors)
+{
+	const char *why = store_why(api->store);
+	bool is_fine = false;
+	struct call call;
+	enum err e;
+
+	if (store_lacks_function(api->store)) {
+		buf_str(errors, "the database lacks functions of this "
+				"program\n\trun holdfast migrate\n");
+		return false;
+	}
+	if (why[0] != '\0') {
+		buf_printf(errors,
+		    "%s\n\tthe setting `database`; RUNBOOK.md, The database "
+		    "is away\n",
+		    why);
+		return false;
+	}
+	call_begin(&call, CALL_schema_state);
+	call_arg(&call, api->migrations.data, api->migrations.len);
+	e = store_run(api->store, &call);
+	if (e != ERR_OK)
+		buf_printf(
+		    errors, "the database does not answer: %s\n", err_code(e));
+	else if (call.answer.status != 200)
+		buf_str(errors, "the database lacks migrations\n"
+				"\trun holdfast migrate\n");
+	else
+		is_fine = true;
+	call_end(&call);
+	return is_fine;
+}
+
 bool
 api_check_database(const struct conf *conf, struct buf *errors)
 {
 	struct api api = {.conf = conf, .migrations = BUF_INIT(1 << 20)};
-	struct call call;
 	bool is_fine = false;
-	enum err e;
 
 	if (store_new(conf, &api.store) != ERR_OK)
 		return false;
-	if (migrate_files_names(conf->sql_dir, &api.migrations) == ERR_OK) {
-		call_begin(&call, CALL_schema_state);
-		call_arg(&call, api.migrations.data, api.migrations.len);
-		e = store_run(api.store, &call);
-		if (store_lacks_function(api.store))
-			buf_str(errors, "the database lacks functions of this "
-					"program\n\trun holdfast migrate\n");
-		else if (e != ERR_OK)
-			buf_str(errors, "the database does not answer\n"
-					"\tis it running, and is the setting "
-					"`database` right?\n");
-		else if (call.answer.status != 200)
-			buf_str(errors, "the database lacks migrations\n"
-					"\trun holdfast migrate\n");
-		is_fine = e == ERR_OK && call.answer.status == 200 &&
-			  !store_lacks_function(api.store);
-		call_end(&call);
-	}
+	if (migrate_files_names(conf->sql_dir, &api.migrations) == ERR_OK)
+		is_fine = check_migrations(&api, errors);
 	store_free(api.store);
 	buf_free(&api.migrations);
 	return is_fine;

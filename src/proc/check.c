@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "proc/become.h"
 #include "proc/child.h"
 #include "proc/sockets.h"
 #include "json/document.h"
@@ -189,6 +190,7 @@ check_run(const char *conf_path)
 	printf("  %s\n", conf_path);
 	if (!tell("configuration", is_fine, &errors))
 		goto out;
+	become_service(conf->database);
 	is_fine &= tell("sockets", check_sockets(conf, &errors), &errors);
 	is_fine &= tell(
 	    "keys and schemas", api_check(conf, &errors, &warnings), &errors);

@@ -12,10 +12,10 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/str.h"
+#include "proc/become.h"
 #include "proc/child.h"
 #include "proc/sweeper.h"
 #include "store/migrate.h"
-#include "store/restored.h"
 #include "json/document.h"
 
 #define ERRORS_BYTES     65536
@@ -51,10 +51,8 @@ takes_nothing(int argc, char **argv)
 	return false;
 }
 
-/* What takes no arguments, asks the database, and says what it did. */
-static int
-run_alone(const char *conf_path, int argc, char **argv,
-    enum err (*run)(const struct conf *, FILE *))
+int
+commands_migrate(const char *conf_path, int argc, char **argv)
 {
 	struct conf *conf;
 	enum err e;
@@ -64,23 +62,14 @@ run_alone(const char *conf_path, int argc, char **argv,
 	conf = load(conf_path);
 	if (conf == NULL)
 		return EX_CONFIG;
-	e = run(conf, stdout);
+	become_service(conf->migrate_database[0] != '\0'
+			   ? conf->migrate_database
+			   : conf->database);
+	e = migrate_run(conf, stdout);
 	conf_free(conf);
 	if (e == ERR_STATE)
 		return DATABASE_NEWER;
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;
-}
-
-int
-commands_migrate(const char *conf_path, int argc, char **argv)
-{
-	return run_alone(conf_path, argc, argv, migrate_run);
-}
-
-int
-commands_restored(const char *conf_path, int argc, char **argv)
-{
-	return run_alone(conf_path, argc, argv, restored_run);
 }
 
 int
@@ -95,13 +84,16 @@ commands_sweep(const char *conf_path, int argc, char **argv)
 	conf = load(conf_path);
 	if (conf == NULL)
 		return EX_CONFIG;
+	become_service(conf->database);
 	e = sweeper_once(conf, &sum);
 	if (e == ERR_OK)
 		printf("deleted: %lld sessions, %lld snapshots, %lld entries\n",
 		    (long long)sum.sessions, (long long)sum.snapshots,
 		    (long long)sum.entries);
 	else
-		fprintf(stderr, "sweep: %s\n", err_title(e));
+		fprintf(stderr,
+		    "sweep: not done (%s); the line above says why\n",
+		    err_code(e));
 	conf_free(conf);
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;
 }

@@ -35,8 +35,7 @@ struct committer {
 	bool is_running;
 	sem_t started; /* posted once, after the first attempt */
 	atomic_bool lacks_function;
-	char why[256]; /* that the first attempt failed; written before started
-			*/
+	char why[512]; /* the first attempt failed; before started */
 	int64_t lock_us;
 	int64_t batch_us;
 	atomic_bool is_up;

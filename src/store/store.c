@@ -67,6 +67,15 @@ store_free(struct store *s)
 	free(s);
 }
 
+const char *
+store_why(const struct store *s)
+{
+	for (int i = LANE_READ; i <= LANE_SLOW; i++)
+		if (committer_why(s->lane[i])[0] != '\0')
+			return committer_why(s->lane[i]);
+	return "";
+}
+
 bool
 store_is_up(const struct store *s)
 {

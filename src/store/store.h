@@ -28,6 +28,9 @@ NODISCARD enum err store_new(const struct conf *, struct store **out);
 /* Only when no thread is in store_run() any more.  NULL is fine. */
 void store_free(struct store *);
 
+/* Why a lane's first attempt to connect failed, for people; "": none did. */
+const char *store_why(const struct store *);
+
 /* Whether every lane has its connection now. */
 bool store_is_up(const struct store *);
 

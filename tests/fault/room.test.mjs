@@ -40,13 +40,10 @@ function assertProblem(answer, code) {
   assert.ok(Number(answer.headers['retry-after']) > 0);
 }
 
-async function isNotReady(why) {
-  const answer = await until(async () => {
-    const now = await ready();
-    return now.status === 503 && now;
-  });
-  assert.ok(answer.json.reasons.some(r => why.test(r.why)), answer.text);
-}
+const isNotReady = why => until(async () => {
+  const {status, json} = await ready();
+  return status === 503 && json.reasons.some(r => why.test(r.why));
+}, {saying: `not ready: ${why}`});
 
 const isWell = () => until(async () => (await ready()).status === 200 && (await save()).status === 200,
   {saying: 'well by itself'});

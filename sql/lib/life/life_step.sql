@@ -1,8 +1,7 @@
 -- life_step: is this the database that the clients were told of?
 --
 -- Called by:  a lane, before it serves; `holdfast restored`, until it is `ready`
--- Returns:    ready   it is
---             renewed it was not; by now all sessions have another era
+-- Returns:    ready   it is, or all sessions have a new era by now
 --             more    some of them have; ask again
 --             busy    another connection is at it; ask again later
 --
@@ -26,8 +25,7 @@ BEGIN
     END IF;
 
     IF NOT pg_try_advisory_xact_lock(hashtextextended('holdfast life', 0)) THEN
-        RETURN CASE WHEN f.user_id IS NULL AND NOT holdfast.life_is_new(f)
-            THEN 'ready' ELSE 'busy' END;
+        RETURN 'busy';
     END IF;
     SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
     IF f.user_id IS NULL AND holdfast.life_is_new(f) THEN
@@ -39,8 +37,7 @@ BEGIN
                timeline = holdfast.life_timeline()
          WHERE x.number = f.number;
     END IF;
-    RETURN CASE WHEN f.user_id IS NULL THEN 'ready'
-        WHEN holdfast.life_slice(f) THEN 'renewed'
+    RETURN CASE WHEN f.user_id IS NULL OR holdfast.life_slice(f) THEN 'ready'
         ELSE 'more' END;
 END
 $$;
