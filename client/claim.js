@@ -9,6 +9,7 @@ import {newClient, sessions} from './holdfast.js';
 import {range} from './journal.js';
 import {send} from './outbox.js';
 import {HoldfastError} from './remote.js';
+import {asked as tokenOf} from './token.js';
 import {stored} from './wipe.js';
 
 /** @returns {Promise<{sessions: {from: string, id: string}[]}>} */
@@ -25,12 +26,13 @@ export async function claim(session, {user, auth}) {
   }
   const ids = new Map(answer.data.sessions.map(({from, id}) => [from, id]));
   for (const s of open) {
+    s.gone = null;
     const {model, options} = s, {id} = options;
     model.seal();
     model.rows = model.rows.map((row) => moved(row, ids));
     s.home(Object.assign(options, {user, auth}, id && {id: ids.get(id) ?? id}));
     Object.assign(model, {client: newClient(), seq: 0, totals: new Map(), base: {...model.base, id: ids.get(model.base.id) ?? model.base.id}});
-    Object.assign(s.outbox ?? {}, {recovered: false, token: null, ticket: null});
+    Object.assign(s.outbox ?? {}, {recovered: false, token: null, subject: undefined, ticket: null});
   }
   if (session.who !== before) await refiled(journal, before, session.who, ids);
   claiming(false);
@@ -40,8 +42,8 @@ export async function claim(session, {user, auth}) {
 
 async function asked({page, outbox, options: {url}, status: {reason}}, auth) {
   if (!outbox?.token) return {problem: {code: reason ?? 'auth'}, retry: 'after-auth'};
-  const token = await auth({refresh: false}), body = JSON.stringify({token: outbox.token});
-  return send(page, url.replace(/sessions$/, 'account/claim'), {method: 'POST', token, body});
+  const {token, ...none} = await tokenOf(auth, false), body = JSON.stringify({token: outbox.token});
+  return token ? send(page, url.replace(/sessions$/, 'account/claim'), {method: 'POST', token, body}) : none;
 }
 
 /** A row as it was, of the session as it is called now.  One that was not found is tried again. */

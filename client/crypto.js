@@ -108,7 +108,7 @@ export function encrypted(session, key) {
     wake: () => session.wake(),
     /** Names alone: with values it would send them open. */
     share: (names, sessions) => session.share([...names], sessions),
-    ready: session.ready?.then(() => open([...session.model.view.keys()])),
+    ready: session.ready.then((loaded) => open([...session.model.view.keys()]).then(() => loaded)),
     session,
   };
 }

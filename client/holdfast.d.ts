@@ -12,8 +12,11 @@ export interface AuthRequest {
 export interface SessionOptions {
   /** Who this is, exactly as the server names him; null for somebody anonymous. */
   user: string | null;
-  /** Answers the bearer token. Asked once, then again only after a 401. */
-  auth: (request: AuthRequest) => string | null | Promise<string | null>;
+  /**
+   * Answers the bearer token; asked again after a 401, and while none has worked.
+   * Null or undefined is "log in"; what it throws is "later".
+   */
+  auth: (request: AuthRequest) => string | null | undefined | Promise<string | null | undefined>;
   /** Where the API is; default `/api/sessions`. */
   url?: string;
   /** One session for each user, app and slot; found or made. */
@@ -25,6 +28,8 @@ export interface SessionOptions {
   initial?: {readonly [key: string]: unknown};
   /** What the server does when somebody else changed a key meanwhile; default `merge`. */
   strategy?: 'merge' | 'overwrite' | 'reject';
+  /** When the session is deleted or completed elsewhere: wait for `continue()`, or go on at once; default `stop`. */
+  gone?: 'stop' | 'anew';
   /** Hear at once of changes made elsewhere; default true. */
   live?: boolean;
   /** What others see in `presence()`. */
@@ -33,13 +38,17 @@ export interface SessionOptions {
 
 export type SaveState = 'idle' | 'dirty' | 'saving' | 'saved' | 'offline' | 'conflict' | 'error';
 
+/** The server's values, this device's copy of them, or neither yet. */
+export type Loaded = 'server' | 'local' | 'nothing';
+
 export interface SaveStatus {
   readonly state: SaveState;
   /** All edits would survive a crash of this page or browser. */
   readonly device: boolean;
-  /** The server has said yes to all edits. */
+  /** The server has said yes to all edits: none waits, none is refused, and something was loaded. */
   readonly server: boolean;
-  /** Why it is not: a problem code, `offline`, `auth`, `user`, `wiped`, `closed`. */
+  readonly loaded: Loaded;
+  /** Why it is not: a problem code, `offline`, `auth`, `token`, `user`, `gone`, `wiped`, `closed`. */
   readonly reason: string | null;
   /** Batches that the server refused for good, see `rejected()`. */
   readonly rejected: number;
@@ -55,7 +64,10 @@ export interface FlushResult {
   device: boolean;
   server: boolean;
   rev: number;
+  /** Why not on the server; `timeout` when it did not answer in time. */
   reason: string | null;
+  /** What the server refused for good, as `rejected()`. */
+  refused: Rejected[];
 }
 
 /** A problem document, RFC 9457. */
@@ -80,6 +92,7 @@ export interface HoldfastError extends Error {
 
 export interface Rejected {
   readonly problem: Problem;
+  readonly keys: string[];
   /** The batch as it was sent, JSON: base, set, merge, delete. */
   readonly body: string;
 }
@@ -179,7 +192,7 @@ export interface SessionEvents {
   rejected: Rejected;
   /** Copies this page had not heard of: of what was replaced here, or elsewhere. Each is told once. */
   conflict: {id: string; key: string; reason: string}[];
-  /** The session was deleted or is past its grace. */
+  /** The session was deleted, completed or is past its grace: see `continue()`. */
   gone: Problem;
   /** The server was brought back from a backup. What it lost of these keys and this device had is being written again. */
   'rolled-back': {keys: string[]};
@@ -192,7 +205,8 @@ export interface SessionEvents {
 
 /** What every hook and helper needs of a session. */
 export interface SessionLike<Keys extends object = {[key: string]: any}> {
-  readonly ready: Promise<void> | undefined;
+  /** When there is something to show, or could not be: what `status.loaded` is then. */
+  readonly ready: Promise<Loaded>;
   readonly status: SaveStatus;
   get<K extends keyof Keys & string>(key: K): Keys[K] | undefined;
   set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined): void;
@@ -232,6 +246,8 @@ export interface Session<Keys extends object = {[key: string]: any}> extends Ses
   presence(): Promise<Presence[]>;
   /** After sign-in: what somebody anonymous did here becomes the user's. */
   claim(as: {user: string; auth: SessionOptions['auth']}): Promise<{sessions: {from: string; id: string}[]}>;
+  /** After `gone`: on in a new session with what is on the screen. Rejects for one opened by its id. */
+  continue(): Promise<void>;
   /** Delete the session, on the server and here. */
   destroy(): Promise<void>;
 }

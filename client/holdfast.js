@@ -26,6 +26,8 @@ const far = (name) => async function remote(...args) { return (await import('./r
 
 class Session {
   clashes = 0;
+  loaded = 'nothing';
+  gone = null;        // why the session is no more
   shown = new WeakMap();      // value -> with what `initial` adds, the same object as long as it is
   snapshots = {of: this, create: far('create'), list: far('list'), get: far('get'), restore: far('restore')};
   undo = far('undo');
@@ -35,6 +37,7 @@ class Session {
   presence = far('presence');
   claim = far('claim');
   destroy = far('destroy');
+  continue = far('goOn');
   again = far('again');
   discard = far('discard');
   #listeners = {};
@@ -53,7 +56,8 @@ class Session {
     });
     this.home(this.options);
     this.status = this.#status();
-    this.ready = page.document ? this.#start() : this.stop('server');
+    if (!page.document) this.stop('server');
+    this.ready = this.#start();
   }
 
   home({url, user, id, app, slot}) {
@@ -129,37 +133,53 @@ class Session {
 
   #status() {
     const {model: {dirty, rows}, stopped, clashes: conflicts, outbox: {sending, failure, saves = 0, lastSaved = null} = {}} = this;
-    const rejected = this.rejected().length, reason = stopped ?? failure ?? null;
-    const device = !dirty && rows.every((r) => r.durable), server = !dirty && rows.length === rejected;
-    const state = stopped || rejected ? 'error' : failure === 'offline' ? failure : sending ? 'saving'
-      : failure ? 'error' : !server ? 'dirty' : conflicts ? 'conflict' : saves ? 'saved' : 'idle';
-    return {state, device, server, reason, rejected, conflicts, saves, lastSaved};
+    const {loaded, gone, waits} = this, refused = rows.filter((r) => r.problem), rejected = refused.length;
+    const reason = stopped ?? (gone ? 'gone' : failure ?? refused.at(-1)?.problem.code ?? null);
+    const device = !dirty && rows.every((r) => r.durable), server = loaded !== 'nothing' && !waits && !rejected && !gone;
+    const state = stopped || rejected || gone ? 'error' : failure === 'offline' ? failure : sending ? 'saving'
+      : failure ? 'error' : waits ? 'dirty' : conflicts ? 'conflict' : saves ? 'saved' : 'idle';
+    return {state, device, server, loaded, reason, rejected, conflicts, saves, lastSaved};
+  }
+
+  /** An edit the server has not answered. */
+  get waits() {
+    const {dirty, rows} = this.model;
+    return dirty || rows.some((r) => !r.problem);
   }
 
   get capabilities() {
     return {journal: this.journal.works, tabs: !!this.channel};
   }
 
-  rejected() { return this.model.rows.filter((r) => r.problem); }
+  rejected() {
+    const refused = this.model.rows.filter((r) => r.problem);
+    for (const row of refused) row.keys ??= [...parsed(row.body).keys()];
+    return refused;
+  }
 
   async flush() {
     const late = new Promise((end) => { AbortSignal.timeout(FLUSH_MS).onabort = end; });
     if (!this.stopped) await Promise.race([this.drain(), late]);
     const {device, server, reason} = this.status;
-    return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout'};
+    return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout', refused: this.rejected()};
   }
 
   async close() {
     const end = await this.flush();
-    await this.write();
-    this.stop('closed');
+    await this.end('closed');
     return end;
+  }
+
+  async end(why) {
+    await this.write();
+    this.stop(why);
   }
 
   stop(why) {
     const {model} = this;
     this.stopped ??= why;
     if (why === 'wiped') {
+      this.loaded = 'nothing';
       model.adopt({rev: 0, full: true, values: {}});
       model.replace(model.rows);
     }
@@ -195,7 +215,9 @@ class Session {
       const found = await journal.read(model.base);
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
+      if (found.head && this.loaded === 'nothing') this.loaded = 'local';
       if (found.copy && (!outbox?.recovered || found.copy.id === model.base.id)) model.adopt(found.copy);
+      else if (found.copy && this.gone) this.continue().catch(() => null);      // as another tab did
       model.sync(found.rows.map(revived(true)), had, model.base.id && !found.head);
       this.changed();
       return found;
@@ -204,10 +226,11 @@ class Session {
 
   async #start() {
     const {page} = this, wake = () => this.wake();
+    if (this.stopped) return this.loaded;
     const listen = (target, handlers) => {
       for (const [event, fn] of Object.entries(handlers)) target.addEventListener(event, fn, this.#gone);
     };
-    listen(page, {pagehide: () => this.#leave(), online: wake, storage: () => this.#rescue(),
+    listen(page, {pagehide: () => this.#leave(), online: wake, offline: () => this.outbox?.cut(), storage: () => this.#rescue(),
       pageshow: () => this.#left && this.#rescue(this.#left = false).then(wake)});
     listen(page.document, {freeze: () => this.write(), resume: wake,
       visibilitychange: () => page.document.hidden ? this.#left || this.drain(true) : wake()});
@@ -217,6 +240,7 @@ class Session {
     const sent = this.drain(), found = await read;
     await this.#local;
     if (!found?.copy) await sent;
+    return this.loaded;
   }
 
   post(message) { this.channel?.postMessage({name: this.name, ...message}); }
@@ -227,12 +251,12 @@ class Session {
     await this.#local;
     const outbox = this.outbox ?? await import('./outbox.js').then((part) => part.attach(this), console.error);
     if (outbox) return outbox.drain(keepalive);
-    this.#timers.save = setTimeout(() => this.drain(), MOST_MS);
+    if (!this.stopped) this.#timers.save = setTimeout(() => this.drain(), MOST_MS);
   }
 
   async wake() {
     await this.drain();
-    await this.outbox?.load();
+    if (!this.outbox?.failure) await this.outbox?.load();
   }
 
   /** Nothing asynchronous comes before the beacon. */

@@ -5,7 +5,6 @@
  * Over HTTP/2 each tab has its own stream.  Over HTTP/1.1, where a browser has six
  * connections, one visible tab holds one and tells the others.
  */
-const SLOWLY_MS = 300_000;      // a load all the same: a bell may be lost
 const MOST_MS = 60_000;
 
 export function follow(outbox) {
@@ -15,7 +14,7 @@ export function follow(outbox) {
 
   const single = () => !performance.getEntriesByType('resource')
     .some((e) => e.name.startsWith(address) && /^h[23]/.test(e.nextHopProtocol));
-  const wanted = () => !session.stopped && !(document.hidden && single());
+  const wanted = () => !session.stopped && !session.gone && !(document.hidden && single());
 
   async function ring({rev, client}) {
     await outbox.settled();       // the answer to an own save says who is meant
@@ -29,7 +28,7 @@ export function follow(outbox) {
       signal, cache: 'no-store', credentials: 'omit',
       headers: {Authorization: `Bearer ${token}`, Accept: 'text/event-stream'},
     }));
-    if (!response.ok) throw new Error('no stream');
+    if (!response.ok) throw /404|410/.test(response.status) && outbox.load(), new Error('no stream');
     tries = 0;
     outbox.load();
     let rest = '';
@@ -51,7 +50,7 @@ export function follow(outbox) {
     stream = new AbortController();
     const {signal} = stream, work = () => listen(signal);
     const name = `holdfast live ${session.who} ${session.name}`;
-    await (page.navigator.locks && single() ? page.navigator.locks.request(name, {signal}, work) : work()).catch(() => null);
+    await (page.navigator.locks && single() ? page.navigator.locks.request(name, {signal}, work) : work()).catch(() => tries === 1 && outbox.load());      // open before: is it the network?
     stream = null;
     if (wanted()) waiting = setTimeout(hold, Math.random() * Math.min(MOST_MS, 1000 * 2 ** tries++));
   }
@@ -62,15 +61,14 @@ export function follow(outbox) {
     tries = 0;
     shown();
   };
-  const slowly = setInterval(() => document.hidden || outbox.load(), SLOWLY_MS);
   document.addEventListener('visibilitychange', shown);
   document.addEventListener('freeze', release);
   page.addEventListener('pagehide', release);
   page.addEventListener('pageshow', shown);
   page.addEventListener('online', back);
   session.on('ring', ring);
+  session.on('recover', shown);      // another session, perhaps
   session.on('close', () => {
-    clearInterval(slowly);
     clearTimeout(waiting);
     document.removeEventListener('visibilitychange', shown);
     document.removeEventListener('freeze', release);

@@ -28,7 +28,7 @@ const touched = (v, patch) => isObject(v) && isObject(patch)
 export const filled = (initial, value) => isObject(initial) && isObject(value) ? fromEntries(new Map([...entries(initial),
   ...entries(value).map(([k, v]) => [k, hasOwn(initial, k) ? filled(initial[k], v) : v])])) : value;
 
-const applied = (before, [kind, value]) => kind === 'merge' ? patched(before, value) : value;
+export const applied = (before, [kind, value]) => kind === 'merge' ? patched(before, value) : value;
 const keep = (map, key, value) => value === undefined ? map.delete(key) : map.set(key, value);
 const add = (map, key, by) => map.set(key, (map.get(key) ?? 0) + by);
 const name = (row) => `${row.client} ${row.seq}`;

@@ -28,7 +28,7 @@ export function trackNav(session, {key = 'nav', scroll = true} = {}) {
   const events = ['popstate', 'hashchange', ...scroll ? ['scroll'] : []];
   for (const event of events) addEventListener(event, keep, {passive: true});
   globalThis.navigation?.addEventListener('navigatesuccess', keep);
-  session.ready?.then(() => session.get(key) ?? keep());
+  session.ready?.then((loaded) => loaded === 'nothing' || session.get(key) || keep());
   return {
     /** Go on where the session was; false when there is nowhere to go, or one is there. */
     restore({go = (path) => location.assign(path)} = {}) {

@@ -8,11 +8,13 @@
  * Any tab may send any row of its user's session.  The lock only saves work (a frozen
  * tab keeps its own for ever): sequences make repeats harmless.
  */
+import {asked, noToken, subject} from './token.js';
+
 const LOCK_MS = 2000;
 const REPLY_MS = 15_000;
-const AUTH_MS = 30_000;
 const ORPHAN_MS = 30_000;    // what another tab left behind is sent by this one
-const MOST_MS = 60_000;
+const MOST_MS = 60_000;      // between two tries, and so at most one a minute while nothing can be reached
+const SLOWLY_MS = 300_000;   // a visible page that does nothing asks once: a bell may be lost, or the network
 const RUN_ROWS = 32;
 const RUN_CHARS = 256 * 1024;
 const ROOM = 48 * 1024;      // of the page's 64 KiB in flight; the rest is the beacon's
@@ -53,6 +55,7 @@ export class Outbox {
   saves = 0;
   lastSaved = null;
   token = null;
+  subject = undefined;    // whose the tokens were that worked
   acked = new Map();      // client -> the last sequence the server was heard to have
   told = new Set();       // copies that the person was told of
   #busy = null;
@@ -64,20 +67,25 @@ export class Outbox {
   #loading = null;
   #stale = false;
   #asked = null;
+  #proven = null;         // the token that worked last
   #following = null;
 
   constructor(session) {
     this.session = session;
-    session.on('status', ({server}) => {
-      if (!server && !this.halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
+    const slowly = setInterval(() => session.page.document.hidden || this.load(), SLOWLY_MS);
+    session.on('status', () => {
+      if (session.waits && !this.halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
     });
-    session.on('close', () => [this.#timer, this.#orphans].forEach((timer) => clearTimeout(timer)));
+    session.on('close', () => [this.#timer, this.#orphans, slowly].forEach((timer) => clearTimeout(timer)));
   }
 
   #adopt() {
     this.#orphans = null;
-    if (!this.halted && !this.session.status.server) this.session.drain();
+    if (!this.halted && this.session.waits) this.session.drain();
   }
+
+  /** The browser says that there is no network. */
+  cut() { return this.#failed({problem: {code: 'offline'}}); }
 
   /** Until nothing is left or it did not work; then it comes again by itself. */
   drain(keepalive) {
@@ -102,9 +110,10 @@ export class Outbox {
   }
 
   async #round(keepalive) {
-    const {session} = this, going = () => !session.stopped && !this.halted;
+    const {session} = this, going = () => !session.stopped && !session.gone && !this.halted;
     session.model.seal();
     await session.write();
+    if (session.gone && session.options.gone === 'anew') await session.continue().catch((error) => this.#failed(error));
     if (!this.recovered && going()) await this.recover();
     if (going()) await session.reread();
     for (let run; going() && (run = this.#next()).length;) {
@@ -115,30 +124,43 @@ export class Outbox {
       if (answer.ok) await this.took(run, answer.data);
       else await this.#failed(answer, run);
     }
+    if (this.failure && going()) await this.load();      // whether it is over
   }
 
-  async #ask(refresh) {
-    const late = new Promise((resolve) => { AbortSignal.timeout(AUTH_MS).onabort = () => resolve(null); });
-    try { return await Promise.race([this.session.options.auth({refresh}), late]); } catch { return null; }
-  }
-
-  /** One question at a time, whoever was refused meanwhile. */
+  /** One question at a time, whoever was refused meanwhile.  Answers only why there is no token. */
   async #renew(refresh) {
-    this.token = await (this.#asked ??= this.#ask(refresh).finally(() => { this.#asked = null; }));
+    const {session} = this;
+    const {token, ...none} = await (this.#asked ??= asked(session.options.auth, refresh).finally(() => { this.#asked = null; }));
+    this.token = token ?? null;
+    if (!token) return none;
+    const whose = subject(token);
+    if (this.subject === undefined || whose === undefined || whose === this.subject) return undefined;
+    await session.end('user');       // somebody else has logged in in another tab
+    return {status: 0, problem: {code: 'user'}, retry: 'later'};
   }
 
   /** With the user's token.  A 401 renews it, once, unless that was done by then; the local clock never does. */
   async authorised(work) {
     let used;
     for (let left = 2; left--;) {
-      if (!this.token || this.token === used) await this.#renew(!!used);
-      if (!this.token || this.token === used) break;
+      const none = (!this.token || this.token === used) && await this.#renew(!!used);
+      if (none) return none;
+      if (this.token === used) break;
       used = this.token;
       const answer = await work(used);
-      if (answer.status !== 401) return answer;
+      if (answer.status !== 401) return this.#judged(used, answer);
     }
     if (this.token === used) this.token = null;
-    return {status: 401, problem: {code: 'auth'}, retry: 'after-auth'};
+    return noToken;
+  }
+
+  /** A token that never worked is asked for anew after any failure. */
+  #judged(token, answer) {
+    if (answer.ok) {
+      this.#proven = token;
+      this.subject ??= subject(token);
+    } else if (this.token === token && this.#proven !== token) this.token = null;
+    return answer;
   }
 
   /** What was under way when the user logged out has no answer. */
@@ -149,7 +171,7 @@ export class Outbox {
     if (session.stopped === 'wiped') return {status: 0, problem: {code: 'wiped'}, retry: 'later'};
     if (answer.ok) {
       this.failure = null;
-      if (method !== 'GET') this.#tries = 0;      // reads may go on while nothing can be written
+      if (method !== 'GET' || !session.waits) this.#tries = 0;      // reads may go on while nothing can be written
     }
     return answer;
   }
@@ -164,12 +186,12 @@ export class Outbox {
     });
     if (!answer.ok) return this.#failed(answer);
     const {session: info, context, client, clients, conflicts, resume, ticket} = answer.data;
-    if (user !== null && info.role === 'owner' && info.user !== user) return session.stop('user');
+    if (user !== null && info.role === 'owner' && info.user !== user) return session.end('user');
     this.#heard({...context, id: info.id}, rev);
     for (const c of [client, ...clients]) this.acked.set(c.id, c.seq);
     await this.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
     this.ticket = ticket?.token;
-    Object.assign(session, {info, resume});
+    Object.assign(session, {info, resume, loaded: 'server'});
     session.emit('recover', answer.data);
     this.recovered = true;
     this.#copies({open: conflicts.length, newest: conflicts.at(-1)?.id}, conflicts);
@@ -232,7 +254,7 @@ export class Outbox {
       for (const {id} of data.conflicts) this.told.add(id);
       session.emit('conflict', data.conflicts);
     }
-    if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.#failed({});
+    if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.halted || this.#failed({});
     this.saves++;
     this.lastSaved = Date.now();
     await this.finish(run, follows);
@@ -302,19 +324,42 @@ export class Outbox {
 
   async #load(all) {
     const {session: {model}, session} = this, {id, era, rev} = model.base;
-    if (!this.recovered || session.stopped) return false;
+    if (!this.recovered || session.stopped || session.gone) return false;
     const answer = await this.call('GET', `/${id}/context${all || !rev ? '' : `?since=${rev}&era=${era}`}`);
     if (answer.problem?.code === 'cursor-expired' && !all) return this.#load(true);
-    if (!answer.ok) return false;
-    this.#heard({...answer.data, id}, rev);
+    if (!answer.ok) return this.#failed(answer), false;
+    const {data} = answer;
+    this.#heard({...data, id}, rev);
     await this.finish([]);
-    this.#copies(answer.data.conflicts);
+    this.#copies(data.conflicts);
+    if (rev && data.rev > rev && !Object.keys(data.values).length && !data.deleted?.length) await this.#look(id);
     return true;
+  }
+
+  /** A revision without a key: perhaps somebody has completed the session. */
+  async #look(id) {
+    const {ok, data} = await this.call('GET', `/${id}`);
+    if (!ok) return;
+    this.session.info = {...this.session.info, ...data};
+    if (!/active|expired/.test(data.status)) this.#gone({code: 'state', reason: data.status});
+  }
+
+  /** What is on the screen and in the queue stays; what becomes of it the application says. */
+  #gone(problem) {
+    const {session} = this, anew = session.options.gone === 'anew';
+    this.halted = !anew;
+    session.gone = problem;
+    session.emit('gone', problem);
+    session.changed();
+    if (anew) session.drain();
   }
 
   /** Later; or, when it is the batch that is wrong, what `trouble` makes of it. */
   async #failed({retry = 'later', problem, waitMs}, run) {
     const {session} = this;
+    if (session.stopped || session.gone) return;
+    const own = !session.claiming && (run ? session.model.mine(run[0]) : this.recovered || session.options.id);
+    if (own && /^(not-found|session-expired|state)$/.test(problem?.code)) return this.#gone(problem);
     if (run && !/later|after-auth/.test(retry)) {
       const trouble = await import('./trouble.js').catch(() => null);
       if (await trouble?.solved(this, run, problem)) return;
@@ -322,9 +367,11 @@ export class Outbox {
     this.halted = true;
     this.failure = problem?.code ?? 'unavailable';
     session.emit('failure', problem);
+    session.changed();
+    clearTimeout(this.#timer);
     const most = retry === 'later' ? Math.min(MOST_MS, 500 * 2 ** this.#tries++) : MOST_MS;
     this.#timer = setTimeout(() => session.drain(), (waitMs || 0) + Math.random() * most);
   }
 }
 
-export const attach = (session) => session.outbox ??= new Outbox(session);
+export const attach = (session) => session.stopped ? null : session.outbox ??= new Outbox(session);

@@ -1,6 +1,6 @@
 import type {FunctionComponent, ReactNode} from 'react';
 
-import type {FlushResult, Patch, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
+import type {FlushResult, Loaded, Patch, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
 
 export type SessionProviderProps =
   | {session: Session<any>; options?: undefined; children?: ReactNode}
@@ -26,7 +26,9 @@ export interface SessionRecovery {
   createSnapshot(what?: string | {name?: string; scope?: string; pinned?: boolean}): Promise<Snapshot>;
   restoreSnapshot(number: number | 'latest', how?: {scope?: string}): Promise<Restored>;
   shareContext(keys: string[] | {[key: string]: unknown}, sessions?: string[]): Promise<{sessions: {id: string; rev: number}[]}>;
+  /** Nothing is loaded yet: what there may be cannot be shown. `reason` of the status says why. */
   isRecovering: boolean;
+  loaded: Loaded;
   isSaving: boolean;
   saveState: SaveState;
   lastSaved: Date | null;

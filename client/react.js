@@ -9,7 +9,7 @@ import {createContext, createElement, useCallback, useContext, useEffect, useMem
 import {openSession} from './holdfast.js';
 
 const LINGER_MS = 2000;      // StrictMode unmounts and mounts; a render may never be committed
-const IDLE = Object.freeze({state: 'idle', device: true, server: true, reason: null,
+const IDLE = Object.freeze({state: 'idle', device: true, server: false, loaded: 'nothing', reason: null,
   rejected: 0, conflicts: 0, saves: 0, lastSaved: null});
 
 const Context = createContext(null);
@@ -82,14 +82,7 @@ export function useSaveStatus() {
 
 /** All of a session's life in one hook, under the names people look for. */
 export function useSessionRecovery() {
-  const session = useSession(), {state, lastSaved, saves, conflicts} = useSaveStatus();
-  const [isRecovering, setRecovering] = useState(true);
-  useEffect(() => {
-    let here = true;
-    setRecovering(true);
-    session.ready?.then(() => here && setRecovering(false));
-    return () => { here = false; };
-  }, [session]);
+  const session = useSession(), {state, loaded, lastSaved, saves, conflicts} = useSaveStatus();
   const calls = useMemo(() => ({
     initialise: async () => { await session.ready; return session; },
     recover: () => session.wake(),
@@ -98,6 +91,6 @@ export function useSessionRecovery() {
     restoreSnapshot: (number, how) => session.snapshots.restore(number, how),
     shareContext: (keys, sessions) => session.share(keys, sessions),
   }), [session]);
-  return {session, ...calls, isRecovering, isSaving: state === 'saving', saveState: state,
+  return {session, ...calls, loaded, isRecovering: loaded === 'nothing', isSaving: state === 'saving', saveState: state,
     lastSaved: lastSaved && new Date(lastSaved), saveCount: saves, conflicts};
 }

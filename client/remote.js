@@ -16,8 +16,8 @@ export class HoldfastError extends Error {
 }
 
 async function ask(session, method, path, body) {
-  const {server, reason} = await session.flush();
-  if (!server && method !== 'GET') throw new HoldfastError({code: reason});
+  const {reason} = await session.flush();
+  if (session.gone || (session.waits && method !== 'GET')) throw new HoldfastError({code: reason});
   const {outbox, model} = session;
   if (!outbox?.recovered) throw new HoldfastError({code: reason ?? 'offline'});
   const at = path.startsWith('..') ? path.slice(2) : `/${model.base.id}${path}`;
@@ -83,3 +83,4 @@ export async function again(s, row) {
 
 export {discard};
 export {claim} from './claim.js';
+export {goOn} from './gone.js';

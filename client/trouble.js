@@ -16,12 +16,7 @@ export async function solved(outbox, run, problem) {
   if (problem?.code === 'sequence-gap') return bridged(outbox, row, problem);
   if (problem?.code === 'conflict') return yielded(outbox, row, problem);
   if (row.op) return swap(outbox.session, [row], []);       // a step nobody will miss
-  await rejected(outbox.session, row, problem);
-  if (/not-found|session-expired/.test(problem?.code) && outbox.session.model.mine(row)) {
-    outbox.recovered = false;
-    outbox.session.emit('gone', problem);
-  }
-  return true;
+  return rejected(outbox.session, row, problem);
 }
 
 /** Several were refused and none was named: the next answers are about one each. */

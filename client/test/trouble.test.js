@@ -29,7 +29,7 @@ test('the same token again, or none, never loops; a later one goes through', asy
   const before = server.log.length;
   assert.equal((await s.flush()).reason, 'auth');
   assert.equal(server.log.length, before + 1);
-  s.options.auth = async () => { throw new Error('logged out'); };
+  s.options.auth = async () => null;
   assert.equal((await s.flush()).reason, 'auth');
   assert.equal(server.log.length, before + 1);
   s.options.auth = async () => 'other';
@@ -86,7 +86,7 @@ test('an auth that throws at once, and a server that answers nonsense, break not
   const server = new Server(), {s} = opened(server, device(), {options: {auth: () => { throw new Error('at once'); }}});
   await s.ready;
   s.set('a', 1);
-  assert.equal((await s.flush()).reason, 'auth');
+  assert.equal((await s.flush()).reason, 'offline');
   s.options.auth = () => 'good';
   server.refuse = ({method}) => method === 'PATCH' && json(200, null);
   const complain = mock.method(console, 'error', () => null);
@@ -148,12 +148,14 @@ test('413 and 422 in the queue: those are kept and told of, the rest goes on', a
   s.on('rejected', (row) => told.push(row.problem.code));
   await s.ready;
   for (const [k, v] of [['one', 1], ['age', 'old'], ['two', 2]]) s.batch(() => s.set(k, v));
-  assert.equal((await s.flush()).server, true);
+  const {server: all, reason, refused: [item, ...more]} = await s.flush();
+  assert.deepEqual([all, reason, item.problem.code, item.keys, more], [false, 'schema', 'schema', ['age'], []]);
   assert.deepEqual([server.get('one'), server.get('age'), server.get('two')], [1, undefined, 2]);
   assert.equal(s.get('age'), 'old', 'what was typed stays on the screen');
   server.refuse = ({body}) => body?.batches?.some((b) => b.set.big) && problem(413, 'too-large', 'after-shrink');
   for (const [k, v] of [['three', 3], ['big', 'x'], ['four', 4]]) s.batch(() => s.set(k, v));
-  assert.equal((await s.flush()).server, true);
+  assert.deepEqual((await s.flush()).refused.map((r) => [r.problem.code, ...r.keys]), [['schema', 'age'], ['too-large', 'big']]);
+  assert.equal(s.waits, false);
   assert.deepEqual([server.get('three'), server.get('big'), server.get('four')], [3, undefined, 4]);
   assert.deepEqual(told, ['schema', 'too-large']);
   assert.deepEqual([s.status.state, s.status.rejected], ['error', 2]);
@@ -277,17 +279,6 @@ test('strategy reject: theirs stays and is shown, the rest of the batch goes on'
   s.stop('test');
 });
 
-test('the session is gone: the edits are kept, the application is told', async () => {
-  const server = new Server(), {s} = opened(server), told = [];
-  s.on('gone', ({code}) => told.push(code));
-  await s.ready;
-  server.refuse = ({method}) => method === 'PATCH' && problem(410, 'session-expired', 'never');
-  s.set('a', 1);
-  await s.flush();
-  assert.deepEqual([told, s.rejected().length], [['session-expired'], 1]);
-  s.stop('test');
-});
-
 test('an answer that is not Holdfast\'s is no answer', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
@@ -385,19 +376,6 @@ test('those that an older version of this client kept outlive a reload, too', as
     await s.close();
     assert.deepEqual(kept(s), all);
   }
-});
-
-test('what was refused because the session was deleted elsewhere is all kept', async () => {
-  const server = new Server(), first = opened(server);
-  await refused(first.s, server, all, () => problem(404, 'not-found', 'never'));
-  assert.deepEqual(kept(first.s), all);
-  await first.s.close();
-  const {s} = opened(server, first.browser);
-  await s.ready;
-  await s.write();
-  await s.reread();
-  assert.deepEqual(kept(s), all);
-  s.stop('test');
 });
 
 test('two tabs refused at once keep what each of them wrote', async () => {

@@ -11,7 +11,7 @@ interface Draft {
 }
 
 const s: Session<Draft> = openSession<Draft>({
-  user: 'alice', app: 'editor', slot: 'draft', initial: {title: ''}, strategy: 'merge', live: false,
+  user: 'alice', app: 'editor', slot: 'draft', initial: {title: ''}, strategy: 'merge', live: false, gone: 'anew',
   auth: async ({refresh}: {refresh: boolean}) => (refresh ? null : 'token'),
 });
 
@@ -26,7 +26,8 @@ export async function everything(form: HTMLFormElement): Promise<string> {
   const off: () => void = s.on('status', ({state, device, server}: SaveStatus) => console.log(state, device, server));
   s.subscribe(() => undefined, 'title');
   off();
-  const {server, rev, reason} = await s.flush();
+  const {server, rev, reason, refused} = await s.flush(), loaded: 'server' | 'local' | 'nothing' = await s.ready;
+  await s.continue();
   const snapshot = await s.snapshots.create({name: 'before', pinned: true});
   await s.snapshots.restore(snapshot.number, {scope: 'form/'});
   const {snapshots, next} = await s.snapshots.list({limit: 10});
@@ -46,7 +47,7 @@ export async function everything(form: HTMLFormElement): Promise<string> {
   const sealed = encrypted<Draft>(s, await importKey(await exportKey(await newKey())));
   sealed.set('title', 'x');
   await s.close();
-  return [server, rev, reason, snapshots.length, next, unsent, wiped, done, safePath('/x'), s.info?.role].join();
+  return [server, rev, reason, loaded, refused.flatMap((item) => item.keys), snapshots.length, next, unsent, wiped, done, safePath('/x'), s.info?.role].join();
 }
 
 function Title() {

@@ -134,7 +134,8 @@ test('413 and 422 in the queue are kept and told of while the rest goes on', asy
     s.batch(() => s.set('big', 'x'.repeat(5 * 1024 * 1024)));
     s.batch(() => s.set('three', 3));
   });
-  await saved(page);
+  await until(async () => (await flushed(page)).refused.length === 3 && page.evaluate(() => !s.waits));
+  assert.equal((await status(page)).server, false);
   const {values} = await stage.held(user, page);
   assert.deepEqual(values, {one: 1, two: 2, three: 3});
   await page.waitForFunction(() => told.length === 3);

@@ -40,7 +40,7 @@ export class Front {
   offline = false;
   /** @type {(request) => object | undefined} {drop, repeat, hold, status, body, headers, delay} */
   decide = () => undefined;
-  /** What /token/USER answers. */
+  /** What /token/USER answers: a token, or {status, body}. */
   token = () => '';
   /** Pages made by a test: path -> HTML. */
   pages = {};
@@ -85,7 +85,7 @@ export class Front {
 
   async #serve(req, res) {
     const {pathname} = new URL(req.url, this.url);
-    if (pathname.startsWith('/token/')) return res.end(this.token(pathname.slice(7)));
+    if (pathname.startsWith('/token/')) return this.#token(pathname.slice(7), res);
     if (!pathname.startsWith('/api/')) return this.#file(pathname, res);
     req.socket.api = true;
     const body = await read(req);
@@ -110,6 +110,12 @@ export class Front {
     if (fate.drop || this.offline) return req.socket.destroy();
     res.writeHead(answer.status, answer.headers);
     res.end(answer.body);
+  }
+
+  #token(user, res) {
+    const token = this.token(user), {status = 200, body = token} = token;
+    res.writeHead(status, {'Content-Type': 'text/plain'});
+    res.end(body);
   }
 
   #pass({method, url, headers, body: text}, body) {

@@ -64,3 +64,74 @@ test('a device that could not load does not empty a draft that is there', async 
       ['Fay', 'A long biography that took an hour.', 'fay@x.org']);
   }
 });
+
+const told = (page) => page.evaluate(() => [s.status.state, s.status.server, s.status.loaded, s.status.reason]);
+const session = (user, page, method, body) => page.evaluate(() => s.model.base.id)
+  .then((id) => stage.api(user, method, `/api/sessions/${id}`, body)).then(({status}) => assert.ok(status < 300, String(status)));
+
+test('the server was down when the page was first opened: nothing is called saved, and then it is', async () => {
+  stage.front.decide = () => ({status: 503, body: {code: 'draining', retry: 'later'}});
+  const page = await stage.open(stage.user());
+  assert.deepEqual(await told(page), ['error', false, 'nothing', 'draining']);
+  stage.front.decide = () => undefined;
+  await until(async () => (await told(page)).join() === 'idle,true,server,');
+});
+
+test('a proxy answers once in place of the token: a page that was never reloaded saves all the same', async () => {
+  const user = stage.user(), html = {status: 502, body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n'};
+  for (const bad of [html, {...html, status: 200}]) {
+    const answers = [bad];
+    stage.front.token = (who) => answers.shift() ?? stage.stack.token(who);
+    const page = await stage.open(user);
+    await page.evaluate(() => s.set('typed', 1));
+    await until(async () => (await told(page))[1], {seconds: 20});
+    await page.close();
+  }
+});
+
+test('a page that does nothing says that it is offline within seconds, and that it is back', async () => {
+  const page = await stage.open(stage.user(), {live: 'yes'});
+  await until(() => stage.front.seen.some((r) => r.url.endsWith('/live')));
+  stage.front.goOffline();
+  await until(async () => (await told(page))[0] === 'offline', {seconds: 10});
+  stage.front.offline = false;
+  await until(async () => (await told(page)).join() === 'idle,true,server,', {seconds: 40});
+});
+
+test('somebody else logs in in another tab: nothing is refused, and the first finds it all again', async () => {
+  const hal = stage.user('hal'), eve = stage.user('eve'), page = await stage.open(hal);
+  await page.evaluate(() => s.set('text', 'of Hal'));
+  await saved(page);
+  stage.front.token = () => stage.stack.token(eve);
+  await page.evaluate(() => { s.set('text', 'more of Hal'); s.outbox.token = 'expired'; });
+  await flushed(page);
+  assert.deepEqual(await told(page), ['error', false, 'server', 'user']);
+  assert.equal(await page.evaluate(() => s.rejected().length), 0);
+  stage.front.token = (who) => stage.stack.token(who);
+  await page.reload();
+  await page.evaluate(() => opened);
+  await saved(page);
+  assert.equal((await stage.held(hal, page)).values.text, 'more of Hal');
+  assert.equal((await page.evaluate(() => s.conflicts())).length, 0);
+});
+
+for (const [what, method, body] of [['deleted', 'DELETE', undefined], ['completed', 'PATCH', {status: 'completed'}]]) {
+  test(`a session that is ${what} elsewhere: said at once, the screen stays, and it goes on when asked`, async () => {
+    const user = stage.user(), page = await stage.open(user, {live: 'yes', file: 'form.html'});
+    await page.fill('[name=first]', 'Fay');
+    await saved(page);
+    await until(() => stage.front.seen.some((r) => r.url.endsWith('/live')));
+    await session(user, page, method, body);
+    await until(async () => (await told(page))[3] === 'gone', {seconds: 15});
+    await page.fill('[name=about]', 'more');
+    await until(() => page.evaluate(() => s.status.device));
+    const shown = () => page.evaluate(() => ['first', 'about'].map((name) => document.forms.profile.elements[name].value));
+    assert.deepEqual(await shown(), ['Fay', 'more']);
+    await page.evaluate(() => s.continue());
+    await saved(page);
+    assert.deepEqual(await shown(), ['Fay', 'more']);
+    const {values} = await stage.held(user, page);
+    assert.deepEqual(values['form/profile'].value, {first: 'Fay', about: 'more'});
+    assert.equal(await page.evaluate(() => s.rejected().length), 0);
+  });
+}

@@ -64,7 +64,7 @@ test('hydration shows what the server rendered, then what is kept', async () => 
   await first.fill('#title', 'kept');
   await saved(first);
   await first.close();
-  const html = '<input id="title" value="untitled"><input id="body" value=""><output id="state">idle true true</output>'
+  const html = '<input id="title" value="untitled"><input id="body" value=""><output id="state">idle true false</output>'
     + '<output id="recovery">recovering</output>';
   const page = await open(user, {hydrate: html});
   await until(async () => await page.inputValue('#title') === 'kept');

@@ -58,8 +58,8 @@ test('the one for PHP does', async () => {
   await accepted(ran('token.php', code, 'php'), '9');
 });
 
-test('the ten lines keep a text over a crash, and in another tab', async () => {
-  assert.ok(html.trim().split('\n').length <= 13);
+test('the dozen lines keep a text over a crash, and in another tab', async () => {
+  assert.ok(html.trim().split('\n').length <= 16);
   const user = stage.user();
   stage.front.pages['/readme.html'] = html.replace("'42'", `'${user}'`).replace('/holdfast-token', `/token/${user}`);
   const open = async () => {
@@ -109,7 +109,7 @@ async function recipe(code, {body = '', more = ''} = {}) {
   return {page, user, problems};
 }
 
-const [, form, undoing, nav, out, signingIn, sealing, refused, own] = blocks('js'), [jsx] = blocks('jsx');
+const [, unloaded, submit, form, undoing, nav, out, signingIn, sealing, refused, gone, own] = blocks('js'), [jsx] = blocks('jsx');
 const server = async ({page}) => page.evaluate(async () => (await s.flush()).server);
 
 test('the form of the README is kept, and its steps', async () => {
@@ -167,6 +167,23 @@ test('its React example keeps the title', async () => {
     const {json} = await stage.api(user, 'POST', '/api/sessions/latest/recover', {app: 'editor', slot: 'draft'});
     return json.context?.values.title === 'Hello';
   });
+});
+
+test('its form is shut until something is loaded, and its submit says what was not accepted', async () => {
+  const {page} = await recipe(`${unloaded}\nwindow.submit = async () => { ${submit} };`,
+    {body: '<fieldset disabled></fieldset>', more: 'window.alert = (text) => { window.said = text; };'});
+  assert.equal(await page.locator('fieldset').isDisabled(), false);
+  await page.evaluate(() => { s.set('nul', '\u0000'); return submit(); });
+  assert.equal(await page.evaluate(() => window.said), 'Not accepted: nul');
+});
+
+test('its word about a session that is gone goes on in a new one', async () => {
+  const {page, user} = await recipe(gone, {more: 'window.confirm = () => true;'});
+  const old = await page.evaluate(async () => { s.set('a', 1); await s.flush(); return s.info.id; });
+  await stage.api(user, 'DELETE', `/api/sessions/${old}`);
+  await page.evaluate(() => s.wake());
+  await until(() => page.evaluate((id) => s.status.server && s.info.id !== id, old));
+  assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
 test('what is left of the code at least parses', () => {

@@ -15,10 +15,11 @@ const page = without.size && {
 
 window.tokens = [];
 window.s = openSession({
-  user: params.get('user'), app: 'test', slot: params.get('slot') ?? 'one', live: params.get('live') === 'yes',
+  user: params.get('user'), app: 'test', slot: params.get('slot') ?? 'one', live: params.get('live') === 'yes', gone: params.get('gone') ?? undefined,
   auth: async ({refresh}) => {
     window.tokens.push({refresh, at: Date.now()});
-    return (await fetch(`/token/${params.get('user')}`)).text();
+    const answer = await fetch(`/token/${params.get('user')}`);
+    return answer.ok ? answer.text() : answer.status === 401 ? null : Promise.reject(answer.status);
   },
 }, page || undefined, Number(params.get('journal') ?? 100));
 window.wipeLocal = wipeLocal;
