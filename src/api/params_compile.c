@@ -98,7 +98,8 @@ params_compile(const struct route *route, struct param out[CALL_ARGS_MAX])
 			return n;
 		if (n == CALL_ARGS_MAX ||
 		    !compile_word(route, word, len, &out[n])) {
-			fprintf(stderr, "route %s: \"%.*s\" is no argument\n",
+			fprintf(stderr,
+			    "route %s: \"%.*s\" is not an argument\n",
 			    route->path, (int)len, word);
 			abort();
 		}

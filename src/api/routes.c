@@ -266,7 +266,7 @@ split(const struct route *r, struct compiled *c)
 		p += len;
 	}
 	if (*p != '\0' || c->segments == 0)
-		broken(r, "is no path");
+		broken(r, "is not a path");
 	c->has_rest = strstr(r->path, "...}") != NULL;
 }
 

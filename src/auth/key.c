@@ -218,7 +218,7 @@ key_from_pem(struct key *key, const struct alg *want, const char *pem,
 	pkey = key_read_public(pem, len);
 	if (pkey == NULL) {
 		fault_set(fault, "write it with: openssl pkey -pubout",
-		    "there is no PEM public key or certificate in it");
+		    "no PEM public key or certificate in the file");
 		return false;
 	}
 	alg = key_alg_of(pkey, want);

@@ -99,7 +99,7 @@ keys_load(const struct conf *conf, struct keys **out, struct fault *fault)
 	if (keys->len == 0) {
 		fault_set(fault,
 		    "set jwks_file, jwt_keys_dir or jwt_secret_file",
-		    "there is no key to check tokens with");
+		    "no key to check tokens with");
 		goto out;
 	}
 	*out = keys;

@@ -173,7 +173,7 @@ file_parse_jwks(const struct keys_file *to, struct arena *arena,
 	if (json_count(json_get(set, "keys")) == 0 ||
 	    json_type(json_get(set, "keys")) != JSON_ARRAY) {
 		fault_set(to->fault, again,
-		    "there is no array \"keys\" with a key in it");
+		    "no array \"keys\" with a key in the file");
 		return false;
 	}
 	jwk = json_first(json_get(set, "keys"));

@@ -162,7 +162,7 @@ read_line(struct conf *c, char *line, const char *where, struct buf *errors)
 	k = find_key(name);
 	if (k == NULL) {
 		buf_printf(errors,
-		    "%s: there is no key \"%.80s\"; "
+		    "%s: unknown setting \"%.80s\"; "
 		    "holdfast.conf(5) lists them\n",
 		    where, name);
 		return;

@@ -25,9 +25,9 @@ enum err_retry {
 #define ERR_LIST(X) \
 	X(ERR_OK, 200, "ok", RETRY_NEVER, "Done.") \
 	X(ERR_MALFORMED_JSON, 400, "malformed-json", RETRY_NEVER, \
-	    "The body is not acceptable JSON.") \
+	    "The body is not valid JSON.") \
 	X(ERR_BAD_PARAMETER, 400, "bad-parameter", RETRY_NEVER, \
-	    "A parameter is missing or not acceptable.") \
+	    "A parameter is missing or invalid.") \
 	X(ERR_TOKEN_MISSING, 401, "token-missing", RETRY_AFTER_AUTH, \
 	    "A bearer token is required.") \
 	X(ERR_TOKEN_INVALID, 401, "token-invalid", RETRY_AFTER_AUTH, \
@@ -41,65 +41,65 @@ enum err_retry {
 	X(ERR_QUOTA_EXCEEDED, 403, "quota-exceeded", RETRY_AFTER_SHRINK, \
 	    "A limit of this session or user is reached.") \
 	X(ERR_NOT_FOUND, 404, "not-found", RETRY_NEVER, \
-	    "There is no such thing.") \
+	    "Not found.") \
 	X(ERR_METHOD_NOT_ALLOWED, 405, "method-not-allowed", RETRY_NEVER, \
-	    "This method is not possible here.") \
+	    "Method not allowed.") \
 	X(ERR_NOT_ACCEPTABLE, 406, "not-acceptable", RETRY_NEVER, \
-	    "There is no such representation.") \
+	    "No acceptable representation.") \
 	X(ERR_UNSUPPORTED_TYPE, 415, "unsupported-type", RETRY_NEVER, \
-	    "This content type is not accepted here.") \
+	    "Unsupported content type.") \
 	X(ERR_CONFLICT, 409, "conflict", RETRY_AFTER_REBASE, \
-	    "Somebody else changed this first.") \
+	    "Someone else has changed this.") \
 	X(ERR_SEQUENCE_GAP, 409, "sequence-gap", RETRY_AFTER_REBASE, \
 	    "An earlier batch of this client is missing.") \
 	X(ERR_CLIENT_UNKNOWN, 409, "client-unknown", RETRY_AFTER_REBASE, \
-	    "This client id is not known here; take a new one.") \
+	    "This client id is unknown; use a new one.") \
 	X(ERR_SCHEMA_VERSION, 409, "schema-version", RETRY_AFTER_REBASE, \
-	    "The value is of another version than is kept here.") \
+	    "The value has another schema version than the one stored.") \
 	X(ERR_REQUEST_IN_PROGRESS, 409, "request-in-progress", RETRY_LATER, \
-	    "The same request is being worked on.") \
+	    "The same request is in progress.") \
 	X(ERR_STATE, 409, "state", RETRY_NEVER, \
-	    "The present state does not allow this.") \
+	    "The current state does not allow this.") \
 	X(ERR_SESSION_EXPIRED, 410, "session-expired", RETRY_NEVER, \
-	    "The session has ended.") \
+	    "The session has expired.") \
 	X(ERR_SNAPSHOT_EXPIRED, 410, "snapshot-expired", RETRY_NEVER, \
-	    "The snapshot has ended.") \
+	    "The snapshot has expired.") \
 	X(ERR_CURSOR_EXPIRED, 410, "cursor-expired", RETRY_AFTER_REBASE, \
-	    "The cursor is of no use here; load without since.") \
+	    "This cursor has expired; load again without `since`.") \
 	X(ERR_VERSION_MISMATCH, 412, "version-mismatch", RETRY_AFTER_REBASE, \
-	    "The thing has changed since.") \
+	    "The version does not match.") \
 	X(ERR_TOO_LARGE, 413, "too-large", RETRY_AFTER_SHRINK, \
-	    "This is larger than is accepted.") \
+	    "Too large.") \
 	X(ERR_URI_TOO_LONG, 414, "uri-too-long", RETRY_NEVER, \
 	    "The address is too long.") \
 	X(ERR_HEADERS_TOO_LARGE, 431, "headers-too-large", RETRY_NEVER, \
 	    "The headers are too large.") \
 	X(ERR_SCHEMA, 422, "schema", RETRY_NEVER, \
-	    "The body does not have the expected shape.") \
+	    "The body does not match its schema.") \
 	X(ERR_UNSTORABLE_TEXT, 422, "unstorable-text", RETRY_NEVER, \
-	    "A text or number cannot be kept unchanged.") \
+	    "A text or number cannot be stored unchanged.") \
 	X(ERR_KEY_REUSED, 422, "key-reused", RETRY_NEVER, \
 	    "The Idempotency-Key belongs to another request.") \
 	X(ERR_IF_MATCH_REQUIRED, 428, "if-match-required", RETRY_AFTER_REBASE, \
 	    "If-Match is required here.") \
 	X(ERR_RATE_LIMITED, 429, "rate-limited", RETRY_LATER, \
-	    "Too many requests; slow down.") \
+	    "Too many requests.") \
 	X(ERR_INTERNAL, 500, "internal", RETRY_LATER, \
-	    "The mistake is ours.") \
+	    "Internal error.") \
 	X(ERR_UNAVAILABLE, 503, "unavailable", RETRY_LATER, \
-	    "The outcome is unknown; ask again.") \
+	    "The outcome is unknown; try again.") \
 	X(ERR_DATABASE_BUSY, 503, "database-busy", RETRY_LATER, \
-	    "Too much is waiting; try again shortly.") \
+	    "The database is busy; try again shortly.") \
 	X(ERR_DATABASE_FULL, 503, "database-full", RETRY_LATER, \
-	    "The database has no room; nothing was changed.") \
+	    "The database is full; nothing was changed.") \
 	X(ERR_DATABASE_READ_ONLY, 503, "database-read-only", RETRY_LATER, \
-	    "The database takes no changes now; nothing was changed.") \
+	    "The database is read-only; nothing was changed.") \
 	X(ERR_DATABASE_CONNECTIONS, 503, "database-connections", RETRY_LATER, \
-	    "The database takes no more connections; nothing was changed.") \
+	    "The database has no free connection; nothing was changed.") \
 	X(ERR_NOT_MIGRATED, 503, "not-migrated", RETRY_LATER, \
 	    "The server is being upgraded; nothing was done.") \
 	X(ERR_DRAINING, 503, "draining", RETRY_LATER, \
-	    "The server is going away; try again shortly.")
+	    "The server is shutting down; try again shortly.")
 
 #define X(name, status, code, retry, title) name,
 enum err { ERR_LIST(X) ERR__COUNT };

@@ -135,7 +135,7 @@ static bool
 parse_word(struct document_parser *p, const char *word, size_t len)
 {
 	if ((size_t)(p->end - p->p) < len || memcmp(p->p, word, len) != 0)
-		return document_fail(p, p->p, "is no value");
+		return document_fail(p, p->p, "is not a JSON value");
 	p->p += len;
 	return true;
 }
@@ -276,7 +276,7 @@ parse_any(struct document_parser *p, struct json *v)
 	default:
 		if (*p->p == '-' || (*p->p >= '0' && *p->p <= '9'))
 			return document_number(p, v);
-		return document_fail(p, p->p, "is no value");
+		return document_fail(p, p->p, "is not a JSON value");
 	}
 }
 
@@ -307,7 +307,7 @@ parse_document(struct document_parser *p, const struct json **out)
 		return false;
 	skip_space(p);
 	if (p->p != p->end)
-		return document_fail(p, p->p, "goes on after its end");
+		return document_fail(p, p->p, "has data after its end");
 	*out = v;
 	return true;
 }

@@ -134,7 +134,7 @@ read_escape(struct document_parser *p, const char **s, char **out)
 	}
 	known = *s < p->end ? memchr(from, **s, sizeof from - 1) : NULL;
 	if (known == NULL)
-		return document_fail(p, *s, "is no escape");
+		return document_fail(p, *s, "is not a valid escape");
 	*(*out)++ = to[known - from];
 	(*s)++;
 	return true;

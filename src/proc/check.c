@@ -163,7 +163,7 @@ check_sockets(const struct conf *conf, struct buf *errors)
 		return false;
 	}
 	if (!S_ISDIR(st.st_mode)) {
-		buf_printf(errors, "%s is no folder; set listen_dir\n",
+		buf_printf(errors, "%s is not a folder; set listen_dir\n",
 		    conf->listen_dir);
 		return false;
 	}

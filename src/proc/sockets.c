@@ -242,7 +242,7 @@ find_group(const struct conf *conf, gid_t *gid)
 		return true;
 	g = getgrnam(conf->socket_group);
 	if (g == NULL)
-		return refuse(conf->socket_group, "there is no such group",
+		return refuse(conf->socket_group, "no such group",
 		    "set socket_group to nginx's, which is www-data on Debian");
 	*gid = g->gr_gid;
 	return true;

@@ -284,7 +284,7 @@ schema_app_load(const char *path, const struct schema_options *options,
 {
 	struct load load = {.fault = fault};
 
-	*fault = (struct schema_fault){.why = "memory is at its end"};
+	*fault = (struct schema_fault){.why = "out of memory"};
 	load.app = calloc(1, sizeof *load.app);
 	if (load.app == NULL)
 		return ERR_INTERNAL;

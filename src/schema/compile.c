@@ -141,7 +141,7 @@ schema_of_place(struct schema_set *set, const struct json *node,
 		return place->schema;
 	if (json_type(node) != JSON_OBJECT && json_type(node) != JSON_BOOL) {
 		schema_fail(set, node,
-		    "is no schema: not an object, true or "
+		    "is not a schema: must be an object, true or "
 		    "false");
 		return NULL;
 	}
@@ -267,7 +267,7 @@ compile_member(struct schema_job *job, const struct json *m)
 	    (m->key_len > 2 && memcmp(m->key, "x-", 2) == 0))
 		return true;
 	return schema_fail(
-	    job->set, m, "is no keyword (others begin with \"x-\")");
+	    job->set, m, "is not a keyword (custom ones begin with \"x-\")");
 }
 
 static bool

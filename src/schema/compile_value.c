@@ -29,7 +29,7 @@ add_type(struct schema_job *job, const struct json *value)
 		job->schema->types |= types[i].bits;
 		return true;
 	}
-	return schema_fail(job->set, value, "is no type");
+	return schema_fail(job->set, value, "is not a type");
 }
 
 bool

@@ -72,7 +72,7 @@ compile_search(const char *text, size_t len, const char **why)
 	struct buf b = BUF_INIT(len + 64);
 	pcre2_code *code = NULL;
 
-	*why = "memory is at its end";
+	*why = "out of memory";
 	buf_str(&b, "(?s:.)*?(?:");
 	buf_add(&b, text, len);
 	buf_char(&b, ')');
@@ -104,7 +104,7 @@ schema_pattern_new(const char *source, size_t len, struct schema_pattern *next,
 	struct schema_pattern *p = calloc(1, sizeof *p);
 	struct schema_translation t = {.text = NULL};
 
-	*why = "memory is at its end";
+	*why = "out of memory";
 	if (p == NULL)
 		return NULL;
 	p->source = malloc(len + 1);

@@ -56,7 +56,7 @@ refer_pointer(struct schema_set *set, struct schema_resource *resource,
 		   ? pointer_get(resource->root, pointer, len)
 		   : NULL;
 	if (node == NULL) {
-		schema_fail(set, at, "there is nothing at \"%s\"", fragment);
+		schema_fail(set, at, "nothing found at \"%s\"", fragment);
 		return NULL;
 	}
 	return schema_of_place(
@@ -75,7 +75,7 @@ refer_anchor(struct schema_set *set, struct schema_resource *resource,
 			break;
 	}
 	if (a == NULL) {
-		schema_fail(set, at, "there is no anchor \"%s\"", name);
+		schema_fail(set, at, "no such anchor: \"%s\"", name);
 		return NULL;
 	}
 	if (a->is_dynamic)
@@ -105,7 +105,7 @@ schema_refer(struct schema_set *set, struct schema_resource *base,
 	resource = resource_at(set, uri);
 	if (resource == NULL) {
 		schema_fail(set, reference,
-		    "there is no schema \"%s\" here, and none is fetched", uri);
+		    "no schema \"%s\" here, and none is fetched", uri);
 		return NULL;
 	}
 	if (*fragment == '\0')

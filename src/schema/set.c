@@ -213,7 +213,7 @@ add_entry(struct schema_set *set, const char *root, const char *below,
 	if (asprintf(&name, "%s%s%s", below, *below == '\0' ? "" : "/", entry) <
 		0 ||
 	    asprintf(&path, "%s/%s", root, name) < 0) {
-		say(fault, root, "memory is at its end");
+		say(fault, root, "out of memory");
 		e = ERR_INTERNAL;
 	} else if (stat(path, &st) != 0) {
 		say(fault, name, strerror(errno));

@@ -9,7 +9,7 @@ struct arena;
 /*
  * The absolute address a reference means, without its fragment.  *fragment
  * is set to what followed "#" in the reference ("" if nothing did).  NULL
- * when memory is at its end.
+ * when out of memory.
  */
 const char *schema_uri_resolve(struct arena *, const char *base,
     const char *reference, size_t len, const char **fragment);

@@ -73,7 +73,7 @@ a_wrong_key_is_named_with_its_line(void **state)
 	(void)state;
 	assert_false(load("threads = 4\n\nthreds = 5\n", &c));
 	assert_null(c);
-	assert_non_null(strstr(errors.data, ":3: there is no key \"threds\""));
+	assert_non_null(strstr(errors.data, ":3: unknown setting \"threds\""));
 }
 
 static void

@@ -188,21 +188,21 @@ malformed_text_is_refused_by_line_and_column(void **state)
 	refused("{\"a\":1", 1, 7, "ends before it is complete");
 	refused("{\n  \"a\": 1,\n  }", 3, 3, "expected a name in quotes");
 	refused("[1 2]", 1, 4, "expected \",\" or \"]\"");
-	refused("[1,]", 1, 4, "is no value");
+	refused("[1,]", 1, 4, "is not a JSON value");
 	refused("{\"a\" 1}", 1, 6, "expected \":\"");
 	refused("{\"a\":1 \"b\":2}", 1, 8, "expected \",\" or \"}\"");
 	refused("{a:1}", 1, 2, "expected a name in quotes");
-	refused("nul", 1, 1, "is no value");
-	refused("True", 1, 1, "is no value");
-	refused("NaN", 1, 1, "is no value");
-	refused("'a'", 1, 1, "is no value");
-	refused("1 1", 1, 3, "goes on after its end");
-	refused("{} //", 1, 4, "goes on after its end");
-	refused("\xef\xbb\xbf{}", 1, 1, "is no value");
+	refused("nul", 1, 1, "is not a JSON value");
+	refused("True", 1, 1, "is not a JSON value");
+	refused("NaN", 1, 1, "is not a JSON value");
+	refused("'a'", 1, 1, "is not a JSON value");
+	refused("1 1", 1, 3, "has data after its end");
+	refused("{} //", 1, 4, "has data after its end");
+	refused("\xef\xbb\xbf{}", 1, 1, "is not a JSON value");
 	refused("\"a\nb\"", 1, 3, "has a control character in a string");
 	refused("\"abc", 1, 5, "ends within a string");
-	refused("\"ab\\", 1, 5, "is no escape");
-	refused("\"ab\\x\"", 1, 5, "is no escape");
+	refused("\"ab\\", 1, 5, "is not a valid escape");
+	refused("\"ab\\x\"", 1, 5, "is not a valid escape");
 	refused("\"\\u12g4\"", 1, 4, "expected four hex digits");
 	refused("\"\\u12\"", 1, 4, "expected four hex digits");
 }
@@ -211,7 +211,8 @@ static void
 columns_count_characters(void **state)
 {
 	(void)state;
-	refused("{\"\xc3\xa9\xf0\x9f\x98\x80\": x}", 1, 8, "is no value");
+	refused(
+	    "{\"\xc3\xa9\xf0\x9f\x98\x80\": x}", 1, 8, "is not a JSON value");
 }
 
 static void
@@ -227,13 +228,13 @@ numbers_follow_the_grammar(void **state)
 	refused("01", 1, 2, "has a digit behind a leading zero");
 	refused("-", 1, 2, "has no digit behind its minus");
 	refused("-a", 1, 2, "has no digit behind its minus");
-	refused("+1", 1, 1, "is no value");
-	refused(".5", 1, 1, "is no value");
+	refused("+1", 1, 1, "is not a JSON value");
+	refused(".5", 1, 1, "is not a JSON value");
 	refused("1.", 1, 3, "has no digit behind its point");
 	refused("1.e5", 1, 3, "has no digit behind its point");
 	refused("1e", 1, 3, "has no digit in its exponent");
 	refused("1e+", 1, 4, "has no digit in its exponent");
-	refused("0x10", 1, 2, "goes on after its end");
+	refused("0x10", 1, 2, "has data after its end");
 }
 
 static void

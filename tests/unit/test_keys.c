@@ -133,7 +133,7 @@ keys_for_other_purposes_are_left_alone(void **state)
 		conf = conf_jwks(set);
 		taken(&conf, 1);
 		conf = conf_jwks(others[i]);
-		refused(&conf, "there is no key");
+		refused(&conf, "no key");
 	}
 }
 
@@ -368,7 +368,7 @@ no_key_at_all_is_a_fault(void **state)
 	struct conf conf = kit_conf();
 
 	(void)state;
-	refused(&conf, "there is no key");
+	refused(&conf, "no key");
 }
 
 /* --- issuers ---------------------------------------------------------------

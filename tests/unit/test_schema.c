@@ -222,21 +222,21 @@ static void
 a_wrong_schema_is_refused_by_file_and_pointer(void **state)
 {
 	(void)state;
-	refused("{\"type\":\"strin\"}", "/type", "is no type");
+	refused("{\"type\":\"strin\"}", "/type", "is not a type");
 	refused("{\"properties\":{\"a\":{\"requried\":[]}}}",
 	    "/properties/a/requried",
-	    "is no keyword (others begin with \"x-\")");
+	    "is not a keyword (custom ones begin with \"x-\")");
 	refused("{\"$defs\":{\"a\":{\"minLength\":-1}}}", "/$defs/a/minLength",
 	    "must be a whole number, not negative");
 	refused("{\"$ref\":\"other.json\"}", "/$ref",
-	    "there is no schema \"holdfast:///other.json\" here, and none is "
+	    "no schema \"holdfast:///other.json\" here, and none is "
 	    "fetched");
 	refused("{\"$ref\":\"#/$defs/x\"}", "/$ref",
-	    "there is nothing at \"/$defs/x\"");
-	refused("{\"$ref\":\"#x\"}", "/$ref", "there is no anchor \"x\"");
+	    "nothing found at \"/$defs/x\"");
+	refused("{\"$ref\":\"#x\"}", "/$ref", "no such anchor: \"x\"");
 	refused("{\"multipleOf\":0}", "/multipleOf", "must be more than 0");
 	refused("{\"items\":[{}]}", "/items",
-	    "is no schema: not an object, true or false");
+	    "is not a schema: must be an object, true or false");
 	refused(
 	    "{\"required\":[\"a\",\"a\"]}", "/required/1", "names it twice");
 	refused(
@@ -247,7 +247,7 @@ a_wrong_schema_is_refused_by_file_and_pointer(void **state)
 	    "/$schema", "only draft 2020-12 is read here");
 	refused(
 	    "{\"$anchor\":\"1\"}", "/$anchor", "$anchor must be a plain name");
-	refused("{\n \"a\": }", "2:7", "is no value");
+	refused("{\n \"a\": }", "2:7", "is not a JSON value");
 }
 
 static void
