@@ -22,6 +22,8 @@ source_copy() {
 		--exclude=./aclocal.m4 --exclude=./autom4te.cache \
 		--exclude=./stamp-h1 --exclude=./holdfast \
 		"--exclude=$inside" . | tar -C "$new" -xf -
+	git -c safe.directory='*' -C "$from" describe --always --dirty --abbrev=12 \
+		>"$new/.revision" 2>/dev/null || rm -f "$new/.revision"
 	# What autoreconf made stays while configure.ac and Makefile.am do.
 	if [ -d "$to" ]; then
 		for made in configure aclocal.m4 Makefile.in build-aux \

@@ -204,18 +204,21 @@ static void
 report_live(struct ask *a, struct report *r)
 {
 	const char *socket = a->api->conf->live_publish_socket;
-	int64_t n;
+	struct publish_status status;
 
 	if (socket[0] == '\0')
 		report_line(r, "live", '+', "off");
-	else if (publish_subscribers(socket, &n))
-		report_line(r, "live", '+',
-		    arena_printf(
-			a->arena, "ok, %lld subscribers", (long long)n));
-	else
+	else if (!publish_ask(socket, &status))
 		report_line(r, "live", '!',
 		    "the live instance does not answer; is it running, and is "
 		    "the setting `live_publish_socket` right?");
+	else if (status.redis_lost > 0)
+		report_line(r, "live", '!',
+		    "the live instance does not reach its Redis");
+	else
+		report_line(r, "live", '+',
+		    arena_printf(a->arena, "ok, %lld subscribers",
+			(long long)status.subscribers));
 }
 
 static void

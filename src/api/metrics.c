@@ -5,6 +5,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "base/buf.h"
+#include "base/revision.h"
 #include "live/publish.h"
 
 /* Number i of all scores: first the master's own. */
@@ -135,24 +136,110 @@ write_requests(struct buf *b, const struct score_board *board)
 	}
 }
 
-static void
-write_workers(struct buf *b, const struct score_board *board)
-{
-	static const char metric[] = "holdfast_workers";
+/* Of the processes of each group that are ready: a sum, a row a group. */
+typedef int64_t per_worker(const struct score *);
 
-	write_help(b, metric, "Processes that are ready.", "gauge");
+static void
+write_by_group(struct buf *b, const struct score_board *board,
+    const char *metric, const char *help, per_worker *of)
+{
+	write_help(b, metric, help, "gauge");
 	for (int g = GROUP_SESSIONS; g < GROUP__COUNT; g++) {
-		int n = 0;
+		int64_t n = 0;
 
 		for (size_t i = 1; i <= SCORE_SLOTS; i++) {
 			const struct score *s = score_at(board, i);
 
-			n += s->pid != 0 && s->group == g &&
-			     s->state == SCORE_READY;
+			if (s->pid != 0 && s->group == g &&
+			    s->state == SCORE_READY)
+				n += of(s);
 		}
-		buf_printf(b, "%s{group=\"%s\"} %d\n", metric,
-		    score_group_name((enum score_group)g), n);
+		buf_printf(b, "%s{group=\"%s\"} %lld\n", metric,
+		    score_group_name((enum score_group)g), (long long)n);
 	}
+}
+
+static int64_t
+is_ready(const struct score *s)
+{
+	(void)s;
+	return 1;
+}
+
+static int64_t
+is_connected(const struct score *s)
+{
+	return score_is_connected(s);
+}
+
+static int64_t
+in_flight(const struct score *s)
+{
+	return s->gauge[GAUGE_IN_FLIGHT];
+}
+
+static int64_t
+resident(const struct score *s)
+{
+	return s->resident_bytes;
+}
+
+static int64_t
+open_files(const struct score *s)
+{
+	return s->open_files;
+}
+
+static void
+write_workers(struct buf *b, const struct score_board *board)
+{
+	write_by_group(b, board, "holdfast_workers",
+	    "Processes that are ready.", is_ready);
+	write_by_group(b, board, "holdfast_workers_connected",
+	    "Those of them whose lanes all have the database.", is_connected);
+	write_by_group(b, board, "holdfast_threads_busy",
+	    "Threads of them that work on a request.", in_flight);
+	write_by_group(b, board, "holdfast_process_resident_bytes",
+	    "Memory that they hold.", resident);
+	write_by_group(b, board, "holdfast_process_open_files",
+	    "Descriptors that they hold.", open_files);
+}
+
+static void
+write_cpu(struct buf *b, const struct score_board *board)
+{
+	static const char metric[] = "holdfast_process_cpu_seconds_total";
+
+	write_help(b, metric, "Processor time of all processes, dead ones too.",
+	    "counter");
+	for (int g = GROUP_NONE; g < GROUP__COUNT; g++)
+		buf_printf(b, "%s{group=\"%s\"} %.3f\n", metric,
+		    g == GROUP_NONE ? "master"
+				    : score_group_name((enum score_group)g),
+		    (double)board->cpu_us[g] / 1e6);
+}
+
+/* What runs, and since when; and settings that alerts compare with. */
+static void
+write_facts(
+    struct buf *b, const struct score_board *board, const struct conf *conf)
+{
+	write_help(b, "holdfast_build_info", "Always 1.", "gauge");
+	write_row(b, "holdfast_build_info",
+	    "version=\"" HOLDFAST_VERSION "\",revision=\"" HOLDFAST_REVISION
+	    "\"",
+	    1);
+	write_help(b, "holdfast_start_time_seconds",
+	    "When the master was started.", "gauge");
+	write_row(
+	    b, "holdfast_start_time_seconds", "", board->started_ms / 1000);
+	write_help(b, "holdfast_threads",
+	    "Requests that one worker works on at the same time.", "gauge");
+	write_row(b, "holdfast_threads", "", conf->threads);
+	write_help(b, "holdfast_sweep_interval_seconds",
+	    "Between two rounds of the sweeper.", "gauge");
+	write_row(
+	    b, "holdfast_sweep_interval_seconds", "", conf->sweep_interval_s);
 }
 
 static void
@@ -171,18 +258,24 @@ write_live(struct buf *b, const char *socket)
 {
 	static const char up[] = "holdfast_live_up";
 	static const char metric[] = "holdfast_live_subscribers";
+	static const char lost[] = "holdfast_live_redis_lost";
+	struct publish_status status;
 	bool is_up;
-	int64_t n;
 
 	if (socket[0] == '\0')
 		return;
-	is_up = publish_subscribers(socket, &n);
+	is_up = publish_ask(socket, &status);
 	write_help(b, up, "1 when the live instance answers.", "gauge");
 	write_row(b, up, "", is_up);
 	if (!is_up)
 		return;
 	write_help(b, metric, "Streams that the live instance holds.", "gauge");
-	write_row(b, metric, "", n);
+	write_row(b, metric, "", status.subscribers);
+	if (status.redis_lost < 0)
+		return;
+	write_help(
+	    b, lost, "Redis that the live instance does not reach.", "gauge");
+	write_row(b, lost, "", status.redis_lost);
 }
 
 enum err
@@ -196,7 +289,9 @@ metrics_get(struct ask *a)
 	/* A figure nobody else may have asked for since this worker began. */
 	(void)!health_ask_database(a, &is_migrated);
 	write_requests(&b, score_all);
+	write_facts(&b, score_all, a->api->conf);
 	write_workers(&b, score_all);
+	write_cpu(&b, score_all);
 	write_migrated(&b, score_all);
 	write_counters(&b, score_all);
 	write_gauges(&b, score_all);

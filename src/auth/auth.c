@@ -9,6 +9,7 @@
 #include "auth/token.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/score.h"
 
 static void
 auth_log(const char *event, const struct fault *fault)
@@ -87,9 +88,11 @@ auth_refresh(struct auth *auth)
 	struct keys *keys = NULL;
 	struct fault fault = {0};
 
+	score_set(GAUGE_KEYS_REFUSED, 0);
 	if (stamp == auth->stamp)
 		return;
 	if (keys_load(auth->conf, &keys, &fault) != ERR_OK) {
+		score_set(GAUGE_KEYS_REFUSED, 1);
 		if (stamp != auth->refused)
 			auth_log("keys.refused", &fault);
 		auth->refused = stamp;

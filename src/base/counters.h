@@ -69,6 +69,8 @@
 	    "Children that the master started again after a crash.") \
 	X(HANGS, "holdfast_worker_hangs_total", "", \
 	    "Children that the master killed because they hung.") \
+	X(SHORTAGES, "holdfast_connection_shortages_total", "", \
+	    "Connections that met a lack of descriptors or memory.") \
 	X(RELOAD_DONE, "holdfast_reloads_total", "result=\"done\"", \
 	    "Reloads by result.") \
 	X(RELOAD_REFUSED, "holdfast_reloads_total", "result=\"refused\"", "")
@@ -83,7 +85,13 @@
 	    "Requests being worked on.") \
 	X(QUEUE, "holdfast_queue_calls", "", "Calls waiting in the lanes.") \
 	X(SWEEP_BACKLOG, "holdfast_sweep_backlog", "", \
-	    "Sessions due to be swept.") \
+	    "Sessions due to be swept, 20,000 at most.") \
+	X(SWEEP_OLDEST, "holdfast_sweep_oldest_seconds", "", \
+	    "For how long the oldest session has been due to be swept.") \
+	X(SWEEP_AT, "holdfast_sweep_last_round_timestamp_seconds", "", \
+	    "When the sweeper last ended a round that did not fail.") \
+	X(KEYS_REFUSED, "holdfast_key_files_refused", "", \
+	    "Workers that go on with old keys, as the files are not right.") \
 	X(RELOAD_GOOD, "holdfast_last_reload_successful", "", \
 	    "0 when the last reload was refused.") \
 	X(RELOAD_AT, "holdfast_last_reload_timestamp_seconds", "", \

@@ -28,6 +28,8 @@ score_release(struct score *s)
 	s->state = SCORE_FREE;
 	s->pid = 0;
 	s->waiting = 0;
+	s->resident_bytes = 0;
+	s->open_files = 0;
 	s->away = 0;
 	for (size_t i = 0; i < TURN__COUNT; i++)
 		s->turn[i] = 0;

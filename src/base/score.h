@@ -97,7 +97,9 @@ struct score {
 	_Atomic int state;             /* enum score_state */
 	_Atomic int64_t started_us;
 	_Atomic uint32_t turn[TURN__COUNT];
-	_Atomic int away;    /* enum err: why a lane has no connection; or 0 */
+	_Atomic int away; /* enum err: why a lane has no connection; or 0 */
+	_Atomic int64_t resident_bytes;
+	_Atomic int64_t open_files;
 	_Atomic int waiting; /* threads that wait for a lane, or for nginx */
 	_Atomic uint64_t counter[COUNTER__COUNT];
 	_Atomic int64_t gauge[GAUGE__COUNT];
@@ -110,8 +112,9 @@ struct score_board {
 	_Atomic int is_draining;
 	_Atomic int is_migrated; /* as whoever asked last was told */
 	_Atomic int is_full;     /* a call met a full disk; not seen since */
-	_Atomic uint64_t generation; /* reloads that took effect */
-	struct score master;         /* what the master itself counts */
+	_Atomic uint64_t generation;           /* reloads that took effect */
+	_Atomic uint64_t cpu_us[GROUP__COUNT]; /* the dead's too; 0: master */
+	struct score master; /* what the master itself counts */
 	struct score slot[SCORE_SLOTS];
 };
 

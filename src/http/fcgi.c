@@ -162,6 +162,7 @@ begin(struct thread *t, int fd)
 static void
 relieve(struct thread *t)
 {
+	score_add(COUNTER_SHORTAGES, 1);
 	log_limited("connection.shortage", LOG_STR("why", strerror(errno)));
 	if (t->waiting_count > 0)
 		forget(t, TAILQ_FIRST(&t->waiting));

@@ -345,24 +345,32 @@ publish_close_at(struct publish *p, const char *channel, int64_t unix_s)
 	pthread_mutex_unlock(&p->lock);
 }
 
+/* The number after this name in the live instance's status; -1: none. */
+static int64_t
+status_number(const char *status, const char *name)
+{
+	const char *found = strstr(status, name);
+
+	return found == NULL ? -1 : strtoll(found + strlen(name), NULL, 10);
+}
+
 bool
-publish_subscribers(const char *socket, int64_t *out)
+publish_ask(const char *socket, struct publish_status *out)
 {
 	static const char request[] =
 	    "GET /status HTTP/1.1\r\nHost: live\r\nConnection: close\r\n\r\n";
-	static const char before[] = "\nsubscribers: ";
 	struct wire w = WIRE_INIT;
 	char body[2048] = "";
-	const char *found = NULL;
 
+	*out = (struct publish_status){.subscribers = -1};
 	if (!wire_connect(&w, socket))
 		return false;
 	if (wire_send(&w, request, sizeof request - 1) &&
-	    wire_receive(&w, body, sizeof body) == 200)
-		found = strstr(body, before);
+	    wire_receive(&w, body, sizeof body) == 200) {
+		out->subscribers = status_number(body, "\nsubscribers: ");
+		out->redis_lost =
+		    status_number(body, "\nredis unhealthy upstreams: ");
+	}
 	wire_close(&w);
-	if (found == NULL)
-		return false;
-	*out = strtoll(found + sizeof before - 1, NULL, 10);
-	return true;
+	return out->subscribers >= 0;
 }

@@ -44,9 +44,14 @@ void publish_close(struct publish *, const char *channel);
 void publish_close_at(struct publish *, const char *channel, int64_t unix_s);
 
 /*
- * How many listen now, asked of the live instance itself; false when it does
- * not answer within a second or two.
+ * Asked of the live instance itself; false when it does not answer within a
+ * second or two.
  */
-NODISCARD bool publish_subscribers(const char *socket, int64_t *out);
+struct publish_status {
+	int64_t subscribers; /* who listen now */
+	int64_t
+	    redis_lost; /* Redis servers that it should reach and does not */
+};
+NODISCARD bool publish_ask(const char *socket, struct publish_status *out);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/usage.h"
 #include "proc/signals.h"
 #include "proc/sweeper.h"
 #include "proc/worker.h"
@@ -97,6 +98,7 @@ say(const struct child_task *task, const char *what)
 void
 child_is_ready(const struct child_task *task)
 {
+	usage_note();
 	task->slot->state = SCORE_READY;
 	say(task, CHILD_READY);
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/usage.h"
 #include "proc/check.h"
 #include "proc/child.h"
 #include "proc/crew.h"
@@ -228,6 +229,7 @@ look(struct master *m, int64_t now_us)
 {
 	if (m->look_us <= now_us) {
 		crew_look(&m->crew);
+		usage_note();
 		m->look_us = now_us + SCORE_TURN_US;
 	}
 	return m->look_us;

@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/score.h"
+#include "base/usage.h"
 #include "proc/signals.h"
 #include "store/store.h"
 #include "store/sweep.h"
@@ -72,6 +73,7 @@ rest(int64_t us)
 {
 	for (; us > 0; us -= SCORE_TURN_US) {
 		score_turn(TURN_REQUESTS);
+		usage_note();
 		if (signals_wait_stop(us < SCORE_TURN_US ? us : SCORE_TURN_US))
 			return true;
 	}

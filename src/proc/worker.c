@@ -7,6 +7,7 @@
 #include "base/conf.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/usage.h"
 #include "http/fcgi.h"
 #include "proc/signals.h"
 
@@ -123,6 +124,7 @@ worker_run(const struct child_task *task)
 	child_is_ready(task);
 	while (!signals_wait_stop(SCORE_TURN_US)) {
 		score_turn(TURN_MAIN);
+		usage_note();
 		fcgi_pulse(fcgi);
 		api_refresh(api);
 	}

@@ -138,6 +138,8 @@ sweep_backlog(struct store *s, const char *limits, int64_t *sessions)
 	if (e == ERR_OK) {
 		*sessions = number(body, "sessions");
 		score_set(GAUGE_SWEEP_BACKLOG, *sessions);
+		score_set(GAUGE_SWEEP_OLDEST, number(body, "oldest_seconds"));
+		score_set(GAUGE_SWEEP_AT, clock_unix_s());
 	}
 	arena_free(arena);
 	return e;

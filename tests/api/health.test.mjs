@@ -53,6 +53,22 @@ test('metrics are Prometheus text, a help and a type for each', async () => {
   }
 });
 
+test('metrics say what runs, since when, and what it takes', async () => {
+  const {text} = await s.ops('/metrics');
+  assert.match(text, /^holdfast_build_info\{version="[0-9.]+",revision="[0-9a-z.-]+"\} 1$/m);
+  const value = name => Number(text.split('\n').find(line => line.startsWith(`${name} `))?.split(' ').pop());
+  const started = value('holdfast_start_time_seconds');
+  assert.ok(started > 1.7e9 && started <= Date.now() / 1000 + 1, `${started}`);
+  for (const group of ['sessions', 'context', 'snapshots', 'share', 'sweeper']) {
+    assert.ok(value(`holdfast_process_resident_bytes{group="${group}"}`) > 100_000, group);
+    assert.ok(value(`holdfast_process_open_files{group="${group}"}`) > 3, group);
+    assert.ok(value(`holdfast_process_cpu_seconds_total{group="${group}"}`) > 0, group);
+    assert.equal(value(`holdfast_workers_connected{group="${group}"}`), value(`holdfast_workers{group="${group}"}`));
+  }
+  assert.ok(value('holdfast_threads') > 0);
+  assert.ok(value('holdfast_sweep_interval_seconds') > 0);
+});
+
 test('a request moves its metric, and no id becomes a label', async () => {
   const id = '0190aaaa-bbbb-7ccc-8ddd-eeeeffff0001';
   await s.api('GET', `/api/sessions/${id}`, {token: s.token('metrics-user')});

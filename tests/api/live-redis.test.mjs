@@ -133,7 +133,13 @@ test('a channel closed on one node ends the streams of the other', async () => {
 });
 
 test('when Redis comes back, so does live', async () => {
+  const lost = async each => Number(/^redis unhealthy upstreams: (\d+)$/m.exec((await ask(each.publish, 'GET', '/status')).text)[1]);
+  for (const each of [a, b])
+    assert.equal(await lost(each), 0);
   server.kill('SIGKILL');
+  // What holdfast_live_redis_lost says.
+  for (const each of [a, b])
+    await until(async () => await lost(each) === 1, {saying: 'it is told that Redis is lost'});
   await until(async () => (await ask(a.publish, 'POST', `/publish/${channel()}`, '{}')).status >= 300,
     {saying: 'that it is missed'});
   server = redis();

@@ -122,6 +122,18 @@ test('after all that a good one is done', async () => {
   assert.equal(await figure('holdfast_last_reload_successful'), 1);
 });
 
+test('a key file that is changed and not right is counted for as long as it is so', async () => {
+  const secret = join(s.dir, 'jwt.secret');
+  writeFileSync(secret, 'x'.repeat(48));
+  assert.equal(reloadWith(`jwt_secret_file = ${secret}`).status, 0);
+  assert.equal(await figure('holdfast_key_files_refused'), 0);
+  writeFileSync(secret, 'short');
+  await until(async () => await figure('holdfast_key_files_refused') === 5, {saying: 'each worker refuses it'});
+  writeFileSync(secret, 'y'.repeat(48));
+  await until(async () => await figure('holdfast_key_files_refused') === 0, {saying: 'each worker has it'});
+  assert.equal(reloadWith('').status, 0);
+});
+
 test('with the database away for all it goes on, unless it names another', async () => {
   process.kill(s.pid('postgres'), 'SIGINT'); // fast: connections are cut
   await until(async () => (await s.ops('/health/ready')).json.reasons.length === 5, {saying: 'all have lost it'});

@@ -12,7 +12,7 @@ source=$(sed -n 's/^abs_top_srcdir = //p' "$2/Makefile")
 list() {
 	(cd "$1" && find . \( -name node_modules -o -name build -o -name .git -o -name var \
 		-o -name build-aux -o -name autom4te.cache -o -name .deps \) -prune \
-		-o \( -type f -o -type l \) -print | grep -vE '^\./(\.gitignore|configure~?|aclocal\.m4|Makefile\.in|config\.h\.in)$|/INSTALL$' | sort)
+		-o \( -type f -o -type l \) -print | grep -vE '^\./(\.gitignore|\.revision|configure~?|aclocal\.m4|Makefile\.in|config\.h\.in)$|/INSTALL$' | sort)
 }
 list "$source" >"$out/tree"
 list "$out/dist" >"$out/tarball"
