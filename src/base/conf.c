@@ -142,54 +142,69 @@ trim(char *s)
 	return s;
 }
 
-static void
-read_line(struct conf *c, char *line, const char *where, struct buf *errors)
+/* NULL: there is no setting in it, or none we know. */
+static const struct key *
+read_line(char *line, const char *where, char **out, struct buf *errors)
 {
 	const struct key *k;
 	char *value, *name;
 
 	name = trim(line);
 	if (*name == '\0' || *name == '#')
-		return;
+		return NULL;
 	value = strchr(name, '=');
 	if (value == NULL) {
 		buf_printf(
 		    errors, "%s: \"%.80s\" is not key = value\n", where, name);
-		return;
+		return NULL;
 	}
 	*value++ = '\0';
 	name = trim(name);
 	k = find_key(name);
-	if (k == NULL) {
+	if (k == NULL)
 		buf_printf(errors,
 		    "%s: unknown setting \"%.80s\"; "
 		    "holdfast.conf(5) lists them\n",
 		    where, name);
-		return;
+	*out = trim(value);
+	return k;
+}
+
+static void
+read_lines(struct conf *c, const char *path, char *rest, struct buf *errors)
+{
+	int had[COUNT(keys)] = {0}; /* the line of each */
+	char where[512], *line, *value;
+
+	for (int n = 1; (line = strsep(&rest, "\n")) != NULL; n++) {
+		const struct key *k;
+
+		snprintf(where, sizeof where, "%s:%d", path, n);
+		k = read_line(line, where, &value, errors);
+		if (k == NULL)
+			continue;
+		if (had[k - keys] != 0)
+			buf_printf(errors,
+			    "%s: %s stands in line %d already; remove one\n",
+			    where, k->name, had[k - keys]);
+		had[k - keys] = n;
+		set_key(c, k, value, where, errors);
 	}
-	set_key(c, k, trim(value), where, errors);
 }
 
 static void
 read_file(struct conf *c, const char *path, struct buf *errors)
 {
 	struct buf text = BUF_INIT(CONF_FILE_BYTES);
-	char where[512], *line, *rest;
-	int e, number = 0;
+	int e;
 
 	e = file_read(path, &text);
-	if (e != 0) {
+	if (e != 0)
 		buf_printf(errors, "%s: %s\n", path, strerror(e));
-		buf_free(&text);
-		return;
-	}
-	if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL)
+	else if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL)
 		buf_printf(errors, "%s: has a NUL byte\n", path);
-	rest = text.data;
-	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
-		snprintf(where, sizeof where, "%s:%d", path, ++number);
-		read_line(c, line, where, errors);
-	}
+	else if (text.len > 0)
+		read_lines(c, path, text.data, errors);
 	buf_free(&text);
 }
 

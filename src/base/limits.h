@@ -23,6 +23,7 @@
 #define LIMITS_NUMBER_EXP   308      /* its exponent */
 #define LIMITS_THREADS      512      /* acceptors in one worker */
 #define LIMITS_WORKERS      64       /* workers in one group */
+#define LIMITS_STOP_S       40       /* TimeoutStopSec of the unit */
 #define LIMITS_REPLY_BYTES  67108864 /* the longest reply */
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "proc/become.h"
+#include "proc/check_settings.h"
 #include "proc/child.h"
 #include "proc/sockets.h"
 #include "json/document.h"
@@ -140,13 +141,26 @@ tell(const char *what, bool is_fine, struct buf *errors)
 	return is_fine;
 }
 
-/* What works and is not safe: told, and no failure. */
+/* What works and should not stay: told, and no failure. */
 static void
-warn(struct buf *warnings)
+warn(const char *what, struct buf *warnings)
 {
 	if (warnings->len > 0)
-		printf("! keys: they work, but are not safe\n");
+		printf("! %s\n", what);
 	each_line(warnings, print_line);
+	buf_clear(warnings);
+}
+
+static bool
+check_database(
+    const struct conf *conf, struct buf *errors, struct buf *warnings)
+{
+	bool is_fine = api_check_database(conf, errors) &&
+		       check_settings_room(conf, errors, warnings);
+
+	is_fine = tell("database", is_fine, errors);
+	warn("database: it works, but not well", warnings);
+	return is_fine;
 }
 
 /* Who can connect to a socket can say it is anybody's proxy. */
@@ -194,8 +208,11 @@ check_run(const char *conf_path)
 	is_fine &= tell("sockets", check_sockets(conf, &errors), &errors);
 	is_fine &= tell(
 	    "keys and schemas", api_check(conf, &errors, &warnings), &errors);
-	warn(&warnings);
-	is_fine &= tell("database", api_check_database(conf, &errors), &errors);
+	warn("keys: they work, but are not safe", &warnings);
+	is_fine &= check_database(conf, &errors, &warnings);
+	check_settings(conf, &warnings);
+	warn(
+	    "settings: they are read, but may not do what you mean", &warnings);
 	if (sockets_master(conf) > 0)
 		printf("  running as process %d\n", (int)sockets_master(conf));
 out:

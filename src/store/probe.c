@@ -33,6 +33,37 @@ probe_is_stranger(const char *database)
 	return is_stranger;
 }
 
+/* Of a list with commas; an empty one is the local socket. */
+static bool
+is_here(const char *host)
+{
+	static const char *const here[] = {
+	    "/", "@", "localhost", "127.", "::1"};
+
+	if (host == NULL || host[0] == '\0')
+		return true;
+	for (size_t i = 0; i < COUNT(here); i++)
+		if (strncmp(host, here[i], strlen(here[i])) == 0) {
+			host = strchr(host, ',');
+			return host == NULL || is_here(host + 1);
+		}
+	return false;
+}
+
+bool
+probe_is_remote(const char *database)
+{
+	PQconninfoOption *o = PQconninfoParse(database, NULL), *all = o;
+	bool is_remote = false;
+
+	for (; o != NULL && o->keyword != NULL; o++)
+		if (strcmp(o->keyword, "host") == 0 ||
+		    strcmp(o->keyword, "hostaddr") == 0)
+			is_remote |= !is_here(o->val);
+	PQconninfoFree(all);
+	return is_remote;
+}
+
 /* Some are kept for superusers, and a role or a database may have less. */
 static const char room[] =
     "SELECT least(current_setting('max_connections')::int"

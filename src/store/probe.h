@@ -12,6 +12,9 @@
 /* Whether this server would let us in, were we another user of the system. */
 NODISCARD bool probe_is_stranger(const char *database);
 
+/* Whether a host it names is another machine. */
+NODISCARD bool probe_is_remote(const char *database);
+
 struct probe_room {
 	int64_t connections; /* that the role may have at once */
 	bool is_fsync_off;

@@ -120,6 +120,41 @@ test('check warns of what works and is not safe, and how to mend it', () => {
   }
 });
 
+test('the same key twice is told with both lines', () => {
+  const got = holdfast(['check', '-c', file('twice.conf', 'threads = 4\n\nthreads = 5\n')]);
+  assert.equal(got.status, 1);
+  assert.match(got.stdout, /twice\.conf:3: threads stands in line 1 already; remove one/);
+});
+
+test('check tells of settings that are read, and do not do what is meant', () => {
+  const keys = {JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()},
+    TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}};
+  const database = `host=${s.env.PGHOST},192.0.2.1 port=5432 dbname=holdfast user=holdfast_app`;
+  for (const [name, value, line] of [
+    ['LIVE_PUBLISH_SOCKET', '/nowhere/publish.sock', /live_publish_socket is \/nowhere\/publish\.sock: No such file/],
+    ['LIVE_PUBLISH_SOCKET', dir, /live_publish_socket is .*: Socket operation on non-socket/],
+    ['ALLOW_ORIGINS', 'https://a.example app.example.org', /allow_origins has app\.example\.org, .*\n.*https:\/\/app/],
+    ['ALLOW_ORIGINS', 'https://a.example/app', /allow_origins has https:\/\/a\.example\/app/],
+    ['DRAIN_S', '40', /drain_s is 40, .*TimeoutStopSec=40.*\n.*TimeoutStopSec=55/],
+    ['WORKERS_CONTEXT', '40', /a reload needs 264 connections .* has 197/],
+    ['DATABASE', database, /on another machine.*\n.*IPAddressAllow/],
+  ]) {
+    const got = holdfast(['check'], production(keys, {...NAMED, [`HOLDFAST_${name}`]: value}));
+    assert.equal(got.status, 0, got.stdout);
+    assert.match(got.stdout, line);
+    assert.match(got.stdout, /^! (settings|database)/m);
+  }
+  for (const [name, value] of [['ALLOW_ORIGINS', 'http://localhost:8080 https://a.example'], ['DRAIN_S', '39']])
+    assert.doesNotMatch(holdfast(['check'], production(keys, {...NAMED, [`HOLDFAST_${name}`]: value})).stdout,
+      /^! settings/m, name);
+});
+
+test('more connections than the database has are refused, with both numbers', () => {
+  const got = holdfast(['check'], {HOLDFAST_WORKERS_CONTEXT: '64'});
+  assert.equal(got.status, 1, got.stdout);
+  assert.match(got.stdout, /^- database\n {4}the workers need 204 connections, and the database has 197 for this role/m);
+});
+
 test('a secret shorter than the hash of its algorithm is refused, with both lengths', () => {
   const got = holdfast(['check'], production({JWT_SECRET_FILE: {as: 'jwt', bytes: drawn().slice(0, 32)},
     TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, {...NAMED, HOLDFAST_JWT_ALGORITHM: 'HS512'}));

@@ -27,4 +27,9 @@ for unit in "$dir"/*.service; do
 		exit 1
 	}
 done
+stop=$(sed -n 's/^#define LIMITS_STOP_S *\([0-9]*\).*/\1/p' "$1/src/base/limits.h")
+grep -q "^TimeoutStopSec=$stop\$" "$1/deploy/systemd/holdfast.service" || {
+	echo "holdfast check tells of TimeoutStopSec=$stop, and the unit has another"
+	exit 1
+}
 systemd-sysusers --dry-run "$1/deploy/systemd/sysusers.conf" >"$dir/out" 2>&1 || { cat "$dir/out"; exit 1; }
