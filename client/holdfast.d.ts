@@ -9,7 +9,10 @@ export interface AuthRequest {
   refresh: boolean;
 }
 
-export interface SessionOptions {
+/** Named elsewhere, and not to be guessed from here. */
+type Known<T> = [T][T extends any ? 0 : never];
+
+export interface SessionOptions<Keys extends object = {[key: string]: any}> {
   /** Who this is, exactly as the server names him; null for somebody anonymous. */
   user: string | null;
   /**
@@ -25,7 +28,7 @@ export interface SessionOptions {
   /** Or this very session, by its id; `me` for the user's lasting one. */
   id?: string;
   /** What `get` shows for keys that are not there, and for missing members of objects; never written. */
-  initial?: {readonly [key: string]: unknown};
+  initial?: Readonly<Partial<Known<Keys>>>;
   /** What the server does when somebody else changed a key meanwhile; default `merge`. */
   strategy?: 'merge' | 'overwrite' | 'reject';
   /** When the session is deleted or completed elsewhere: wait for `continue()`, or go on at once; default `stop`. */
@@ -252,7 +255,7 @@ export interface Session<Keys extends object = {[key: string]: any}> extends Ses
   destroy(): Promise<void>;
 }
 
-export function openSession<Keys extends object = {[key: string]: any}>(options: SessionOptions): Session<Keys>;
+export function openSession<Keys extends object = {[key: string]: any}>(options: SessionOptions<Keys>): Session<Keys>;
 
 /** Forget a user on this device; only when nothing is unsent, or with `force`. `wiped` is false, too, when storage did not answer. */
 export function wipeLocal(what: {user: string | null; url?: string; force?: boolean}):

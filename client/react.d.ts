@@ -4,7 +4,7 @@ import type {FlushResult, Loaded, Patch, Restored, SaveState, SaveStatus, Sessio
 
 export type SessionProviderProps =
   | {session: Session<any>; options?: undefined; children?: ReactNode}
-  | {options: SessionOptions; session?: undefined; children?: ReactNode};
+  | {options: SessionOptions<any>; session?: undefined; children?: ReactNode};
 
 export const SessionProvider: FunctionComponent<SessionProviderProps>;
 

@@ -1,18 +1,21 @@
+'use client';
 /**
  * react - hooks over an open session.
  *
  * A component renders again only for the keys it uses: `get` keeps a value's identity
  * while it is unchanged.  On a server, and while hydrating, everything is `initial`.
  */
-import {createContext, createElement, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore} from 'react';
+import * as React from 'react';
 
 import {openSession} from './holdfast.js';
 
+// Where server components run React has no hooks, and importing this must not fail.
+const {createElement, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore} = React;
 const LINGER_MS = 2000;      // StrictMode unmounts and mounts; a render may never be committed
 const IDLE = Object.freeze({state: 'idle', device: true, server: false, loaded: 'nothing', reason: null,
   rejected: 0, conflicts: 0, saves: 0, lastSaved: null});
 
-const Context = createContext(null);
+const Context = React.createContext?.(null);
 const open = new Map();      // of what -> {session, users, timer}
 
 const nameOf = ({url, user, app, slot, id}) => JSON.stringify([url, user, app, slot, id]);

@@ -32,6 +32,20 @@ test('an application that uses all of it compiles strictly', () => {
   assert.equal(compiled(readFileSync(new URL('types.app.tsx', import.meta.url), 'utf8')), '');
 });
 
+test('initial is some of the keys, each of its type, also from an interface', () => {
+  const open = (initial, of = '<Draft>') => compiled(`import {openSession} from 'holdfast-client';
+interface Draft { title: string; body: {text: string} }
+const draft: Draft = {title: '', body: {text: ''}};
+const s = openSession${of}({user: 'a', auth: () => 'x', initial: ${initial}});
+s.set('title', 'x');
+void draft;`);
+  assert.equal(open('draft'), '');
+  assert.equal(open("{title: ''}"), '');
+  assert.equal(open('draft', '') + open("{other: 1}", ''), '', 'without types of keys any key will do');
+  assert.match(open('{title: 7}'), /not assignable to type 'string'/);
+  assert.match(open('{nope: 1}'), /'nope' does not exist/);
+});
+
 test('what is wrong does not compile', () => {
   assert.match(compiled("import {openSession} from 'holdfast-client';\nopenSession({auth: () => 'x'});"), /'user' is missing/);
   assert.match(compiled("import {openSession} from 'holdfast-client';\n" +
