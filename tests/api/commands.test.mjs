@@ -247,9 +247,11 @@ test('serve --single borrows the socket of a group and gives it back', async () 
   let seq = 0;
   const save = () => own.api('PATCH', '/api/sessions/me/context', {token,
     body: {client: 'tab', seq: ++seq, base: 0, set: {n: seq}}});
+  // Every group answers operators, so the single worker may, of itself alone.
   const saves = async () => {
-    const text = (await own.ops('/metrics')).text;
-    return Number(/^holdfast_saves_total\{outcome="applied"\} (\d+)/m.exec(text)[1]);
+    const answers = await Promise.all(Array.from({length: 8}, () => own.ops('/metrics')));
+    return Math.min(...answers.map(({text}) =>
+      Number(/^holdfast_saves_total\{outcome="applied"\} (\d+)/m.exec(text)[1])));
   };
   assert.equal((await save()).status, 200);
   const before = await saves();
