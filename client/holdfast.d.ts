@@ -195,6 +195,8 @@ export interface SessionEvents {
   rejected: Rejected;
   /** Copies this page had not heard of: of what was replaced here, or elsewhere. Each is told once. */
   conflict: {id: string; key: string; reason: string}[];
+  /** Copies that had to go for newer ones: nobody can look at them any more. */
+  dropped: {id: string; key: string; reason: string}[];
   /** The session was deleted, completed or is past its grace: see `continue()`. */
   gone: Problem;
   /** The server was brought back from a backup. What it lost of these keys and this device had is being written again. */

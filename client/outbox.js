@@ -249,16 +249,21 @@ export class Outbox {
     this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));
     this.ticket = data.ticket?.token ?? this.ticket;
     this.shown = data.shown ?? this.shown;
-    if (data.conflicts?.length) {
-      session.clashes += data.conflicts.length;
-      for (const {id} of data.conflicts) this.told.add(id);
-      session.emit('conflict', data.conflicts);
-    }
+    this.tell(data);
     if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.halted || this.#failed({});
     this.saves++;
     this.lastSaved = Date.now();
     await this.finish(run, follows);
     session.emit('saved', {rev: data.rev});
+  }
+
+  /** Sent again, a row is told of its copies again; the person is told once. */
+  tell({conflicts = [], dropped = []}) {
+    const {session, told} = this, news = conflicts.filter(({id}) => !told.has(id));
+    for (const {id} of news) told.add(id);
+    session.clashes = Math.max(0, session.clashes + news.length - dropped.length);
+    if (news.length) session.emit('conflict', news);
+    if (dropped.length) session.emit('dropped', dropped);
   }
 
   /** How many copies are open.  Of the newest the person may not have heard: it is an own text, replaced elsewhere. */

@@ -67,16 +67,15 @@ async function anew(outbox, run, problem) {
 }
 
 /** With strategy `reject` theirs stays; the server keeps a copy of what was refused. */
-async function yielded(outbox, row, {current = {}, conflicts = []}) {
-  const {session, session: {model}} = outbox;
+async function yielded(outbox, row, problem) {
+  const {session, session: {model}} = outbox, {current = {}} = problem;
+  outbox.tell(problem);
   if (!await outbox.load()) return false;
   await swap(session, [row], []);
   for (const [key, op] of row.ops) if (!Object.hasOwn(current, key)) model.edit(key, op);
   for (const [counter, by] of row.inc) model.count(counter, row.client === model.client ? 0 : by);      // totals have it
   model.seal();
   await session.write();
-  session.clashes += conflicts.length || 1;
-  session.emit('conflict', conflicts);
   return true;
 }
 

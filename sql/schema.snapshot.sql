@@ -208,7 +208,8 @@ CREATE TABLE holdfast.session (
     saved_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     messages bigint DEFAULT 0 NOT NULL,
-    message_bytes bigint DEFAULT 0 NOT NULL
+    message_bytes bigint DEFAULT 0 NOT NULL,
+    dropped bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 
@@ -330,11 +331,23 @@ CREATE FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client
 
 ALTER FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.conflict_add(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits, OUT warn text, OUT dropped json) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_add(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits, OUT warn text, OUT dropped json) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.conflict_fit(p_owner text, p_session uuid, p_limits holdfast.limits, OUT dropped json, OUT used integer, OUT bytes bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.conflict_fit(p_owner text, p_session uuid, p_limits holdfast.limits, OUT dropped json, OUT used integer, OUT bytes bigint) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -349,12 +362,6 @@ CREATE FUNCTION holdfast.conflict_json(c holdfast.conflict) RETURNS json
     AS ...;
 
 ALTER FUNCTION holdfast.conflict_json(c holdfast.conflict) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) RETURNS text
-    LANGUAGE plpgsql
-    AS ...;
-
-ALTER FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -378,13 +385,11 @@ CREATE FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need tex
 
 ALTER FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "holdfast.owner" TO ''
+CREATE FUNCTION holdfast.conflict_told(s holdfast.session, p_actor text, p_client text, p_copies holdfast.conflict[], p_skipped bigint[]) RETURNS json
+    LANGUAGE plpgsql STABLE
     AS ...;
 
-ALTER FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) OWNER TO holdfast_owner;
+ALTER FUNCTION holdfast.conflict_told(s holdfast.session, p_actor text, p_client text, p_copies holdfast.conflict[], p_skipped bigint[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -2582,17 +2587,20 @@ GRANT ALL ON FUNCTION holdfast.client_trim(p_owner text, p_session uuid, p_limit
 REVOKE ALL ON FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_write(s holdfast.session, p_actor text, p_client text, p_label text, p_last bigint, p_digests bigint[], p_counters jsonb, p_again boolean, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.conflict_add(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits, OUT warn text, OUT dropped json) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_add(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits, OUT warn text, OUT dropped json) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_brief(p_copies holdfast.conflict[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.conflict_fit(p_owner text, p_session uuid, p_limits holdfast.limits, OUT dropped json, OUT used integer, OUT bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_fit(p_owner text, p_session uuid, p_limits holdfast.limits, OUT dropped json, OUT used integer, OUT bytes bigint) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_get(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_json(c holdfast.conflict) TO holdfast_app;
-
-REVOKE ALL ON FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.conflict_keep(p_owner text, p_session uuid, p_copies holdfast.conflict[], p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
@@ -2603,8 +2611,8 @@ GRANT ALL ON FUNCTION holdfast.conflict_make(s holdfast.session, p_actor text, p
 REVOKE ALL ON FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.conflict_resolve(p_owner text, p_actor text, p_need text, p_session uuid, p_id uuid, p_body jsonb, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.conflict_trim(p_owner text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.conflict_told(s holdfast.session, p_actor text, p_client text, p_copies holdfast.conflict[], p_skipped bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.conflict_told(s holdfast.session, p_actor text, p_client text, p_copies holdfast.conflict[], p_skipped bigint[]) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.context_beacon(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_iat bigint, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Server, device, opened, until} from './fakes.js';
+import {Server, device, json, opened, until} from './fakes.js';
 
 const copy = (id, key = 'a', more) => ({id, key, reason: 'overlap', kept: 'mine', mine: 2, theirs: 1, ...more});
 const heard = (s) => {
@@ -70,5 +70,54 @@ test('copies that could not be asked for are asked for again', async () => {
   server.refuse = null;
   await s.outbox.load();
   await until(() => told.length);
+  s.stop('test');
+});
+
+test('an answer that was lost had told of a copy: its repeat does, and it counts once', async () => {
+  const server = new Server(), {s} = opened(server), told = heard(s);
+  await s.ready;
+  server.copies = [copy('c1', 'a', {by: s.model.client, seq: 1})];
+  server.refuse = async ({url, ...how}) => {
+    if (how.method !== 'PATCH') return;
+    server.refuse = null;
+    await server.fetch(url, {...how, body: how.raw, headers: {Authorization: `Bearer ${how.token}`}});
+    throw new TypeError('Failed to fetch');
+  };
+  s.set('a', 2);
+  await s.flush();
+  await until(() => s.status.server);
+  assert.deepEqual([told, s.status.conflicts], [['c1 a'], 1]);
+  assert.equal(server.log.filter((r) => r.method === 'PATCH').length, 3, 'sent, lost and sent again');
+  s.stop('test');
+});
+
+test('a row whose answer was heard, and that is sent again all the same, counts its copy once', async () => {
+  const server = new Server(), {s} = opened(server), told = heard(s);
+  await s.ready;
+  server.copies = [copy('c1', 'a', {by: s.model.client, seq: 1})];
+  server.refuse = async ({url, method}) => {        // the load after the save
+    if (method !== 'GET' || !url.includes('/context')) return;
+    server.refuse = null;
+    throw new TypeError('Failed to fetch');
+  };
+  server.apply({set: {b: 1}});
+  s.set('a', 2);
+  await s.flush();
+  await until(() => s.status.server);
+  assert.deepEqual([told, s.status.conflicts], [['c1 a'], 1]);
+  assert.equal(server.log.filter((r) => r.method === 'PATCH').length, 2);
+  s.stop('test');
+});
+
+test('a copy that had to go for another is counted no more, and the application hears of it', async () => {
+  const server = new Server(), {s} = opened(server), gone = [];
+  s.on('dropped', (list) => gone.push(...list.map(({id}) => id)));
+  server.copies = [copy('c1')];
+  await s.ready;
+  server.refuse = ({method}) => method === 'PATCH' && json(200, {rev: 0, prev: 0, era: 'e1', applied: [1], skipped: [],
+    parked: [], conflicts: [copy('c2')], dropped: [copy('c1')], revived: false, reset: false});
+  s.set('a', 2);
+  await s.flush();
+  assert.deepEqual([gone, s.status.conflicts], [['c1'], 1]);
   s.stop('test');
 });

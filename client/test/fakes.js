@@ -238,7 +238,8 @@ export class Server {
       applied.push(seq);
     }
     this.clients.set(client, row);
-    return json(200, {rev: this.rev, prev, era: this.era, applied, skipped, parked: [], conflicts: [], revived: false, reset: false});
+    const conflicts = this.copies.filter(({by, seq}) => by === client && [...applied, ...skipped].includes(seq));
+    return json(200, {rev: this.rev, prev, era: this.era, applied, skipped, parked: [], conflicts, revived: false, reset: false});
   }
 
   apply({set = {}, merge = {}, delete: del = []}) {

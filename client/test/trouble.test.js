@@ -268,14 +268,18 @@ test('strategy reject: theirs stays and is shown, the rest of the batch goes on'
   s.on('conflict', (list) => heard.push(...list));
   await s.ready;
   server.apply({set: {a: 'theirs'}});
-  server.refuse = ({body}) => body?.batches?.[0].set.a
-    && problem(409, 'conflict', 'after-rebase', {seq: body.batches[0].seq, current: {a: 'theirs'}, conflicts: [{id: 'c', key: 'a'}]});
+  server.refuse = ({body}) => {
+    if (!body?.batches?.[0].set.a) return;
+    server.copies = [{id: 'c', key: 'a'}];
+    return problem(409, 'conflict', 'after-rebase', {seq: body.batches[0].seq, current: {a: 'theirs'}, conflicts: server.copies});
+  };
   s.batch(() => {
     s.set('a', 'mine');
     s.set('b', 'mine');
   });
   assert.equal((await s.flush()).server, true);
   assert.deepEqual([s.get('a'), server.get('b'), heard, s.status.state], ['theirs', 'mine', [{id: 'c', key: 'a'}], 'conflict']);
+  assert.equal(s.status.conflicts, 1);
   s.stop('test');
 });
 

@@ -62,7 +62,7 @@ BEGIN
                   WHERE x.user_id = c.owner AND x.session_id = c.id
                     AND x.actor = p_from AND x.client_id = c.client_id
                  RETURNING x.* LOOP
-            PERFORM holdfast.conflict_keep(c.owner, c.id,
+            PERFORM holdfast.conflict_add(c.owner, c.id,
                 holdfast.batch_copies(s, p_to, k.client_id, k.batch, 'gap'),
                 p_limits);
             s.parked := s.parked - 1;

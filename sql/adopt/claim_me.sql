@@ -96,7 +96,7 @@ BEGIN
     IF v_count > p_limits.conflicts OR v_bytes > p_limits.conflict_bytes THEN
         v_is_all := false;
     ELSE
-        PERFORM holdfast.conflict_keep(p_to, c_me, v_copies, p_limits);
+        PERFORM holdfast.conflict_add(p_to, c_me, v_copies, p_limits);
     END IF;
 
     IF v_is_all AND NOT EXISTS (

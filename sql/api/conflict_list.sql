@@ -1,7 +1,8 @@
 -- conflict_list: the copies that are kept, newest first.
 --
 -- Called by:  GET of conflicts
--- Returns:    200 with {conflicts, next}; 404; 410
+-- Returns:    200 with {conflicts, next, dropped}: how many had to go since
+--             the session was made; 404; 410
 CREATE OR REPLACE FUNCTION holdfast.conflict_list(
     p_owner   text,
     p_actor   text,
@@ -44,7 +45,11 @@ BEGIN
             WINDOW newest AS (ORDER BY k.number DESC)) AS t;
 
     a.status := 200;
-    a.body := json_build_object('conflicts', v_list, 'next', v_next);
+    a.body := json_build_object('conflicts', v_list, 'next', v_next,
+        'dropped', coalesce((
+            SELECT s.dropped
+              FROM holdfast.session AS s
+             WHERE s.user_id = p_owner AND s.session_id = p_session), 0));
     RETURN a;
 END
 $$;

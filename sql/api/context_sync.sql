@@ -69,6 +69,8 @@ BEGIN
             'number', CASE WHEN r.status < 400 THEN r.body::json->'number' END,
             'conflicts', CASE WHEN r.status < 400
                 THEN r.body::json->'conflicts' END,
+            'dropped', CASE WHEN r.status < 400
+                THEN r.body::json->'dropped' END,
             'uncompared', CASE WHEN r.status < 400
                 THEN r.body::json->'uncompared' END,
             'problem', CASE WHEN r.status >= 400 THEN

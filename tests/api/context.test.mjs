@@ -121,6 +121,37 @@ test('the writer whose value was replaced finds out at his next load', async () 
   assert.equal('conflicts' in await since(3), false);
 });
 
+test('a copy that has to go is told, and is none of another key', async () => {
+  const {path} = await ann.session();
+  const write = (key, who, size) => ann.patch(`${path}/context`,
+    {client: `${key}${who}`, seq: 1, set: {[key]: `${who}${'x'.repeat(size)}`}});
+  await write('small', 1, 10);
+  assert.equal((await write('small', 2, 10)).json.conflicts.length, 1);
+  for (const who of [1, 2, 3]) {
+    await write('large', who, 450000);
+  }
+  const last = await write('large', 4, 450000);
+  const warning = last.headers['quota-warning'];
+  assert.match(warning, /conflicts;used=3;limit=100;dropped=1/);
+  assert.match(warning, /conflict_bytes;used=9\d{5};limit=1048576/);
+  assert.deepEqual(last.json.dropped.map(({key, reason}) => [key, reason]), [['large', 'overlap']]);
+  const {conflicts, dropped} = (await ann.get(`${path}/conflicts`)).json;
+  assert.deepEqual([conflicts.map(c => c.key), dropped], [['large', 'large', 'small'], 1]);
+  assert.equal((await ann.post(`${path}/recover`)).json.dropped, 1);
+});
+
+test('a save that is sent again is told of its copies again', async () => {
+  const {path} = await ann.session();
+  await ann.patch(`${path}/context`, {client: 'one', seq: 1, set: {a: 1, b: 1}});
+  const body = {client: 'two', seq: 1, set: {a: 2, b: 2}};
+  const first = await ann.patch(`${path}/context`, body);
+  assert.deepEqual(first.json.conflicts.map(c => c.key), ['a', 'b']);
+  const again = await ann.patch(`${path}/context`, body);
+  assert.deepEqual([again.json.skipped, again.json.conflicts], [[1], first.json.conflicts]);
+  const more = await ann.patch(`${path}/context`, {client: 'two', batches: [{seq: 1, set: body.set}, {seq: 2, set: {c: 1}}]});
+  assert.deepEqual([more.json.applied, more.json.conflicts], [[2], first.json.conflicts]);
+});
+
 test('with `was` only what differs is a conflict', async () => {
   const {path} = await ann.session({context: {f: {a: 1, b: 1}}});
   await ann.patch(`${path}/context`,

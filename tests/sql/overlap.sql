@@ -96,8 +96,8 @@ SELECT is(tap.peek($$ SELECT concat_ws(' ', rev - (SELECT rev FROM holdfast.sess
 -- Bounds of the copies.
 SELECT set_config('tap.limits', '{"conflicts": 5}', true) \g /dev/null
 SELECT is((SELECT count(*)::int FROM generate_series(1, 20) AS n, LATERAL pg_temp.save(jsonb_build_object('client', 'm' || n, 'seq', 1, 'set', jsonb_build_object('q', n))) AS a WHERE a.outcome = 'merged'), 20, 'twenty overlaps');
-SELECT is((SELECT array_agg(c->>'theirs') FROM pg_temp.conflicts() AS c), '{19,18,17,16,15}', 'at the bound the oldest go');
-SELECT is((pg_temp.save('{"client": "x", "seq": 1, "set": {"q": "x"}}')).warn, 'conflicts;used=5;limit=5', 'and Quota-Warning tells');
+SELECT is((SELECT array_agg(c->>'theirs') FROM pg_temp.conflicts() AS c), '{19,"{\"x\": 1}",b,a4,3}', 'at the bound the newest copy of each key stays');
+SELECT is((pg_temp.save('{"client": "x", "seq": 1, "set": {"q": "x"}}')).warn, 'conflicts;used=5;limit=5;dropped=1', 'and Quota-Warning tells');
 SELECT set_config('tap.limits', '{"conflict_bytes": 300}', true) \g /dev/null
 SELECT is((pg_temp.save('{"client": "y", "seq": 1, "set": {"q": 1}}')).status, 200, 'one more');
 SELECT is((pg_temp.save(jsonb_build_object('client', 'z', 'seq', 1, 'set', jsonb_build_object('q', repeat('z', 500))))).status, 200, 'a large one');

@@ -21,7 +21,7 @@ CREATE TEMP TABLE r AS SELECT status, ticket, location, body::json AS b
     FROM tap.recover('ann', tap.id(1), '{"client": "c1", "clients": [{"id": "c2", "pending_from": null}, {"id": "c1", "pending_from": 8}, {"id": "new"}]}');
 SELECT is(status, 200, 'a living session is recovered without a write') FROM r;
 SELECT is((SELECT string_agg(k, ',') FROM json_object_keys(b) AS k),
-    'session,context,snapshot,client,clients,resume,conflicts,created', 'the answer has these members; C adds the ticket') FROM r;
+    'session,context,snapshot,client,clients,resume,conflicts,dropped,created', 'the answer has these members; C adds the ticket') FROM r;
 SELECT ok(ticket > 0, 'and there is to be one') FROM r;
 SELECT is(location, '/api/sessions/' || tap.id(1), 'for this session') FROM r;
 SELECT is(b#>>'{session,id}', tap.id(1)::text, 'the session') FROM r;

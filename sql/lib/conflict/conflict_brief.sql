@@ -1,6 +1,6 @@
--- conflict_brief: copies as a save's answer names them.
+-- conflict_brief: copies as an answer names them.
 --
--- Called by:  save_write, overlap_refusal
+-- Called by:  overlap_refusal
 -- Returns:    [{id, key, reason}]
 CREATE OR REPLACE FUNCTION holdfast.conflict_brief(
     p_copies holdfast.conflict[]

@@ -1,6 +1,6 @@
 -- conflict_make: a copy of one side of a conflict, not yet kept.
 --
--- Called by:  save_plan; conflict_keep stores it
+-- Called by:  save_plan; conflict_add stores it
 -- Returns:    the row.  The side that lost is kept whole; the one that won is
 --             in the context, and is kept beside it only while it is small.
 --             What was not applied has an id made of its origin, so that the

@@ -72,6 +72,7 @@ BEGIN
         'clients', coalesce(v_clients, '[]'),
         'resume', holdfast.resume_json(s.user_id, s.session_id),
         'conflicts', v_conflicts,
+        'dropped', s.dropped,
         'created', p_created)::text, -1)
         || CASE WHEN a.ticket IS NULL THEN ', "ticket" : null}' ELSE '}' END;
     a.used := s.bytes;

@@ -35,7 +35,7 @@ BEGIN
     END LOOP;
 
     IF cardinality(v_copies) > 0 THEN
-        PERFORM holdfast.conflict_keep(p_owner, p_session, v_copies, p_limits);
+        PERFORM holdfast.conflict_add(p_owner, p_session, v_copies, p_limits);
     END IF;
     UPDATE holdfast.session AS x
        SET parked = (SELECT count(*) FROM holdfast.parked AS k

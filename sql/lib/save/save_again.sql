@@ -2,7 +2,8 @@
 --
 -- Called by:  context_save, with the session's row locked
 -- Returns:    200: it is skipped, and that is a success.  With a ticket: the
---             one in the first answer may have been lost with it.
+--             one in the first answer may have been lost with it.  So may the
+--             copies that it told of.
 CREATE OR REPLACE FUNCTION holdfast.save_again(
     p_owner   text,
     p_actor   text,
@@ -36,7 +37,9 @@ BEGIN
     a.etag := s.era || '.' || s.context_rev;
     a.body := '{"rev":' || s.rev || ',"prev":' || s.rev || ',"era":"' || s.era
         || '","applied":[],"skipped":[' || p_seq || '],"parked":[],'
-        || '"conflicts":[],"revived":false,"reset":false,"shown":"'
+        || '"conflicts":' || holdfast.conflict_told(s, p_actor, p_client,
+            '{}', ARRAY[p_seq])
+        || ',"revived":false,"reset":false,"shown":"'
         || holdfast.client_shown(p_client) || '"}';
     a.used := s.bytes;
     a.quota := p_limits.context_bytes;

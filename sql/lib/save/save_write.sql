@@ -36,6 +36,8 @@ DECLARE
     v_expires   timestamptz := s.expires_at;
     v_is_trim   boolean := false;         -- it made tombstones
     v_unsure    bigint[] := '{}';         -- skipped, and not compared
+    v_told      json := '[]';             -- copies
+    v_dropped   json;
     v_warn      text;
     b           jsonb;
     p           record;
@@ -46,12 +48,14 @@ BEGIN
       FROM holdfast.save_plan(s, p_actor, p_client, p_batches, v_lenient,
            p_refused, p_below, p_limits);
     IF (p.refusal).status IS NOT NULL THEN
-        IF cardinality(p.copies) > 0 THEN
-            v_warn := holdfast.conflict_keep(s.user_id, s.session_id, p.copies,
-                p_limits);
-        END IF;
         a := p.refusal;
-        a.warn := v_warn;
+        IF cardinality(p.copies) > 0 THEN
+            SELECT k.dropped INTO v_dropped
+              FROM holdfast.conflict_add(s.user_id, s.session_id, p.copies,
+                   p_limits) AS k;
+            a.body := left(a.body, -1)
+                || coalesce(', "dropped" : ' || v_dropped, '') || '}';
+        END IF;
         RETURN a;
     END IF;
 
@@ -117,8 +121,13 @@ BEGIN
         v_parked := v_parked - v_rev;
     END IF;
     IF cardinality(p.copies) > 0 THEN
-        v_warn := holdfast.conflict_keep(s.user_id, s.session_id, p.copies,
-            p_limits);
+        SELECT k.warn, k.dropped INTO v_warn, v_dropped
+          FROM holdfast.conflict_add(s.user_id, s.session_id, p.copies,
+               p_limits) AS k;
+    END IF;
+    IF cardinality(p.copies) > 0 OR cardinality(p.skipped) > 0 THEN
+        v_told := holdfast.conflict_told(s, p_actor, p_client, p.copies,
+            p.skipped);
     END IF;
 
     IF cardinality(p.skipped) > 0 THEN
@@ -179,14 +188,14 @@ BEGIN
         'applied', p.applied,
         'skipped', p.skipped,
         'parked', p.parked,
-        'conflicts', CASE WHEN cardinality(p.copies) > 0
-            THEN holdfast.conflict_brief(p.copies) ELSE '[]' END,
+        'conflicts', v_told,
         'revived', coalesce(s.expires_at <= v_now, false),
         'reset', p.is_reset,
         'shown', holdfast.client_shown(p_client));
-    IF cardinality(v_unsure) > 0 THEN
-        a.body := left(a.body, -1) || ', "uncompared" : '
-            || array_to_json(v_unsure) || '}';
+    IF cardinality(v_unsure) > 0 OR v_dropped IS NOT NULL THEN
+        a.body := left(a.body, -1)
+            || coalesce(', "uncompared" : ' || array_to_json(nullif(v_unsure, '{}')), '')
+            || coalesce(', "dropped" : ' || v_dropped, '') || '}';
     END IF;
     a.outcome := CASE
         WHEN v_lenient AND NOT v_changed AND cardinality(p.copies) > 0 THEN 'copied'

@@ -1,6 +1,6 @@
 -- value_grew: is all of an older value in a newer one?
 --
--- Called by:  conflict_keep; itself
+-- Called by:  conflict_add; itself
 -- Returns:    true when the newer value is the older one, or is it with one
 --             piece of text put in at one place of each string, or with more
 --             members.  So nothing that was in the older one is lost with it.

@@ -99,14 +99,21 @@ export class Everyone {
     return this.send(tab, gap)
   }
 
-  /** A request whose answer was lost. */
+  /** A request whose answer was lost: it is told of the copies it made, while they are there. */
   async again (tab) {
     const { choose } = this
     const one = choose.pick(tab.sent)
     const a = await this.session.save(this.lane, this.body(tab, [one]))
     this.say('again')
     assert.equal(a.status, 200)
-    assert.deepEqual([a.body.applied, a.body.conflicts, a.body.rev], [[], [], this.rev], 'a repeat changes nothing')
+    assert.deepEqual([a.body.applied, a.body.rev], [[], this.rev], 'a repeat changes nothing')
+    const kept = new Set((await this.session.conflicts(this.lane)).map(c => c.id))
+    const told = a.body.conflicts.map(c => c.id)
+    assert.ok(told.every(id => kept.has(id)), 'what it is told of is there')
+    if (one.told) {
+      assert.deepEqual(told, one.told.filter(id => kept.has(id)), 'and what its first answer told')
+      if (told.length) this.say('told again')
+    }
   }
 
   body (tab, batches) {
@@ -157,6 +164,7 @@ export class Everyone {
     tab.parked = [...tab.parked, ...at(['park']).filter(b => !tab.parked.some(q => q.seq === b.seq))]
       .filter(q => q.seq > o.last).sort((p, q) => p.seq - q.seq)
     for (const b of applied) if (!tab.sent.includes(b)) tab.sent.push(b)
+    if (a.body && o.steps.length === 1 && applied.length === 1) applied[0].told = a.body.conflicts.map(c => c.id)
     if (o.last > 0) Object.assign(tab, { last: o.last, digests: o.digests })
     tab.seq = Math.max(tab.seq, o.last)
     const base = Math.max(...applied.map(b => b.base), -1)

@@ -66,7 +66,7 @@ async function rows (session) {
 const said = (answer, session) => {
   const { status, code, outcome, used, quota, warn, etag, ticket, bell } = answer
   const body = answer.body && structuredClone(answer.body)
-  for (const c of body?.conflicts ?? []) delete c.id
+  for (const c of [...body?.conflicts ?? [], ...body?.dropped ?? []]) delete c.id
   if (body) delete body.era
   return {
     status, code, outcome, used, quota, warn, body,

@@ -1,19 +1,21 @@
--- conflict_keep: store copies, within their bounds.
+-- conflict_add: store copies, within their bounds.
 --
 -- Called by:  whatever overwrites or refuses something; the session is locked
--- Returns:    Quota-Warning's value when the bound is near.  At the bound the
---             oldest go, and no save is ever refused for it; the newest stays,
---             however large it is.
+-- Returns:    warn, Quota-Warning's value when a bound is near; dropped, what
+--             had to go for these (conflict_fit), NULL: nothing.  No save is
+--             ever refused for want of room.
 --
 -- A person who goes on typing where another one types loses a longer piece of
 -- the same sentence each time.  The copy of a piece goes when a later one, made
 -- within a minute, has all of it.  Only then: a copy is a promise.
-CREATE OR REPLACE FUNCTION holdfast.conflict_keep(
+CREATE OR REPLACE FUNCTION holdfast.conflict_add(
     p_owner   text,
     p_session uuid,
     p_copies  holdfast.conflict[],
-    p_limits  holdfast.limits
-) RETURNS text
+    p_limits  holdfast.limits,
+    OUT warn    text,
+    OUT dropped json
+)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -51,8 +53,15 @@ BEGIN
       FROM holdfast.conflict AS k
      WHERE k.user_id = p_owner AND k.session_id = p_session;
     IF v_used > p_limits.conflicts OR v_bytes > p_limits.conflict_bytes THEN
-        v_used := v_used - holdfast.conflict_trim(p_owner, p_session, p_limits);
+        SELECT f.dropped, f.used, f.bytes INTO dropped, v_used, v_bytes
+          FROM holdfast.conflict_fit(p_owner, p_session, p_limits) AS f;
     END IF;
-    RETURN holdfast.quota_warning('conflicts', v_used, p_limits.conflicts);
+    warn := nullif(concat_ws(', ',
+        CASE WHEN dropped IS NULL
+            THEN holdfast.quota_warning('conflicts', v_used, p_limits.conflicts)
+            ELSE 'conflicts;used=' || v_used || ';limit=' || p_limits.conflicts
+                || ';dropped=' || json_array_length(dropped) END,
+        holdfast.quota_warning('conflict_bytes', v_bytes,
+            p_limits.conflict_bytes)), '');
 END
 $$;
