@@ -149,7 +149,7 @@ NUM(parked, 16, 1, 1000, \
 NUM(parked_bytes, 262144, 1024, 16777216, \
     "Bytes of them.") \
 NUM(clients, 200, 1, 10000, \
-    "Client rows kept in a session.") \
+    "Client rows kept in a session; of 2,000 more it is known how far they came.") \
 NUM(client_days, 30, 1, 3650, \
     "Days an idle client row is kept.") \
 NUM(tombstones, 1000, 10, 100000, \

@@ -33,8 +33,10 @@ export class Everyone {
 
   static async create (lane, choose, { clients = 4, room = 2 } = {}) {
     const e = Object.assign(new Everyone(), { lane, choose })
-    e.session = await Session.create(lane, `everyone-${choose.below(1e9)}`, { clients: room, conflicts: 1e6 })
-    e.limits = limits({ clients: room })
+    // As many parked as there are: which of them have no room is not asked here.
+    const but = { clients: room, conflicts: 1e6, parked: 1000 }
+    e.session = await Session.create(lane, `everyone-${choose.below(1e9)}`, but)
+    e.limits = limits(but)
     e.tabs = Array.from({ length: clients }, (_, i) => ({
       name: `tab${i}`, seq: 0, base: 0, last: null, digests: [], parked: [], gap: [], sent: [], voided: []
     }))
