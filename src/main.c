@@ -59,6 +59,8 @@ static const struct command {
     {"reload", reload,
 	"have the running master read its settings again, and wait for it"},
     {"migrate", commands_migrate, "bring the database up to this version"},
+    {"restored", commands_restored,
+	"after a backup was brought back: other eras for all sessions"},
     {"sweep", commands_sweep, "delete what has had its time, once"},
     {"token", commands_token,
 	"print a token: --sub USER [--role ROLE] [--ttl SECONDS]"},

@@ -16,6 +16,7 @@
 #include "proc/child.h"
 #include "proc/sweeper.h"
 #include "store/migrate.h"
+#include "store/restored.h"
 #include "json/document.h"
 
 #define ERRORS_BYTES     65536
@@ -51,8 +52,10 @@ takes_nothing(int argc, char **argv)
 	return false;
 }
 
-int
-commands_migrate(const char *conf_path, int argc, char **argv)
+/* What takes no arguments, asks the database, and says what it did. */
+static int
+run_alone(const char *conf_path, int argc, char **argv,
+    enum err (*run)(const struct conf *, FILE *))
 {
 	struct conf *conf;
 	enum err e;
@@ -65,11 +68,23 @@ commands_migrate(const char *conf_path, int argc, char **argv)
 	become_service(conf->migrate_database[0] != '\0'
 			   ? conf->migrate_database
 			   : conf->database);
-	e = migrate_run(conf, stdout);
+	e = run(conf, stdout);
 	conf_free(conf);
 	if (e == ERR_STATE)
 		return DATABASE_NEWER;
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;
+}
+
+int
+commands_migrate(const char *conf_path, int argc, char **argv)
+{
+	return run_alone(conf_path, argc, argv, migrate_run);
+}
+
+int
+commands_restored(const char *conf_path, int argc, char **argv)
+{
+	return run_alone(conf_path, argc, argv, restored_run);
 }
 
 int

@@ -28,6 +28,7 @@ struct db {
 	enum db_state state;
 	PostgresPollingStatusType polling; /* until PGRES_POLLING_OK */
 	bool is_open;                      /* the opening is as it must be */
+	enum life life;                    /* what it said of the database */
 	size_t row;                        /* of calls.h: prepared up to here */
 	bool is_flushing; /* the kernel has not taken all yet */
 	bool lacks_function;
@@ -345,6 +346,7 @@ take_opening(struct db *db, const PGresult *r)
 		fail(db, "the backend that was given up has not ended yet");
 	} else {
 		db->own = o.own;
+		db->life = o.life;
 		db->is_open = true;
 		if (!o.is_old_left)
 			db_forget_old(db);
@@ -354,10 +356,33 @@ take_opening(struct db *db, const PGresult *r)
 static void
 take_step(struct db *db, const PGresult *r)
 {
-	if (db->is_open)
-		(void)next_prepared(db);
-	else
+	if (!db->is_open)
 		take_opening(db, r);
+	else if (next_prepared(db) == NULL && PQntuples(r) == 1)
+		db->life = opening_life(PQgetvalue(r, 0, 0));
+}
+
+/* Everything is prepared; but is it the database that the clients know? */
+static void
+finish_opening(struct db *db)
+{
+	if (db->life == LIFE_BUSY) {
+		fail(db, "another connection gives the sessions of a restored "
+			 "database their new era");
+		return;
+	}
+	if (db->life == LIFE_MORE) { /* committed so far */
+		if (PQsendQueryParams(db->conn, "SELECT holdfast.life_step()",
+			0, NULL, NULL, NULL, NULL, 0) != 1 ||
+		    PQpipelineSync(db->conn) != 1 || !flush(db))
+			fail(db, PQerrorMessage(db->conn));
+		return;
+	}
+	if (db->life == LIFE_RENEWED)
+		log_warn("database.restored",
+		    LOG_STR("lane", call_lane_name(db->lane)));
+	db->state = DB_READY;
+	db->logged = NULL;
 }
 
 static void
@@ -379,11 +404,10 @@ step_prepare(struct db *db)
 	if (db->state == DB_OFF)
 		return;
 	if (got == DB_GOT_SYNC) {
-		db->state = DB_READY;
-		db->logged = NULL;
+		finish_opening(db);
 	} else if (got == DB_GOT_ERROR) {
-		name = db->is_open ? next_prepared(db) : NULL;
-		fail_function(db, name == NULL ? "" : name, r);
+		name = db->is_open ? next_prepared(db) : "life_step";
+		fail_function(db, name == NULL ? "life_step" : name, r);
 		PQclear(r);
 	} else if (got != DB_GOT_NOTHING) {
 		fail(db, PQerrorMessage(db->conn));

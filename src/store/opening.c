@@ -173,7 +173,7 @@ opening_sql(const struct conf *conf, enum call_lane lane)
 	buf_str(&b, ", ");
 	add_unmet(&b, conf, lane);
 	buf_printf(&b,
-	    ", %s FROM pg_stat_activity AS own"
+	    ", %s, holdfast.life_step() FROM pg_stat_activity AS own"
 	    " WHERE own.pid = pg_backend_pid()",
 	    commit_waits);
 	return finished(&b);
@@ -188,12 +188,29 @@ copy(char *out, size_t size, const PGresult *r, int column)
 bool
 opening_read(const struct pg_result *r, struct opening *o)
 {
-	if (PQntuples(r) != 1 || PQnfields(r) != 6)
+	if (PQntuples(r) != 1 || PQnfields(r) != 7)
 		return false;
 	copy(o->own.pid, sizeof o->own.pid, r, 0);
 	copy(o->own.began, sizeof o->own.began, r, 1);
 	copy(o->own.server, sizeof o->own.server, r, 2);
 	o->is_old_left = strcmp(PQgetvalue(r, 0, 3), "t") == 0;
 	copy(o->unmet, sizeof o->unmet, r, 4);
+	o->life = opening_life(PQgetvalue(r, 0, 6));
 	return true;
+}
+
+enum life
+opening_life(const char *word)
+{
+	static const char *const words[] = {
+	    [LIFE_SAME] = "ready",
+	    [LIFE_RENEWED] = "renewed",
+	    [LIFE_MORE] = "more",
+	};
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (words[i] != NULL && strcmp(words[i], word) == 0)
+			return (enum life)i;
+	}
+	return LIFE_BUSY;
 }

@@ -21,7 +21,7 @@ SELECT set_config('tap.etag', (pg_temp.load()).etag, true) \g /dev/null
 
 -- Another database: a dump that was restored.
 SELECT tap.su($$ UPDATE holdfast.life SET server = 'another' $$);
-SELECT is(holdfast.life_step(), 'ready', 'one step is enough for few sessions');
+SELECT is(holdfast.life_step(), 'renewed', 'one step is enough for few sessions');
 SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.life $$), '2',
     'a life has begun');
 SELECT is(holdfast.life_step(), 'ready', 'after that it serves');
@@ -57,7 +57,7 @@ SELECT tap.su($$ INSERT INTO holdfast.session (user_id, session_id, era, ttl, cr
     SELECT 'u' || n, '00000000-0000-0000-0000-000000000000', '0', 86400, now(), now()
       FROM generate_series(1, 4100) AS n $$);
 SELECT tap.su($$ SELECT holdfast.life_begin() $$);
-SELECT is(ARRAY(SELECT holdfast.life_step() FROM generate_series(1, 3)), '{more,more,ready}',
+SELECT is(ARRAY(SELECT holdfast.life_step() FROM generate_series(1, 3)), '{more,more,renewed}',
     'many sessions take several steps');
 SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.session WHERE user_id ~ '^u' AND era <> '0'
     AND rev = 1000000000 AND floor_rev = rev $$), '4100', 'each session has its new era');
@@ -67,7 +67,7 @@ SELECT is(tap.peek($$ SELECT count(DISTINCT era)::text FROM holdfast.session WHE
 -- A standby that was promoted.
 SELECT tap.su($$ UPDATE holdfast.life SET timeline = 77 $$);
 SELECT is(holdfast.life_step(), 'more', 'another timeline, without a synchronous standby, may lack commits');
-SELECT is(ARRAY(SELECT holdfast.life_step() FROM generate_series(1, 2)), '{more,ready}', 'so all get another era');
+SELECT is(ARRAY(SELECT holdfast.life_step() FROM generate_series(1, 2)), '{more,renewed}', 'so all get another era');
 SELECT is(tap.peek($$ SELECT max(number)::text FROM holdfast.life $$), '4', 'in a fourth life');
 SELECT * FROM finish();
 ROLLBACK;

@@ -8,6 +8,8 @@ CREATE TABLE holdfast.lane_session (name text PRIMARY KEY, n bigint NOT NULL);
 INSERT INTO holdfast.lane_session SELECT 's' || n, 0 FROM generate_series(0, 99) AS n;
 CREATE TABLE holdfast.lane_done (id text PRIMARY KEY, n bigserial);
 
+CREATE FUNCTION holdfast.life_step() RETURNS text LANGUAGE sql AS $$ SELECT 'ready' $$;
+
 CREATE FUNCTION holdfast.lane_answer(p_body text) RETURNS holdfast.answer
 RETURN ROW(200, NULL, p_body, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'applied')::holdfast.answer;
 

@@ -1,7 +1,8 @@
 -- life_step: is this the database that the clients were told of?
 --
 -- Called by:  a lane, before it serves; `holdfast restored`, until it is `ready`
--- Returns:    ready   it is, or all sessions have a new era by now
+-- Returns:    ready   it is
+--             renewed it was not; by now all sessions have another era
 --             more    some of them have; ask again
 --             busy    another connection is at it; ask again later
 --
@@ -25,7 +26,8 @@ BEGIN
     END IF;
 
     IF NOT pg_try_advisory_xact_lock(hashtextextended('holdfast life', 0)) THEN
-        RETURN 'busy';
+        RETURN CASE WHEN f.user_id IS NULL AND NOT holdfast.life_is_new(f)
+            THEN 'ready' ELSE 'busy' END;
     END IF;
     SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
     IF f.user_id IS NULL AND holdfast.life_is_new(f) THEN
@@ -37,7 +39,8 @@ BEGIN
                timeline = holdfast.life_timeline()
          WHERE x.number = f.number;
     END IF;
-    RETURN CASE WHEN f.user_id IS NULL OR holdfast.life_slice(f) THEN 'ready'
+    RETURN CASE WHEN f.user_id IS NULL THEN 'ready'
+        WHEN holdfast.life_slice(f) THEN 'renewed'
         ELSE 'more' END;
 END
 $$;

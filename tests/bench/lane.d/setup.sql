@@ -14,6 +14,8 @@ CREATE TABLE holdfast.bench_entry (
     value jsonb, rev bigint,
     PRIMARY KEY (user_id, session_id, key)) WITH (fillfactor = 70);
 
+CREATE FUNCTION holdfast.life_step() RETURNS text LANGUAGE sql AS $$ SELECT 'ready' $$;
+
 CREATE FUNCTION holdfast.bench_id(n int) RETURNS uuid
 IMMUTABLE RETURN md5('session ' || n)::uuid;
 
