@@ -3,15 +3,15 @@
 --
 -- A row for each life.  What clients were told in an earlier one may be gone, so
 -- with a new life each session gets another era and revisions far above all that
--- were ever told; (user_id, session_id) is how far that has come.
+-- were ever told; (at_user, at_session) is how far that has come.
 
 CREATE TABLE holdfast.life (
     number     int PRIMARY KEY,
     began_at   timestamptz NOT NULL,
     server     text NOT NULL,                 -- life_server(); '': not known yet
     timeline   int NOT NULL,
-    user_id    text COLLATE "C",              -- NULL: all have it
-    session_id uuid,
+    at_user    text COLLATE "C",              -- NULL: all have it
+    at_session uuid,
     sessions   bigint NOT NULL DEFAULT 0      -- so many have it
 );
 

@@ -12,7 +12,7 @@ DECLARE
     v_number int;
 BEGIN
     INSERT INTO holdfast.life
-        (number, began_at, server, timeline, user_id, session_id)
+        (number, began_at, server, timeline, at_user, at_session)
     SELECT coalesce(max(f.number), 0) + 1, clock_timestamp(),
            holdfast.life_server(), holdfast.life_timeline(), '', c_first
       FROM holdfast.life AS f

@@ -26,7 +26,7 @@ BEGIN
     WITH next AS (
         SELECT x.user_id, x.session_id
           FROM holdfast.session AS x
-         WHERE (x.user_id, x.session_id) > (p_life.user_id, p_life.session_id)
+         WHERE (x.user_id, x.session_id) > (p_life.at_user, p_life.at_session)
          ORDER BY x.user_id, x.session_id
          LIMIT c_rows
     ), done AS (
@@ -47,8 +47,8 @@ BEGIN
 
     UPDATE holdfast.life AS f
        SET sessions = f.sessions + v_rows,
-           user_id = CASE WHEN v_rows = c_rows THEN v_last.user_id END,
-           session_id = CASE WHEN v_rows = c_rows THEN v_last.session_id END
+           at_user = CASE WHEN v_rows = c_rows THEN v_last.user_id END,
+           at_session = CASE WHEN v_rows = c_rows THEN v_last.session_id END
      WHERE f.number = p_life.number;
     RETURN v_rows < c_rows;
 END

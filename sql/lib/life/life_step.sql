@@ -20,17 +20,17 @@ BEGIN
         RETURN 'ready';                   -- nothing can be told from there
     END IF;
     SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
-    IF f.user_id IS NULL AND f.server = holdfast.life_server()
+    IF f.at_user IS NULL AND f.server = holdfast.life_server()
         AND f.timeline = holdfast.life_timeline() THEN
         RETURN 'ready';
     END IF;
 
     IF NOT pg_try_advisory_xact_lock(hashtextextended('holdfast life', 0)) THEN
-        RETURN CASE WHEN f.user_id IS NULL AND NOT holdfast.life_is_new(f)
+        RETURN CASE WHEN f.at_user IS NULL AND NOT holdfast.life_is_new(f)
             THEN 'ready' ELSE 'busy' END;
     END IF;
     SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
-    IF f.user_id IS NULL AND holdfast.life_is_new(f) THEN
+    IF f.at_user IS NULL AND holdfast.life_is_new(f) THEN
         PERFORM holdfast.life_begin();
         SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
     ELSE
@@ -39,7 +39,7 @@ BEGIN
                timeline = holdfast.life_timeline()
          WHERE x.number = f.number;
     END IF;
-    RETURN CASE WHEN f.user_id IS NULL THEN 'ready'
+    RETURN CASE WHEN f.at_user IS NULL THEN 'ready'
         WHEN holdfast.life_slice(f) THEN 'renewed'
         ELSE 'more' END;
 END
