@@ -934,8 +934,8 @@ CREATE TABLE holdfast.life (
     began_at timestamp with time zone NOT NULL,
     server text NOT NULL,
     timeline integer NOT NULL,
-    user_id text COLLATE pg_catalog."C",
-    session_id uuid,
+    at_user text COLLATE pg_catalog."C",
+    at_session uuid,
     sessions bigint DEFAULT 0 NOT NULL
 );
 
