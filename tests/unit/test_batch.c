@@ -332,6 +332,67 @@ a_server_that_goes_leaves_the_outcome_unknown(void **state)
 	}
 }
 
+/* libpq's words with PQERRORS_VERBOSE, as they came. */
+static void
+why_no_connection_is_had_is_read_from_the_words(void **state)
+{
+	static const struct {
+		const char *words, *tidy;
+		enum err err;
+	} cases[] = {
+	    {"connection to server on socket \"/s\" failed: FATAL:  53300: "
+	     "sorry, too many clients already\n"
+	     "LOCATION:  InitProcess, proc.c:361\n",
+		"connection to server on socket \"/s\" failed: FATAL:  53300: "
+		"sorry, too many clients already",
+		ERR_DATABASE_CONNECTIONS},
+	    {"connection to server at \"a\" failed: No such file\n"
+	     "\tIs the server running?\n"
+	     "connection to server at \"b\" failed: session is read-only\n",
+		"connection to server at \"a\" failed: No such file; "
+		"Is the server running?; "
+		"connection to server at \"b\" failed: session is read-only",
+		ERR_DATABASE_READ_ONLY},
+	    {"FATAL:  28000: Peer authentication failed\n",
+		"FATAL:  28000: Peer authentication failed", ERR_UNAVAILABLE},
+	    {"no answer in time", "no answer in time", ERR_UNAVAILABLE},
+	    {"", "", ERR_UNAVAILABLE},
+	};
+	char room[6], tidy[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(
+		    sqlstate_away(sqlstate_told(cases[i].words, room)),
+		    cases[i].err);
+		sqlstate_tidy(cases[i].words, tidy, sizeof tidy);
+		assert_string_equal(tidy, cases[i].tidy);
+		sqlstate_tidy(cases[i].words, tidy, 8);
+		assert_true(strlen(tidy) < 8);
+	}
+}
+
+static void
+only_a_function_that_is_not_there_is_a_lack(void **state)
+{
+	(void)state;
+	assert_true(sqlstate_is_lack("42883"));
+	assert_true(sqlstate_is_lack("3F000"));
+	assert_false(sqlstate_is_lack("42P05")); /* a pooler's */
+	assert_false(sqlstate_is_lack("42501"));
+	assert_false(sqlstate_is_lack(NULL));
+}
+
+static void
+what_the_database_cannot_take_is_named(void **state)
+{
+	(void)state;
+	assert_int_equal(sqlstate_find("53100")->err, ERR_DATABASE_FULL);
+	assert_int_equal(sqlstate_find("53300")->err, ERR_DATABASE_CONNECTIONS);
+	assert_int_equal(sqlstate_find("53200")->err, ERR_DATABASE_BUSY);
+	assert_int_equal(sqlstate_find("25006")->err, ERR_DATABASE_READ_ONLY);
+}
+
 static void
 a_statement_timeout_is_not_a_lost_server(void **state)
 {
@@ -458,6 +519,9 @@ main(void)
 		a_lost_unsafe_call_has_an_unknown_outcome, fresh),
 	    cmocka_unit_test(an_unknown_state_is_our_mistake),
 	    cmocka_unit_test(a_server_that_goes_leaves_the_outcome_unknown),
+	    cmocka_unit_test(why_no_connection_is_had_is_read_from_the_words),
+	    cmocka_unit_test(only_a_function_that_is_not_there_is_a_lack),
+	    cmocka_unit_test(what_the_database_cannot_take_is_named),
 	    cmocka_unit_test(a_statement_timeout_is_not_a_lost_server),
 	    cmocka_unit_test_setup(
 		what_takes_too_long_runs_alone_and_then_has_been_cut, fresh),
