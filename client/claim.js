@@ -10,7 +10,7 @@ import {range} from './journal.js';
 import {send} from './outbox.js';
 import {HoldfastError} from './remote.js';
 import {asked as tokenOf} from './token.js';
-import {stored} from './wipe.js';
+import {stored} from './left.js';
 
 /** @returns {Promise<{sessions: {from: string, id: string}[]}>} */
 export async function claim(session, {user, auth}) {

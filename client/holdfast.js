@@ -21,7 +21,7 @@ export const newClient = () => crypto.getRandomValues(new BigUint64Array(2)).joi
 
 const json = (value) => JSON.parse(JSON.stringify(value));
 export const record = ({ops, durable, ...row}) => row;
-const revived = (durable) => (row) => ({...row, durable, ops: row.op || row.problem ? new Map() : parsed(row.body)});
+export const revived = (durable) => (row) => ({...row, durable, ops: row.op || row.problem ? new Map() : parsed(row.body)});
 const far = (name) => async function remote(...args) { return (await import('./remote.js'))[name](this.of ?? this, ...args); };
 
 class Session {
@@ -272,17 +272,10 @@ class Session {
     this.write();
   }
 
-  /** What a closing page left moves into the journal. */
+  /** What a closing page left.  Few leave anything. */
   async #rescue() {
-    const {page, who, name, journal, model} = this, localStorage = tried(() => page.localStorage) ?? {};
-    const keys = Object.keys(localStorage).filter((key) => {
-      const left = key.startsWith(`holdfast ${who} `) && tried(() => JSON.parse(localStorage.getItem(key)));
-      if (left?.name !== name) return false;
-      if ((left.epoch ?? journal.epoch) === journal.epoch) model.sync(left.rows.map(revived(false)), new Set());
-      return true;
-    });
-    await this.write();
-    if (journal.works && !this.stopped) for (const key of keys) localStorage.removeItem(key);
+    const {page, who} = this, some = tried(() => Object.keys(page.localStorage).some((key) => key.startsWith(`holdfast ${who} `)));
+    if (some) await import('./left.js').then((part) => part.rescue(this)).catch(console.error);
   }
 }
 

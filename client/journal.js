@@ -7,19 +7,27 @@ export const range = (at) => IDBKeyRange.bound(at, [...at, []]);
 
 export class Journal {
   #db;
+  #hangs;
   works = true;
+  known;      // what values.js last saw or wrote here
 
   constructor(page, who, name) {
-    Object.assign(this, {page, who, at: [who, name]});
+    Object.assign(this, {page, who, at: [who, name], head: [who, name, 'head'], values: [who, name, 'value']});
   }
 
+  /** Version 1 for ever: a later one shuts out older pages.  What hangs is waited for once. */
   #open() {
+    if (this.#hangs) throw this.#hangs;
     return this.#db ??= new Promise((resolve, reject) => {
-      const request = this.page.indexedDB.open('holdfast', 1);
-      setTimeout(reject, HANGS_MS);
+      const request = this.page.indexedDB.open('holdfast', 1), late = setTimeout(() => reject(this.#hangs = true), HANGS_MS);
       request.onerror = reject;
       request.onupgradeneeded = () => STORES.forEach((s) => request.result.createObjectStore(s));
-      request.onsuccess = ({target: {result}}) => resolve(result, result.onversionchange = () => result.close());
+      request.onsuccess = ({target: {result}}) => {
+        clearTimeout(late);
+        if (this.#hangs) this.#db = Promise.resolve(result);
+        this.#hangs = false;
+        resolve(result, result.onversionchange = () => result.close());
+      };
     });
   }
 
@@ -29,7 +37,7 @@ export class Journal {
       const t = (await this.#open()).transaction(STORES, mode);
       return await new Promise((resolve, reject) => {
         const [rows, copies, epochs] = STORES.map((s) => t.objectStore(s)), out = {};
-        t.oncomplete = () => resolve(out, this.works = true);
+        t.oncomplete = () => resolve(out, this.works = true, this.known = out.copy ?? this.known);
         t.onabort = reject;
         epochs.get(this.who).onsuccess = ({target: {result = 0}}) => {
           out.epoch = result;
@@ -48,11 +56,12 @@ export class Journal {
   read(base) {
     return this.run('readonly', ({rows, copies, out}) => {
       rows.getAll(range(this.at)).onsuccess = (e) => { out.rows = e.target.result; };
-      copies.get(this.at).onsuccess = ({target: {result: head}}) => {
+      copies.get(this.head).onsuccess = ({target: {result: head}}) => {
         out.head = head;
         if (!head || (head.id === base.id && head.era === base.era && head.rev <= base.rev)) return;
-        copies.get([...this.at, 'values']).onsuccess = (e) => {
-          out.copy = {...head, values: e.target.result, full: true};
+        const keys = copies.getAllKeys(range(this.values));
+        copies.getAll(range(this.values)).onsuccess = ({target: {result}}) => {
+          out.copy = {...head, full: true, values: Object.fromEntries(result.map((value, i) => [keys.result[i].at(-1), value]))};
         };
       };
     });

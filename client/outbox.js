@@ -9,6 +9,7 @@
  * tab keeps its own for ever): sequences make repeats harmless.
  */
 import {asked, noToken, subject} from './token.js';
+import {keep} from './values.js';
 
 const LOCK_MS = 2000;
 const REPLY_MS = 15_000;
@@ -296,14 +297,9 @@ export class Outbox {
       if (session.stopped === 'wiped') return;
       model.done(gone, follows?.());
       session.changed();
-      const {id, era, rev, values} = model.base;
-      const done = await journal.run('readwrite', ({rows, copies}) => {
-        for (const row of gone) rows.delete(journal.key(row));
-        copies.get(journal.at).onsuccess = ({target: {result: head}}) => {
-          if (head?.id === id && head.era === era && head.rev >= rev) return;
-          copies.put({id, era, rev}, journal.at);
-          copies.put(Object.fromEntries(values), [...journal.at, 'values']);
-        };
+      const done = await journal.run('readwrite', (stores) => {
+        for (const row of gone) stores.rows.delete(journal.key(row));
+        keep(journal, stores, model.base);
       });
       if (done) session.post();
     });

@@ -7,10 +7,7 @@
  */
 import {hash, sessions} from './holdfast.js';
 import {Journal, range} from './journal.js';
-
-export const stored = (page) => {
-  try { return Object.keys(page.localStorage); } catch { return []; }
-};
+import {stored} from './left.js';
 
 /** @returns {Promise<{unsent: number, wiped: boolean}>} */
 export async function wipe({user, url = '/api/sessions', force = false}, page = globalThis) {

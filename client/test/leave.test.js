@@ -120,3 +120,47 @@ test('frozen: what is not yet journalled is', async () => {
   await until(() => s.status.device);
   s.stop('test');
 });
+
+test('where there is no journal, what a closing page left is removed when the server has it, and not before', async () => {
+  const server = new Server(), browser = device();
+  browser.storage.denied = true;
+  const first = opened(server, browser, {fetch: offline});
+  await first.s.ready;
+  first.s.set('a', 1);
+  first.fire(first.window, 'pagehide');
+  first.s.stop('test');
+  const second = opened(server, browser, {fetch: offline});
+  await second.s.ready;
+  assert.deepEqual([second.s.get('a'), Object.keys(browser.local).length], [1, 1]);
+  second.window.fetch = server.fetch;
+  assert.equal((await second.s.flush()).server, true);
+  assert.deepEqual(Object.keys(browser.local), []);
+  second.s.stop('test');
+});
+
+test('a database that never opens is waited for once; one that opens late is used from then on', async () => {
+  const server = new Server(), browser = device(), real = browser.storage.open.bind(browser.storage), late = {};
+  let opens = 0;
+  browser.storage.open = () => (opens++, late.request = {});
+  const {s} = opened(server, browser);
+  await s.ready;
+  const began = Date.now();
+  for (let i = 0; i < 5; i++) {
+    s.set('a', i);
+    await s.flush();
+  }
+  assert.ok(Date.now() - began < 2000, `${Date.now() - began} ms`);
+  assert.deepEqual([s.status.device, s.status.server, opens], [true, true, 1]);
+  const request = real();
+  request.onupgradeneeded = () => {
+    late.request.result = request.result;
+    late.request.onupgradeneeded();
+  };
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  late.request.onsuccess({target: request});
+  server.refuse = offline;
+  s.set('b', 1);
+  await until(() => s.status.device);
+  assert.equal(browser.storage.stores.get('rows').length, 1);
+  s.stop('test');
+});
