@@ -53,6 +53,10 @@ SELECT is(pg_temp.copies(), 'h 1 gap, h 2 gap', 'each is a copy, once');
 SELECT is((tap.get('ann', 1)).body::json#>>'{counters,n}', '3', 'and counts nothing');
 SELECT is(pg_temp.saved('{"client": "g", "seq": 4, "set": {"g": 4}}') || pg_temp.saved('{"client": "g", "seq": 2, "set": {"h": 2}}') || pg_temp.copies(), '200 applied200 duplicateh 2 gap', 'also when others came since');
 
+-- All in one body, of a client that nobody knows.
+SELECT is(pg_temp.saved('{"client": "u", "batches": [{"seq": 3, "from": 1, "set": {"u": 3}}, {"seq": 2, "set": {"u": 2}}, {"seq": 3, "set": {"u": 4}}]}') || pg_temp.said('skipped') || pg_temp.said('uncompared'), '200 merged[2, 3][2]', 'one batch stands for another, one comes twice');
+SELECT is(pg_temp.copies() || pg_temp.value('u'), 'u 4 sequence-reused3', 'with other content');
+
 -- The last 16 are remembered.
 SELECT is((SELECT string_agg(DISTINCT pg_temp.saved(jsonb_build_object('client', 'o', 'seq', n, 'base', 99, 'set', jsonb_build_object('o', n))), ',') FROM generate_series(1, 20) AS n), '200 applied', 'twenty saves');
 SELECT is(pg_temp.saved('{"client": "o", "seq": 5, "set": {"o": "never seen"}}') || pg_temp.copies() || coalesce(pg_temp.said('uncompared'), ''), '200 duplicateo never seen sequence-reused', 'other content under the sixteenth is a copy');

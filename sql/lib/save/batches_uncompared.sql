@@ -19,7 +19,8 @@ BEGIN
         SELECT q.seq
           FROM unnest(p_skipped) WITH ORDINALITY AS q (seq, place)
          WHERE q.seq <> ALL (p_applied)
-           AND holdfast.sequence_verdict(c.digests, q.seq, NULL)
+           AND holdfast.sequence_verdict(coalesce(c.digests, '{}'), q.seq,
+               NULL)
                IN ('old', 'void')
          ORDER BY q.place);
 END
