@@ -117,7 +117,7 @@ SELECT finish();
 
 -- The other files find what they expect: nothing.
 DO $$ DECLARE t text; BEGIN
-    FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'holdfast'::regnamespace AND relkind = 'r' AND relname <> 'migration'
+    FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'holdfast'::regnamespace AND relkind = 'r' AND relname NOT IN ('migration', 'life')
     LOOP
         PERFORM tap.su(format('DELETE FROM holdfast.%I', t));
     END LOOP;
