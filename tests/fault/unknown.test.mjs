@@ -81,7 +81,7 @@ test('where the database cannot be reached, the caller is told in time, and the 
   assert.equal(answer.status, 503, answer.text);
   assert.ok(Date.now() - since < 15_000, `${Date.now() - since} ms`);
   assert.ok(await unproven() > before);
-  assert.match(s.log('holdfast'), /event=database\.unproven .*lane="write"/);
+  assert.match(s.log('holdfast'), /event=database\.unproven .*process=context .*lane="(write|slow)"/);
   await deliver();
   await until(async () => (await put('v5')).status === 200, {saying: 'it is well again'});
   assert.equal(await get(), 'v5');
