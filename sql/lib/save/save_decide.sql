@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION holdfast.save_decide(
     p_present jsonb,                      -- NULL: no such key
     p_value   jsonb,
     p_has_was boolean,
-    p_was     jsonb,
+    p_was     jsonb,                      -- NULL, too, where there is none
     p_foreign bigint,
     p_base    bigint,
     OUT after      jsonb,
@@ -34,15 +34,14 @@ BEGIN
         OR octet_length(p_present::text) <> octet_length(after::text),
         (p_present IS NULL) <> (after IS NULL));
     is_overlap := false;
-    IF NOT is_change THEN
+    IF NOT is_change OR NOT p_has_was AND p_foreign <= p_base THEN
         RETURN;
     END IF;
 
     is_overlap := CASE
-        WHEN NOT p_has_was THEN p_foreign > p_base AND (p_kind <> 'merge'
-            OR holdfast.merge_overlaps(p_present, p_value, NULL))
         WHEN p_kind = 'merge' THEN
             holdfast.merge_overlaps(p_present, p_value, p_was)
+        WHEN NOT p_has_was THEN true
         ELSE NOT holdfast.value_same(p_present, after)
          AND NOT holdfast.value_same(p_present, p_was) END;
     is_overlap := coalesce(is_overlap, false);
