@@ -41,7 +41,7 @@ packages_shims() {
 		cat >"$dir/$real" <<SHIM
 #!/bin/sh
 case " \$* " in
-*" nginx "* | *" nginx.service "* | *postgresql* | *redis-server* | *prometheus*) exit 0 ;;
+*" nginx "* | *" nginx.service "* | *postgresql* | *redis-server* | *pgbouncer* | *prometheus*) exit 0 ;;
 esac
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 command -v $real >/dev/null || exit 0
