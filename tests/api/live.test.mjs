@@ -360,7 +360,7 @@ describe('when parts of the server die', () => {
   let eve;
   before(async () => {
     s = await privateStack({env: {HOLDFAST_JWT_LEEWAY_S: '0', HOLDFAST_WORKERS_SHARE: '1',
-      HOLDFAST_LIVE_QUEUE: '16'}});
+      HOLDFAST_LIVE_QUEUE: '16', HOLDFAST_USER_CALLS: '200'}}); // eve stands for many
     eve = await user('eve', s);
   });
   const workers = group => {
