@@ -38,8 +38,9 @@ async function figure(name) {
 
 /** Reloads with these settings beside the good ones, and puts the good ones back. */
 function reloadWith(settings) {
-  writeFileSync(s.env.HOLDFAST_CONF, good.replace(/^database = .*\n/m, line =>
-    settings.startsWith('database') ? '' : line) + settings + '\n');
+  // A key stands once, so the good one gives way.
+  writeFileSync(s.env.HOLDFAST_CONF, good.replace(new RegExp(`^${settings.split(' ')[0]} = .*\n`, 'm'), '') +
+    settings + '\n');
   try {
     return reload();
   } finally {
