@@ -9,6 +9,7 @@
 #define ROWS      1024
 #define WAYS      4
 #define DEAR_US   20000    /* a call that takes long takes at least so long */
+#define SURE_US   80000    /* and one of so long is no chance */
 #define DEAR_MANY 8        /* ... and so many times what calls take */
 #define SLOW_US   10000000 /* how long its user goes the slow way */
 #define BURST_US  2000000  /* what he may use at once */
@@ -18,6 +19,7 @@ struct user {
 	unsigned calls;
 	int64_t debt_us; /* of the calls that took long, as of seen_us */
 	int64_t seen_us;
+	int64_t long_us; /* the last of them; 0: none */
 	int64_t slow_until_us;
 };
 
@@ -154,7 +156,11 @@ turns_spend(struct turns *t, const struct turns_entry *turn, int64_t cost_us,
 	u = find(t, turn->user);
 	if (u != NULL && took_long(t, cost_us)) {
 		u->debt_us += cost_us;
-		u->slow_until_us = now_us + SLOW_US;
+		/* One may be chance, if it is none of the longest. */
+		if (cost_us >= SURE_US ||
+		    (u->long_us != 0 && now_us - u->long_us < SLOW_US))
+			u->slow_until_us = now_us + SLOW_US;
+		u->long_us = now_us;
 	}
 	pthread_mutex_unlock(&t->lock);
 }

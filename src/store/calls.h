@@ -9,7 +9,8 @@
  *
  *	LANE	READ	changes nothing; may be repeated at will
  *		WRITE	many calls become one transaction
- *		SLOW	one call, one transaction; for LOCK_MANY
+ *		SLOW	one call, one transaction; for LOCK_MANY, and for
+ *			reads that take long
  *	LOCK	NONE	no row lock
  *		ONE	one session (or one idempotency key), never waited for:
  *			taken at once, or the answer is status 0, code 'busy',
@@ -94,7 +95,7 @@
 	X(snapshot_create,		9, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(snapshot_list,		8, LANE_READ,  LOCK_NONE, SAFE) \
 	X(snapshot_get,			6, LANE_READ,  LOCK_NONE, SAFE) \
-	X(snapshot_diff,		7, LANE_READ,  LOCK_NONE, SAFE) \
+	X(snapshot_diff,		7, LANE_SLOW,  LOCK_NONE, SAFE) \
 	X(snapshot_update,		7, LANE_WRITE, LOCK_ONE,  SAFE) \
 	X(snapshot_delete,		6, LANE_WRITE, LOCK_ONE,  UNSAFE) \
 	X(snapshot_restore,		7, LANE_WRITE, LOCK_ONE,  UNSAFE) \

@@ -3,6 +3,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 
 import {privateStack} from '../harness/stack.mjs';
 import {bare, beside, heading, row, users, web} from './bench.mjs';
+import {dearest} from './dearest.mjs';
 import {live} from './live.mjs';
 import {snapshots, sweeps} from './snapshots.mjs';
 
@@ -132,6 +133,7 @@ const alone = (part, env) => async () => {
 };
 
 const parts = {saves, batches, reads, loads, shape, memory, live,
+  dearest: () => dearest(),
   // More than a round can make in a fast minute; nobody else sweeps.
   snapshots: alone(snapshots, {HOLDFAST_SNAPSHOTS: '10000'}),
   sweeps: alone(sweeps, {HOLDFAST_SWEEP_INTERVAL_S: '3600'})};

@@ -1,6 +1,7 @@
 #!/bin/sh
 # src/store/calls.h and sql/ agree: each row has its file, with as many
-# parameters, answering holdfast.answer, STABLE exactly in the read lane; and
+# parameters, answering holdfast.answer, never STABLE in the write lane and always in the
+# read lane; and
 # sql/api holds nothing else: helpers live in sql/lib.  Grants are migrate's.
 set -eu
 cd "$1"
@@ -50,8 +51,9 @@ wrong=$(printf '%s\n' "$rows" | while read -r name nargs lane; do
 			print FILENAME ": " count " parameters, calls.h says " nargs
 		else if (header !~ /RETURNS holdfast\.answer/)
 			print FILENAME ": does not return holdfast.answer"
-		else if ((lane == "LANE_READ") != (header ~ /STABLE/))
-			print FILENAME ": STABLE and LANE_READ go together"
+		else if (lane != (header ~ /STABLE/ ? "LANE_READ" : "LANE_WRITE") &&
+		    lane != "LANE_SLOW")
+			print FILENAME ": STABLE is for LANE_READ, or LANE_SLOW if it takes long"
 	}' "$file"
 done
 for f in sql/api/*.sql; do

@@ -87,8 +87,12 @@ who_takes_long_goes_the_slow_way_for_a_while(void **state)
 	assert_int_equal(spend("ann", 19999, SECOND), ERR_OK);
 	assert_false(is_dear("ann", SECOND));
 	assert_int_equal(spend("ann", 20000, SECOND), ERR_OK);
+	assert_false(is_dear("ann", SECOND)); /* once is chance */
+	assert_int_equal(spend("ann", 20000, SECOND), ERR_OK);
 	assert_true(is_dear("ann", SECOND));
 	assert_false(is_dear("bob", SECOND));
+	assert_int_equal(spend("bob", 80000, SECOND), ERR_OK);
+	assert_true(is_dear("bob", SECOND));
 	assert_true(is_dear("ann", 10 * SECOND));
 	assert_false(is_dear("ann", 12 * SECOND));
 }

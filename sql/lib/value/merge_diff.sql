@@ -17,13 +17,14 @@ BEGIN
     END IF;
 
     RETURN (
-        SELECT coalesce(jsonb_object_agg(m.key, CASE
-                   WHEN NOT p_new ? m.key THEN 'null'
-                   WHEN NOT p_old ? m.key THEN p_new->m.key
-                   ELSE holdfast.merge_diff(p_old->m.key, p_new->m.key) END), '{}')
-          FROM (SELECT jsonb_object_keys(p_old) AS key
-                 UNION
-                SELECT jsonb_object_keys(p_new)) AS m
-         WHERE (p_old->m.key)::text IS DISTINCT FROM (p_new->m.key)::text);
+        SELECT coalesce(jsonb_object_agg(key, CASE
+                   WHEN n.value IS NULL THEN 'null'
+                   WHEN jsonb_typeof(o.value) = 'object'
+                    AND jsonb_typeof(n.value) = 'object'
+                   THEN holdfast.merge_diff(o.value, n.value)
+                   ELSE n.value END), '{}')
+          FROM jsonb_each(p_old) AS o
+          FULL JOIN jsonb_each(p_new) AS n USING (key)
+         WHERE o.value::text IS DISTINCT FROM n.value::text);
 END
 $$;
