@@ -179,7 +179,7 @@ function live(list, metrics) {
   areas(find('live'), [{colour: '--accent', values: list.map((p) => rate(p, 'holdfast_live_notices_total', {result: /sent|coalesced/}))},
     {colour: '--danger', values: list.map((p) => rate(p, 'holdfast_live_notices_total', {result: /dropped|failed/}))}], slots(list), amount);
   const all = by(metrics, 'holdfast_live_notices_total', 'result');
-  told('live', `since the start: ${[...all].map(([k, n]) => `${amount(n)} ${k}`).join(', ')}; ${amount(total(metrics, 'holdfast_beacons_total'))} unload saves, ${amount(total(metrics, 'holdfast_conflicts_kept_total'))} conflicts kept`);
+  told('live', `since the start: ${[...all].map(([k, n]) => `${amount(n)} ${k}`).join(', ')}; ${amount(total(metrics, 'holdfast_beacons_total'))} unload saves, ${amount(total(metrics, 'holdfast_saves_total', {outcome: /merged|copied/}))} saves that kept a copy`);
 }
 
 function draw() {

@@ -1,3 +1,6 @@
+/*
+ * params_compile - the words of a row of the route table, read once at start.
+ */
 #include "api/params.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * keys_watch - has a key file changed?  A sum over what stat() says of all of
+ * them.
+ */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>

@@ -17,8 +17,6 @@
 	X(SAVE_REFUSED, "holdfast_saves_total", "outcome=\"refused\"", "") \
 	X(SAVE_COPIED, "holdfast_saves_total", "outcome=\"copied\"", "") \
 	X(BEACONS, "holdfast_beacons_total", "", "Unload saves received.") \
-	X(CONFLICTS, "holdfast_conflicts_kept_total", "", \
-	    "Conflict copies kept.") \
 	X(COMMITS, "holdfast_commits_total", "", \
 	    "Database transactions committed by the lanes.") \
 	X(CALLS, "holdfast_calls_total", "", \

@@ -1,3 +1,7 @@
+/*
+ * document_number - numbers: their grammar, and whether PostgreSQL would keep
+ * them.
+ */
 #include "base/limits.h"
 #include "json/document_parser.h"
 

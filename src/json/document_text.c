@@ -1,3 +1,6 @@
+/*
+ * document_text - strings: escapes, UTF-8, and what PostgreSQL cannot store.
+ */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,3 +1,10 @@
+/*
+ * document_unique - no two members of an object have the same name.
+ *
+ * Up to 24 members each name is compared with each.  Beyond that names go
+ * into a hash table whose key the process draws at its start (SipHash-1-3),
+ * so that nobody can choose names that collide and make the search quadratic.
+ */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,3 +1,13 @@
+/*
+ * json_same - are two values equal?
+ *
+ * Objects are equal whatever the order of their members; numbers by value,
+ * whatever their spelling. Members mostly come in the same order, so the
+ * search for a name begins where the last one was found. An order made to be
+ * bad would make that quadratic: after 256 probes more than there are
+ * members, two digests under the process's key decide instead, which nobody
+ * outside can make collide.
+ */
 #include <string.h>
 
 #include "json/json.h"

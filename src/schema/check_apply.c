@@ -1,3 +1,15 @@
+/*
+ * check_apply - allOf, anyOf, oneOf, not, if: schemas applied to the same
+ * value.
+ *
+ * A branch that may fail is walked quietly first.  When none of several fits,
+ * the errors of one of them are told, and the question is which.  The nearest
+ * branch is the one with the fewest errors, where an error about the value as
+ * a whole (a wrong type, say) counts as more than all others together:
+ * whoever wrote {"kind": "b", ...} meant the branch for objects of kind b,
+ * and wants to hear what is wrong in there. A branch that fails at a const is
+ * far, too, for a const is how a choice is named.
+ */
 #include "base/arena.h"
 #include "schema/checker.h"
 

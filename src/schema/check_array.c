@@ -1,3 +1,4 @@
+/* check_array - the keywords about arrays. */
 #include "base/arena.h"
 #include "schema/checker.h"
 

@@ -1,3 +1,4 @@
+/* check_object - the keywords about objects. */
 #include "schema/checker.h"
 
 /* One member against everything that is said of members. */

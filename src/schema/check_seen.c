@@ -1,3 +1,10 @@
+/*
+ * check_seen - which members and items have been evaluated, for unevaluated*.
+ *
+ * A bit for each member.  A branch has a set of its own, which is merged into
+ * the one around it when the branch succeeds: what a failed branch has looked
+ * at does not count as evaluated.
+ */
 #include "base/arena.h"
 #include "schema/checker.h"
 

@@ -1,3 +1,4 @@
+/* check_value - one value against one schema: its type, then its keywords. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "schema/checker.h"

@@ -1,3 +1,4 @@
+/* compile_apply - keywords that apply further schemas to the same value. */
 #include "schema/compiler.h"
 
 static struct schema_apply *

@@ -1,3 +1,4 @@
+/* compile_array - keywords about arrays. */
 #include "schema/compiler.h"
 
 static struct schema_array *

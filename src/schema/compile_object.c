@@ -1,3 +1,4 @@
+/* compile_object - keywords about objects. */
 #include "schema/compiler.h"
 
 static struct schema_object *

@@ -1,3 +1,4 @@
+/* compile_value - keywords about values of any type, numbers and strings. */
 #include "schema/compiler.h"
 #include "schema/format.h"
 #include "schema/pattern.h"

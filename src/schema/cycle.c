@@ -1,3 +1,14 @@
+/*
+ * cycle - refuse schemas that lead back to themselves without going into the
+ * value.
+ *
+ * {"$ref": "#"} alone would never end; {"properties": {"next": {"$ref":
+ * "#"}}} ends with the value.  So the edges that matter are those of keywords
+ * that stay at the value ($ref, allOf, anyOf, oneOf, not, if,
+ * dependentSchemas).  A depth-first search colours a schema grey while it is
+ * being visited and black when it is done: a grey schema met again is a
+ * cycle.
+ */
 #include "schema/compiler.h"
 
 /*

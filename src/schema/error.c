@@ -1,3 +1,4 @@
+/* error - what is wrong, where, and in which words; at most 32 of them. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

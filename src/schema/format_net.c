@@ -1,3 +1,4 @@
+/* format_net - hostnames, addresses, mail addresses. */
 #include "base/str.h"
 #include "schema/format.h"
 

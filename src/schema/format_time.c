@@ -1,3 +1,4 @@
+/* format_time - dates and times of RFC 3339, and durations. */
 #include "schema/format.h"
 
 /* RFC 3339. */

@@ -1,3 +1,4 @@
+/* format_uri - URIs, IRIs, templates and JSON Pointers. */
 #include "schema/format.h"
 #include "schema/pattern.h"
 

@@ -35,7 +35,7 @@ enum schema_match schema_pattern_match(const struct schema_pattern *,
 struct schema_translation {
 	char *text; /* the caller's to free() */
 	size_t len;
-	uint64_t width; /* else no more characters are taken in a stroke */
+	uint64_t width; /* max characters one step may consume */
 };
 
 #define SCHEMA_WIDTH_MAX UINT32_MAX

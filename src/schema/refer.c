@@ -1,3 +1,4 @@
+/* refer - from the text of a $ref to the schema it means. */
 #include <string.h>
 
 #include "base/arena.h"

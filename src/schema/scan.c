@@ -1,3 +1,7 @@
+/*
+ * scan - find every schema of a document, its $id and anchors, before any is
+ * compiled.
+ */
 #include <stdlib.h>
 #include <string.h>
 

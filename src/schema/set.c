@@ -1,3 +1,7 @@
+/*
+ * set - all schemas that may refer to each other: loaded, compiled and freed
+ * together.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>

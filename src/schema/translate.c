@@ -1,3 +1,13 @@
+/*
+ * translate - a pattern of ECMA-262 as PCRE2 spells it, and what it may cost.
+ *
+ * PCRE2 counts the points at which it could go back, and gives up beyond a
+ * limit. That bounds the time only if each point costs about the same.  Two
+ * things do not: x{9999} is one point, whatever its number, so a pattern is
+ * charged its width, the characters that one point may consume; and a look-
+ * around or a back-reference may read the whole text at one point, so a
+ * callout before it charges that.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +24,8 @@
 	"\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}"            \
 	"\\x{ff00}-\\x{10ffff}"
 
-/* What looks around or back takes as much as it likes, and is announced. */
-#define STROKE "(?C1)"
+/* Called before what looks around or back, which may read all of the text. */
+#define CHARGE_CALLOUT "(?C1)"
 
 struct translation {
 	const char *s, *end;
@@ -200,7 +210,8 @@ letter_escape(struct translation *t, char c)
 	default: break;
 	}
 	if (!t->is_class && (c == 'B' || c == 'k')) {
-		buf_printf(&t->out, "%s\\%c", c == 'k' ? STROKE : "", c);
+		buf_printf(
+		    &t->out, "%s\\%c", c == 'k' ? CHARGE_CALLOUT : "", c);
 		return true;
 	}
 	return refuse(t, "has an escape that ECMA-262 does not know");
@@ -222,7 +233,7 @@ escape(struct translation *t)
 	if (is_digit(c)) {
 		if (c == '0' || t->is_class)
 			return refuse(t, "has an octal escape");
-		buf_printf(&t->out, STROKE "\\g{%c", c);
+		buf_printf(&t->out, CHARGE_CALLOUT "\\g{%c", c);
 		while (t->s < t->end && is_digit(*t->s))
 			buf_char(&t->out, *t->s++);
 		buf_char(&t->out, '}');
@@ -285,7 +296,7 @@ group(struct translation *t)
 	for (i = 0; i < COUNT(known); i++) {
 		n = strlen(known[i]);
 		if (left >= n && memcmp(t->s, known[i], n) == 0) {
-			buf_str(&t->out, i == 0 ? "(" : STROKE "(");
+			buf_str(&t->out, i == 0 ? "(" : CHARGE_CALLOUT "(");
 			buf_str(&t->out, known[i]);
 			t->s += n;
 			return true;

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Each row of a table is used by something: a counter that nobody counts, a
+# limit that nobody reads, an error that nobody answers would be a promise.
+# Errors are also answered by SQL, by their code.
+set -eu
+cd "$1"
+{
+	awk '
+	/define COUNTER_LIST/	{ p = "COUNTER_" }
+	/define GAUGE_LIST/	{ p = "GAUGE_" }
+	/define HISTOGRAM_LIST/	{ p = "HISTOGRAM_" }
+	/^[[:space:]]*X\(/	{ sub(/^[[:space:]]*X\(/, ""); sub(/,.*/, ""); print p $0 }
+	' src/base/counters.h
+	sed -n "s/^[[:space:]]*X(\(ERR_[A-Z_]*\), [0-9]*, \"\([a-z-]*\)\".*/\1 '\2'/p" \
+		src/base/err.h
+	sed -n 's/^#define \(LIMITS_[A-Z_]*\) .*/\1/p' src/base/limits.h
+	sed -n 's/^\(NUM\|TEXT\)(\([a-z_]*\),.*/->\2/p' src/base/conf_keys.h
+} | {
+	status=0
+	while read -r row code; do
+		grep -rqF --include='*.[ch]' --exclude=counters.h --exclude=err.h \
+			--exclude=limits.h -- "$row" src ||
+			{ [ -n "$code" ] && grep -rqF -- "$code" sql/api sql/lib; } ||
+			{ echo "nothing uses $row"; status=1; }
+	done
+	exit "$status"
+}
