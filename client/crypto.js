@@ -5,6 +5,8 @@
  * waits as the page closes; so it is never merged on the server.  Key names stay
  * readable.  Lost key, lost data: nobody can bring it back.
  */
+import {patched} from './model.js';
+
 const text = new TextEncoder(), read = new TextDecoder();
 const base64 = (bytes) => btoa(Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join(''));
 const bytes = (string) => Uint8Array.from(atob(string), (c) => c.charCodeAt(0));
@@ -33,6 +35,7 @@ export function encrypted(session, key) {
   if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key: AES-GCM, to encrypt and to decrypt');
   const plain = new WeakMap();      // sealed value, as the session holds it -> value
   const fresh = new Map();          // set, and not yet sealed
+  const unseen = new Set();         // and of these what goes over something not seen
   const fns = {change: new Set()};
   let work = Promise.resolve();
 
@@ -60,9 +63,12 @@ export function encrypted(session, key) {
     tell(names);
   }
 
-  function set(name, next) {
+  /** `saw`: what the person saw, where that was not this.  The server cannot compare it: any other value says so. */
+  function set(name, next, saw) {
     if (next === undefined) return remove(name);
+    for (const fn of listeners('edit')) fn(name);
     const copy = JSON.parse(JSON.stringify(next));
+    if (saw) unseen.add(name);
     fresh.set(name, copy);
     tell([name]);
     work = work.then(async () => {
@@ -70,7 +76,7 @@ export function encrypted(session, key) {
       const sealed = await seal(key, name, copy);
       if (fresh.get(name) !== copy) return;
       quiet = true;
-      session.set(name, sealed);
+      session.set(name, sealed, unseen.delete(name) ? {value: null} : undefined);
       quiet = false;
       if (!session.stopped) plain.set(session.get(name), copy);
       fresh.delete(name);
@@ -78,6 +84,7 @@ export function encrypted(session, key) {
   }
 
   function remove(name) {
+    for (const fn of listeners('edit')) fn(name);
     fresh.delete(name);
     session.delete(name);
   }
@@ -86,10 +93,10 @@ export function encrypted(session, key) {
   session.on('change', (names) => quiet || open([...names]));
   return {
     get, set, delete: remove,
-    merge: (name, patch) => set(name, {...get(name), ...patch}),
+    merge: (name, patch, saw) => set(name, patched(get(name), patch), saw),
     batch: (edits) => edits(),
     on: (name, fn) => {
-      if (!/^(change|unreadable|key )/.test(name)) return session.on(name, fn);
+      if (!/^(change|edit|unreadable|key )/.test(name)) return session.on(name, fn);
       listeners(name).add(fn);
       return () => listeners(name).delete(fn);
     },

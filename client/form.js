@@ -4,7 +4,15 @@
  * Keeps {value, dirty, touched, errors} by the names of the controls under one key.
  * Sets value, checked and selected of named visible controls and nothing else; never
  * reads a password, a card, a code or a file, nor what is in [data-no-save].
+ *
+ * A text that somebody is writing in is not replaced under the cursor: what came from
+ * elsewhere is shown when the field is left, or has rested.  Until then what is typed is
+ * merged with it; where both wrote the same words, both are kept, as in any clash.
  */
+import {merged} from './merge.js';
+import {patched} from './model.js';
+
+const REST_MS = 3000;
 const SECRET = /^(cc-.*|.*-password|one-time-code)$/;
 
 function kept(el) {
@@ -23,11 +31,15 @@ function read(form, name) {
   return el.value;
 }
 
+const isText = (el) => typeof el.value === 'string' && !el.options && !/^(radio|checkbox)$/.test(el.type);
+const isIn = (el) => el === el.ownerDocument?.activeElement;
+
 /** Somebody else wrote, here of all places: the caret stays where it was in the text. */
 function retyped(el, value) {
-  const {selectionStart: at, selectionEnd: end} = el;
+  const {selectionStart: at, selectionEnd: end, value: old} = el;
+  const moved = (place) => value.startsWith(old.slice(0, place)) || !value.endsWith(old.slice(place)) ? place : value.length - old.length + place;
   el.value = value;
-  if (typeof at === 'number' && el === el.ownerDocument.activeElement) el.setSelectionRange(at, end);
+  if (typeof at === 'number' && isIn(el)) el.setSelectionRange(moved(at), moved(end));
 }
 
 function write(form, name, value) {
@@ -58,35 +70,64 @@ const named = (form) => form.getAttribute('name') || form.getAttribute('id');
 
 /** @returns {() => void} unbinds */
 export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
-  let known = [];
+  let known = [], typing = null, rest = null, isOwn = false;      // typing: {el, shown} while somebody is
   const put = (part, name, value) => session.merge(key, {[part]: {[name]: value}});
 
   /** What an undo, or somebody else, took away leaves the form too. */
   function show() {
     const values = new Map(Object.entries(session.get(key)?.value ?? {}));
-    for (const name of known) if (!values.has(name)) blank(form, name);
-    for (const [name, value] of values) write(form, name, value);
+    const isHeld = (name) => typing?.el.name === name && isIn(typing.el);
+    for (const name of known) if (!values.has(name) && !isHeld(name)) blank(form, name);
+    for (const [name, value] of values) if (!isHeld(name)) write(form, name, value);
     known = [...values.keys()];
   }
 
-  function typed({target: el}) {
-    if (!kept(el)) return;
-    session.merge(key, {value: {[el.name]: read(form, el.name)},
-      dirty: {[el.name]: untouched(form, el.name) ? null : true}, errors: {[el.name]: el.validationMessage || null}});
+  function rested() {
+    clearTimeout(rest);
+    typing = null;
+    show();
   }
 
-  const left = ({target: el}) => kept(el) && !session.get(key)?.touched?.[el.name] && put('touched', el.name, true);
+  /** Somebody types in a text: from what was shown to what is there now. */
+  function held(el, now) {
+    const shown = typing?.el === el ? typing.shown : undefined, there = session.get(key)?.value?.[el.name];
+    typing = {el, shown: now};
+    clearTimeout(rest);
+    rest = setTimeout(rested, REST_MS);
+    if (shown === undefined || shown === there) return {value: now};
+    return merged(shown, now, there) ?? {value: now, saw: {value: patched(session.get(key), {value: {[el.name]: shown}})}};
+  }
+
+  function typed({type, target: el}) {
+    if (!kept(el)) return;
+    const now = read(form, el.name);
+    if (type === 'change' && typing?.shown === now) return;       // that was said as it was typed
+    const {value, saw} = isText(el) ? held(el, now) : {value: now};
+    isOwn = true;
+    session.merge(key, {value: {[el.name]: value},
+      dirty: {[el.name]: untouched(form, el.name) ? null : true}, errors: {[el.name]: el.validationMessage || null}}, saw);
+    isOwn = false;
+  }
+
+  function left({target: el}) {
+    if (typing) rested();
+    if (kept(el) && !session.get(key)?.touched?.[el.name]) put('touched', el.name, true);
+  }
+
+  /** The application writes, too, and that is shown at once. */
+  const edited = (name) => { if (name === key && !isOwn) typing = null; };
   const wrong = ({target: el}) => kept(el) && put('errors', el.name, el.validationMessage);
   const cleared = () => session.delete(key);
   const handlers = {input: typed, change: typed, focusout: left, reset: cleared};
 
   for (const [event, fn] of Object.entries(handlers)) form.addEventListener(event, fn);
   form.addEventListener('invalid', wrong, true);
-  const off = session.subscribe(show, key);
+  const offs = [session.subscribe(show, key), session.on('edit', edited)];
   session.ready?.then(show);
   show();
   return () => {
-    off();
+    clearTimeout(rest);
+    for (const off of offs) off();
     for (const [event, fn] of Object.entries(handlers)) form.removeEventListener(event, fn);
     form.removeEventListener('invalid', wrong, true);
   };

@@ -214,9 +214,10 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
   readonly ready: Promise<Loaded>;
   readonly status: SaveStatus;
   get<K extends keyof Keys & string>(key: K): Keys[K] | undefined;
-  set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined): void;
+  /** `saw`: what the person saw, where that was not what `get` answers; then the rest was not seen, and is kept as a copy. */
+  set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined, saw?: {value: unknown}): void;
   /** RFC 7396: members are merged, null removes one. Always sent as a merge, whatever was loaded. */
-  merge<K extends keyof Keys & string>(key: K, patch: Patch<Keys[K]>): void;
+  merge<K extends keyof Keys & string>(key: K, patch: Patch<Keys[K]>, saw?: {value: unknown}): void;
   delete(key: keyof Keys & string): void;
   batch(work: () => void): void;
   on<E extends keyof SessionEvents>(event: E, fn: (detail: SessionEvents[E]) => void): () => void;

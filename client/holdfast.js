@@ -82,12 +82,12 @@ class Session {
     return shown.get(value);
   }
 
-  set(key, value) { this.#edit(key, value === undefined ? ['delete'] : ['set', json(value)]); }
+  set(key, value, saw) { this.#edit(key, value === undefined ? ['delete'] : ['set', json(value)], saw); }
 
   delete(key) { this.#edit(key, ['delete']); }
 
   /** Always sent as a merge: whatever is there and was not loaded stays. */
-  merge(key, patch) { this.#edit(key, ['merge', json(patch)]); }
+  merge(key, patch, saw) { this.#edit(key, ['merge', json(patch)], saw); }
 
   batch(work) {
     this.model.seal();
@@ -98,10 +98,10 @@ class Session {
     if (!this.stopped) this.#touched(this.model.count(counter, by));
   }
 
-  #edit(key, op) {
+  #edit(key, op, saw) {
     if (this.stopped) return;
     this.emit('edit', key);
-    this.#touched(this.model.edit(key, op));
+    this.#touched(this.model.edit(key, op, saw));
   }
 
   /** From the first edit not journalled: steady typing would starve the last. */

@@ -5,13 +5,13 @@
  * side by side when an unchanged word or a line break lies between them.  Where they meet,
  * in lists, and in all other values there is no answer, and somebody has to be asked.
  */
-import {patched, same} from './model.js';
+import {isObject, patched, same} from './model.js';
 
 const MOST = 1500;        // words changed; beyond, a text counts as written anew
 const NEAR = 1;           // unchanged words between two edits of one person that make them one
 const CLASH = new Error('both changed the same');
+const clash = () => { throw CLASH; };
 
-const isObject = (v) => v instanceof Object && !Array.isArray(v);
 const isSealed = (v) => typeof v.alg === 'string' && typeof v.iv === 'string';      // of crypto.js: one whole
 const own = (v, name) => (Object.hasOwn(v, name) ? v[name] : undefined);
 
@@ -23,10 +23,16 @@ export const words = (text) => text.match(WORD) ?? [];
 
 /** {value}, which may be undefined: removed; null where the two clash. */
 export function merged(base, mine, theirs) {
-  try { return {value: join(base, mine, theirs)}; } catch (error) {
+  try { return {value: join(base, mine, theirs, clash)}; } catch (error) {
     if (error !== CLASH) throw error;
     return null;
   }
+}
+
+/** {value, clashed}: where they clash it is mine. */
+export function preferred(base, mine, theirs) {
+  let clashed = false;
+  return {value: join(base, mine, theirs, (own) => { clashed = true; return own; }), get clashed() { return clashed; }};
 }
 
 /** The operation that makes `to` of `from`: as little as can be said. */
@@ -44,25 +50,25 @@ function difference(from, to) {
   }));
 }
 
-function join(base, mine, theirs) {
+function join(base, mine, theirs, met) {
   if (same(base, theirs) || same(mine, theirs)) return mine;
   if (same(base, mine)) return theirs;
-  if ([base, mine, theirs].every((v) => typeof v === 'string')) return joinText(base, mine, theirs);
-  if (![mine, theirs].every((v) => isObject(v) && !isSealed(v))) throw CLASH;
-  const began = isObject(base) ? base : base === undefined ? {} : null;
-  if (!began) throw CLASH;
+  if ([base, mine, theirs].every((v) => typeof v === 'string')) return joinText(base, mine, theirs) ?? met(mine);
+  const began = base === undefined ? {} : base;
+  if (![began, mine, theirs].every((v) => isObject(v) && !isSealed(v))) return met(mine);
   const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
-  return Object.fromEntries(names.map((n) => [n, join(own(began, n), own(mine, n), own(theirs, n))])
+  return Object.fromEntries(names.map((n) => [n, join(own(began, n), own(mine, n), own(theirs, n), met)])
     .filter(([, v]) => v !== undefined));
 }
 
+/** Undefined where two edits meet. */
 function joinText(base, mine, theirs) {
   const from = words(base), a = edits(from, words(mine)), b = edits(from, words(theirs)), out = [];
   let at = 0;
   while (a.length || b.length) {
     const [one, other] = !b.length || (a.length && before(a[0], b[0])) ? [a, b] : [b, a], edit = one.shift(), [next] = other;
     if (next && !apart(from, edit, next)) {
-      if (!same(edit, next)) throw CLASH;
+      if (!same(edit, next)) return undefined;
       other.shift();
     }
     out.push(...from.slice(at, edit.from), ...edit.words);

@@ -50,13 +50,16 @@ export class Model {
 
   mine = (row) => !row.id || !this.base.id || row.id === this.base.id;
 
-  edit(key, op) {
+  /** `saw`: {value}, what the person saw, where that was not this. */
+  edit(key, op, saw) {
     const before = this.view.get(key), after = applied(before, op);
     if (same(before, after)) return;
+    if (saw) this.seal();
     const old = this.#open?.ops.get(key);
     if (!old && this.#open?.row?.body.length > FULL) this.seal();
     const {ops, seen} = this.#batch();
-    if (!old) seen.set(key, [before, this.rows.some((r) => r.client !== this.client && r.ops.has(key))]);
+    if (saw) seen.set(key, [saw.value, true]);
+    else if (!old) seen.set(key, [before, this.rows.some((r) => r.client !== this.client && r.ops.has(key))]);
     else if (op[0] === 'merge') {
       const kind = old[0] === 'merge' ? 'merge' : 'set';
       try { op = [kind, patched(old[1], op[1], kind === 'merge')]; } catch { return this.seal(), this.edit(key, op); }

@@ -59,6 +59,9 @@ export class Outbox {
   subject = undefined;    // whose the tokens were that worked
   acked = new Map();      // client -> the last sequence the server was heard to have
   told = new Set();       // copies that the person was told of
+  settling = new Set();   // and those of which both sides are being put into one
+  open = 0;               // all that the server has
+  unsure = false;         // whether there are others, older than an own one
   #busy = null;
   #again = false;
   halted = false;
@@ -117,7 +120,7 @@ export class Outbox {
     if (session.gone && session.options.gone === 'anew') await session.continue().catch((error) => this.#failed(error));
     if (!this.recovered && going()) await this.recover();
     if (going()) await session.reread();
-    for (let run; going() && (run = this.#next()).length;) {
+    for (let run; going() && (await this.#rebase(), run = this.#next()).length;) {
       this.sending = true;
       session.changed();
       const answer = await this.post(run, keepalive);
@@ -195,7 +198,7 @@ export class Outbox {
     Object.assign(session, {info, resume, loaded: 'server'});
     session.emit('recover', answer.data);
     this.recovered = true;
-    this.#copies({open: conflicts.length, newest: conflicts.at(-1)?.id}, conflicts);
+    if (conflicts.length || this.open) await this.#copies((part) => part.heard(this, {open: conflicts.length}, conflicts));
     if (session.options.live !== false) this.#following ??= this.#follow();
   }
 
@@ -250,15 +253,22 @@ export class Outbox {
     this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));
     this.ticket = data.ticket?.token ?? this.ticket;
     this.shown = data.shown ?? this.shown;
-    this.tell(data);
-    if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) return this.halted || this.#failed({});
+    const copies = (data.conflicts ?? []).filter(({id}) => !this.told.has(id));      // sent again, a row is told of its copies again
+    for (const {id} of copies) this.told.add(id) && this.settling.add(id) && (this.unsure = true);
+    this.open = Math.max(0, this.open + copies.length - (data.dropped?.length ?? 0));      // until a load says it
+    if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) {
+      for (const {id} of copies) this.told.delete(id) && this.settling.delete(id) && this.open--;
+      return this.halted || this.#failed({});
+    }
+    this.tell({dropped: data.dropped});
     this.saves++;
     this.lastSaved = Date.now();
     await this.finish(run, follows);
+    if (copies.length) await this.#copies((part) => part.met(this, run, copies));
     session.emit('saved', {rev: data.rev});
   }
 
-  /** Sent again, a row is told of its copies again; the person is told once. */
+  /** What could not be put together; and what had to go for want of room. */
   tell({conflicts = [], dropped = []}) {
     const {session, told} = this, news = conflicts.filter(({id}) => !told.has(id));
     for (const {id} of news) told.add(id);
@@ -267,11 +277,17 @@ export class Outbox {
     if (dropped.length) session.emit('dropped', dropped);
   }
 
-  /** How many copies are open.  Of the newest the person may not have heard: it is an own text, replaced elsewhere. */
-  async #copies({open = 0, newest} = {}, list) {
-    this.session.clashes = open;
-    this.session.changed();
-    if (open && !this.told.has(newest)) await import('./copies.js').then((part) => part.noticed(this, list), console.error);
+  async #copies(work) {
+    await import('./copies.js').then(work, console.error);
+  }
+
+  /** Before they are sent, own edits go on top of what has come since they were made. */
+  async #rebase() {
+    const {session: {model}} = this, {client, strategy, base} = model;
+    const isOld = (r) => r.client === client && r.rev < base.rev && !r.problem && !(r.seq <= this.acked.get(client));
+    if (this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
+    const part = await import('./rebase.js').catch(console.error);
+    if (!this.sending) await part?.rebase(this);
   }
 
   /** Unless the base, `asked` when the question went out, has moved past the answer since. */
@@ -332,8 +348,9 @@ export class Outbox {
     const {data} = answer;
     this.#heard({...data, id}, rev);
     await this.finish([]);
-    this.#copies(data.conflicts);
+    if (data.conflicts || this.open) await this.#copies((part) => part.heard(this, data.conflicts));
     if (rev && data.rev > rev && !Object.keys(data.values).length && !data.deleted?.length) await this.#look(id);
+    if (!this.#busy) await this.#rebase();      // a round does before it sends
     return true;
   }
 

@@ -4,7 +4,7 @@
  * Each first sends what is pending, so that it speaks of what the person sees, and
  * rejects with HoldfastError when that or the call itself does not work.
  */
-import {pages} from './copies.js';
+import {known, pages} from './copies.js';
 import {range} from './journal.js';
 import {again as anew, discard} from './trouble.js';
 
@@ -58,8 +58,7 @@ export async function presence(s) {
 /** Kept copies, each with `resolve('mine' | 'theirs')` or `resolve('value', value)`. */
 export async function conflicts(s) {
   const kept = await pages((path) => ask(s, 'GET', path));
-  s.clashes = kept.length;
-  s.changed();
+  known(s.outbox, kept);
   return kept.map((copy) => ({...copy, resolve: (use, value) => change(s, 'POST', `/conflicts/${copy.id}`, {use, value})}));
 }
 

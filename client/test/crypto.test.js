@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
+import {bindForm} from '../form.js';
 import {encrypted, exportKey, importKey, newKey} from '../crypto.js';
 import {Server, device, opened, until} from './fakes.js';
 
@@ -85,4 +86,52 @@ test('a wrong key is told at once, and a session that stopped stops nothing else
   e.set('a', 1);
   await e.flush();
   assert.throws(() => e.share({a: 1}), TypeError);
+});
+
+test('merge goes as deep as RFC 7396: no member beside the patch is lost, null removes one', async () => {
+  const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
+  await e.ready;
+  e.set('form', {value: {name: 'Fay', bio: 'long'}, dirty: {name: true}, list: [1, 2]});
+  e.merge('form', {value: {mail: 'x'}, dirty: {name: null, mail: true}});
+  assert.deepEqual(e.get('form'), {value: {name: 'Fay', bio: 'long', mail: 'x'}, dirty: {mail: true}, list: [1, 2]});
+  e.merge('form', {list: [3]});
+  e.merge('new', {a: {b: 1, c: null}});
+  await e.flush();
+  await s.wake();
+  assert.deepEqual([e.get('form').list, e.get('form').value.bio, e.get('new')], [[3], 'long', {a: {b: 1}}]);
+  s.stop('test');
+});
+
+test('a form that is kept encrypted keeps all its fields', async () => {
+  const server = new Server(), {s, browser} = opened(server), key = await newKey(), e = encrypted(s, key);
+  const el = (name) => ({name, tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null});
+  const form = (...names) => Object.assign(new EventTarget(), {getAttribute: () => 'f', elements: names.map(el)});
+  const type = (of, name, value) => {
+    const target = of.elements.find((one) => one.name === name);
+    target.value = value;
+    of.dispatchEvent(Object.defineProperty(new Event('input'), 'target', {value: target}));
+  };
+  await e.ready;
+  const first = form('name', 'mail', 'bio');
+  bindForm(first, e);
+  type(first, 'name', 'Fay');
+  type(first, 'mail', 'fay@x.org');
+  type(first, 'bio', 'A long story');
+  await e.close();
+  const next = opened(server, browser), same = encrypted(next.s, key), second = form('name', 'mail', 'bio');
+  await same.ready;
+  bindForm(second, same);
+  assert.deepEqual(second.elements.map((one) => one.value), ['Fay', 'fay@x.org', 'A long story']);
+  next.s.stop('test');
+});
+
+test('what goes over something that was not seen says so, sealed as it is', async () => {
+  const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
+  await e.ready;
+  e.set('text', 'theirs');
+  await e.flush();
+  e.set('text', 'mine', {value: 'what was shown'});
+  await e.flush();
+  assert.deepEqual(server.log.filter((r) => r.method === 'PATCH').at(-1).body.batches[0].was, {text: null});
+  s.stop('test');
 });

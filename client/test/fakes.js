@@ -193,6 +193,7 @@ export class Server {
       this.copies = this.copies.filter(({id}) => id !== last);
       return json(200, {rev: ++this.rev});
     }
+    if (!last.startsWith('conflicts')) return json(200, this.copies.find(({id}) => id === last));
     const at = Number(last.split('=')[1] ?? 0), more = at + 1 < this.copies.length;
     return json(200, {conflicts: this.copies.slice(at, at + 1), next: more ? String(at + 1) : null});
   }

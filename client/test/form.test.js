@@ -2,18 +2,28 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {bindForm} from '../form.js';
-import {Server, device, opened, until} from './fakes.js';
+import {Server, clock, device, opened, until} from './fakes.js';
 
 /** As much of a form as bindForm touches. */
 function made(...elements) {
   const form = Object.assign(new EventTarget(), {getAttribute: (a) => (a === 'name' ? 'f' : null), elements: []});
-  form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ...el}));
+  const ownerDocument = {activeElement: null};
+  form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ownerDocument,
+    setSelectionRange(at, end) { Object.assign(this, {selectionStart: at, selectionEnd: end}); }, ...el}));
+  const fire = (event, el) => form.dispatchEvent(Object.defineProperty(new Event(event), 'target', {value: el}));
   const type = (name, value) => {
     const el = form.elements.find((e) => e.name === name);
-    el.value = value;
-    form.dispatchEvent(Object.defineProperty(new Event('input'), 'target', {value: el}));
+    ownerDocument.activeElement = el;
+    Object.assign(el, {value, selectionStart: value.length, selectionEnd: value.length});
+    fire('input', el);
   };
-  return {form, type, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
+  const leave = () => {
+    const el = ownerDocument.activeElement;
+    ownerDocument.activeElement = null;
+    fire('change', el);
+    fire('focusout', el);
+  };
+  return {form, type, leave, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
 }
 
 test('what was taken back from the session leaves the form too', async () => {
@@ -45,4 +55,76 @@ test('two fresh devices, one types a name and the other an address: both have bo
   assert.deepEqual(server.get('form/f').value, {name: 'Fay', address: 'Main Street 1'}, 'and what nobody typed is not written');
   one.s.stop('test');
   two.s.stop('test');
+});
+
+/** A page in which somebody has typed `typed` over `base`, and `other` came from elsewhere then. */
+async function between(base, typed, other) {
+  const server = new Server(), {s} = opened(server), there = made({name: 'text'});
+  server.apply({set: {'form/f': {value: {text: base}}}});
+  await s.ready;
+  await s.flush();
+  bindForm(there.form, s);
+  there.type('text', typed);
+  await s.flush();
+  server.apply({set: {'form/f': {value: {text: other}}}});
+  await s.outbox.load();
+  return {...there, s, server, el: there.form.elements[0], text: () => s.get('form/f').value.text};
+}
+const BASE = 'One two three four.\n\nFive six seven eight.';
+
+test('a text that is written in is not replaced under the cursor; what is typed goes on top of what came', async () => {
+  const typed = BASE.replace('eight', 'eight and'), other = typed.replace('One', 'ONE').replace('two', 'TWO!');
+  const {s, el, type, text, leave} = await between(BASE, typed, other);
+  assert.deepEqual([el.value, text()], [typed, other]);
+  type('text', typed.replace('and', 'and nine'));
+  assert.equal(text(), other.replace('and', 'and nine'), 'both are in the session');
+  assert.equal(el.value, typed.replace('and', 'and nine'), 'and the person sees what was typed');
+  leave();
+  assert.equal(el.value, other.replace('and', 'and nine'), 'until the field is left');
+  s.stop('test');
+});
+
+test('or until it has rested: then the caret is where it was in the words', async () => {
+  const typed = BASE.replace('eight', 'eight and'), {s, el, type, text} = await between(BASE, typed, typed.replace('One', 'Number one'));
+  const time = clock();
+  try {
+    type('text', typed.replace('and', 'and nine'));
+    const left = el.value.length - el.selectionStart;
+    time.tick(2990);
+    assert.match(el.value, /^One/);
+    time.tick(10);
+    assert.deepEqual([el.value, el.value.length - el.selectionStart], [text(), left]);
+    assert.match(el.value, /^Number one/);
+  } finally {
+    time.restore();
+  }
+  s.stop('test');
+});
+
+test('the same words: what is typed stays, and the server is told what it goes over', async () => {
+  const {s, server, el, type, text} = await between('Dear all', 'Dear all, I', 'Dear Sam');
+  type('text', 'Dear all, I am');
+  assert.deepEqual([el.value, text()], ['Dear all, I am', 'Dear all, I am']);
+  type('text', 'Dear all, I am here');
+  await s.flush();
+  const {batches: [{merge, was}]} = server.log.filter((r) => r.method === 'PATCH').at(-1).body;
+  assert.deepEqual([merge['form/f'].value, was['form/f'].value], [{text: 'Dear all, I am here'}, {text: 'Dear all, I'}]);
+  s.stop('test');
+});
+
+test('what the application writes is shown at once, and so is another field', async () => {
+  const {s, el, type} = await between('one', 'one two', 'one two');
+  type('text', 'one two three');
+  s.merge('form/f', {value: {text: ''}});
+  assert.equal(el.value, '');
+  s.stop('test');
+  const two = made({name: 'a'}, {name: 'b'}), server = new Server(), page = opened(server);
+  await page.s.ready;
+  bindForm(two.form, page.s);
+  two.type('a', 'x');
+  await page.s.flush();
+  server.apply({set: {'form/f': {value: {a: 'y', b: 'z'}}}});
+  await page.s.outbox.load();
+  assert.deepEqual(two.shown(), {a: 'x', b: 'z'});
+  page.s.stop('test');
 });
