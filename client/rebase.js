@@ -12,12 +12,13 @@ const MOST = 256 * 1024;        // characters in one row
 
 export async function rebase({session, session: {model}, acked}) {
   model.seal();
-  const waits = model.rows.filter((r) => model.mine(r) && !r.problem && !(r.seq <= acked.get(r.client)));
+  const waits = model.rows.filter((r) => model.mine(r) && r.era === model.base.era && !r.problem && !(r.seq <= acked.get(r.client)));
   const rows = waits.filter((r) => r.client === model.client), {values} = model.base;
   const edits = rows.flatMap((r) => r.op ? [] : r.seen.map(([key, [before]]) => ({key, before, op: r.ops.get(key)})));
   const first = new Map([...edits].reverse().map((e) => [e.key, e])), touched = (r) => [...first.keys()].some((k) => r.ops.has(k));
-  // A step, or what another tab has still to send, comes before or between: then the server says what clashed.
-  if (rows.some((r) => r.op) || waits.some((r) => r.client !== model.client && touched(r))) return;
+  // A step, an edit of which nobody knows any more what its author saw, or what another tab has
+  // still to send, comes before or between: then the server says what clashed.
+  if (rows.some((r) => r.op || r.seen.length !== r.ops.size) || waits.some((r) => r.client !== model.client && touched(r))) return;
   if ([...first.values()].every(({key, before}) => same(before, values.get(key)))) return;
   const row = joined(model, rows, [...first.keys()].map((key) => rebased(values.get(key), edits.filter((e) => e.key === key))));
   if (row.body.length > MOST) return;

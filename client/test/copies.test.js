@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Server, device, json, opened, until} from './fakes.js';
+import {Server, device, json, opened, problem, until} from './fakes.js';
 
 const copy = (id, key = 'a', more) => ({id, key, reason: 'overlap', kept: 'mine', mine: 2, theirs: 1, ...more});
 const heard = (s) => {
@@ -138,5 +138,21 @@ test('a copy that came just before an own one is told, too, though the newest is
   await s.flush();
   await until(() => told.length === 2);
   assert.deepEqual([told, s.status.conflicts], [['own a', 'other b'], 2]);
+  s.stop('test');
+});
+
+test('an edit of which it is not known what its author saw is sent as it is', async () => {
+  const server = new Server(), {s} = opened(server);
+  await s.ready;
+  await s.flush();
+  server.refuse = ({method}) => method === 'PATCH' && problem(503, 'unavailable', 'later');
+  s.batch(() => { s.set('a', 'one'); s.set('b', 'one'); });
+  await s.flush();
+  s.model.rows[0].seen = s.model.rows[0].seen.filter(([key]) => key === 'a');
+  server.refuse = null;
+  server.apply({set: {a: 'two'}});
+  await s.outbox.load();
+  assert.equal((await s.flush()).server, true);
+  assert.deepEqual([server.get('a'), server.get('b')], ['one', 'one']);
   s.stop('test');
 });
