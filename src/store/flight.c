@@ -101,7 +101,7 @@ land_all(struct flight *f, struct batch *b, int64_t now_us, bool is_lost)
 			continue;
 		end = is_lost ? BATCH_LOST : end_of(f, i);
 		f->call[i]->db_us = now_us - f->sent_us;
-		if (end == BATCH_RAISED)
+		if (end == BATCH_RAISED && f->raised->remedy == SQLSTATE_LONG)
 			f->call[i]->cost_us = f->call[i]->db_us;
 		land(f, b, f->call[i], end);
 	}
@@ -134,6 +134,7 @@ sync(struct flight *f, struct batch *b, int64_t now_us)
 static bool
 take_row(struct flight *f, struct pg_result *r, int64_t now_us)
 {
+	int64_t took_us;
 	struct call *c;
 
 	if (f->got >= f->n) {
@@ -142,8 +143,10 @@ take_row(struct flight *f, struct pg_result *r, int64_t now_us)
 	}
 	c = f->call[f->got];
 	c->result = r;
-	c->cost_us = call_time_us(r) - f->took_us;
-	f->took_us += c->cost_us;
+	took_us = call_time_us(r) - f->took_us;
+	f->took_us += took_us;
+	/* To wait for a row costs nobody anything. */
+	c->cost_us = c->busy > 0 ? 0 : took_us;
 	if (f->is_reading && !call_is_busy(r)) {
 		c->db_us = now_us - f->sent_us;
 		flight_finish(f, c, ERR_OK);
