@@ -50,7 +50,6 @@ export class Model {
 
   mine = (row) => !row.id || !this.base.id || row.id === this.base.id;
 
-  /** `saw`: {value}, what the person saw, where that was not this. */
   edit(key, op, saw) {
     const before = this.view.get(key), after = applied(before, op);
     if (same(before, after)) return;
@@ -124,10 +123,7 @@ export class Model {
     this.refresh([...full ? this.view.keys() : deleted, ...keys(values)]);
   }
 
-  /**
-   * The server was brought back from a backup: what it lost of `had` is written again, over what the
-   * backup had, but not over what came since: that is a conflict.
-   */
+  /** After a restore from a backup: what it lost of `had` is written again; over what came since that is a conflict. */
   relive(had) {
     const {base} = this, {rev} = base;
     const lost = [...had].filter(([k, v]) => !same(v, this.view.get(k)));
