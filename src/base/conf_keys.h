@@ -188,6 +188,8 @@ NUM(links, 20, 1, 1000, \
     "Links of one session.") \
 TEXT(live_publish_socket, "", NULL, \
     "Socket of the live instance's publisher; empty: live is off.") \
+TEXT(nginx_conf, "/etc/nginx/nginx.conf", NULL, \
+    "The nginx in front, whose connections check counts; empty: none.") \
 NUM(live_queue, 4096, 16, 1048576, \
     "Doorbells that may wait in a worker; more are dropped and counted.") \
 PART("Sweeper") \

@@ -24,6 +24,7 @@
 #define LIMITS_THREADS      512      /* acceptors in one worker */
 #define LIMITS_WORKERS      64       /* workers in one group */
 #define LIMITS_STOP_S       40       /* TimeoutStopSec of the unit */
+#define LIMITS_STREAMS      5000     /* of the nginx in front, at least */
 #define LIMITS_REPLY_BYTES  67108864 /* the longest reply */
 
 #endif

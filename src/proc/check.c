@@ -13,6 +13,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "proc/become.h"
+#include "proc/check_front.h"
 #include "proc/check_settings.h"
 #include "proc/child.h"
 #include "proc/sockets.h"
@@ -163,6 +164,15 @@ check_database(
 	return is_fine;
 }
 
+static void
+tell_front(const struct conf *conf, struct buf *told)
+{
+	if (!check_front(conf, told))
+		warn("web server: live streams may leave none for saves", told);
+	else if (told->len > 0)
+		(void)tell("web server", true, told);
+}
+
 /* Who can connect to a socket can say it is anybody's proxy. */
 static bool
 check_sockets(const struct conf *conf, struct buf *errors)
@@ -213,6 +223,7 @@ check_run(const char *conf_path)
 	check_settings(conf, &warnings);
 	warn(
 	    "settings: they are read, but may not do what you mean", &warnings);
+	tell_front(conf, &warnings);
 	if (sockets_master(conf) > 0)
 		printf("  running as process %d\n", (int)sockets_master(conf));
 out:

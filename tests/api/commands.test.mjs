@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpus, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
@@ -147,6 +147,44 @@ test('check tells of settings that are read, and do not do what is meant', () =>
   for (const [name, value] of [['ALLOW_ORIGINS', 'http://localhost:8080 https://a.example'], ['DRAIN_S', '39']])
     assert.doesNotMatch(holdfast(['check'], production(keys, {...NAMED, [`HOLDFAST_${name}`]: value})).stdout,
       /^! settings/m, name);
+});
+
+/** What check says of the web server, with this as nginx's file. */
+function front(text) {
+  const path = join(dir, file('nginx.conf', text));
+  const lines = holdfast(['check'], {HOLDFAST_NGINX_CONF: path}).stdout.split('\n');
+  const at = lines.findIndex(line => line.slice(1).startsWith(' web server'));
+  return at < 0 ? '' : lines.slice(at, lines.findIndex((line, i) => i > at && !line.startsWith(' '))).join('\n');
+}
+
+test('check tells how many live streams the nginx in front has room for', () => {
+  const few = [
+    // As Debian ships it, but for "auto".
+    ['worker_processes 2;\nevents {\n\tworker_connections 768;\n\t# multi_accept on;\n}\n', 768],
+    ['worker_processes 2;\nworker_rlimit_nofile 40960;\nevents {worker_connections 1000;}', 1000],
+    ['worker_processes 2;\nevents { }', 512],
+    ['worker_processes 2; # worker_rlimit_nofile 40960;\nevents { worker_connections 20000; }', 960],
+  ];
+  for (const [text, streams] of few) {
+    const said = front(text);
+    assert.match(said, /^! web server: live streams may leave none for saves$/m, text);
+    assert.match(said, new RegExp(`about ${streams} live streams`), text);
+    assert.match(said, /in \/.*\/nginx\.conf: worker_connections 20000; .* worker_rlimit_nofile 40960;/, text);
+  }
+  const enough = 'worker_rlimit_nofile 40960;\nevents { worker_connections 20000; }\n';
+  for (const [workers, count] of [['1', 1], ['auto', cpus().length]]) {
+    const said = front(`worker_processes ${workers};\n${enough}`);
+    assert.match(said, /^\+ web server: as it should be$/m);
+    assert.match(said, new RegExp(`about ${count * 10000} live streams`));
+  }
+});
+
+test('check says nothing of a web server that is not there', () => {
+  for (const path of ['', join(dir, 'no-nginx.conf')]) {
+    const got = holdfast(['check'], {HOLDFAST_NGINX_CONF: path});
+    assert.equal(got.status, 0, got.stdout);
+    assert.doesNotMatch(got.stdout, /web server/);
+  }
 });
 
 test('more connections than the database has are refused, with both numbers', () => {
