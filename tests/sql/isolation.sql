@@ -29,7 +29,7 @@ DECLARE
     t text;
 BEGIN
     FOR t IN SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'holdfast'::regnamespace
-        AND c.relkind = 'r' AND c.relname <> 'migration' ORDER BY 1
+        AND c.relkind = 'r' AND c.relname NOT IN ('migration', 'life') ORDER BY 1
     LOOP
         v_all := v_all || coalesce(tap.peek(format('SELECT string_agg(x::text, E''\n'' ORDER BY x::text) FROM holdfast.%I AS x WHERE user_id = %L', t, p_user)), '') || E'\n';
     END LOOP;
