@@ -11,6 +11,7 @@
 #define DEAR_US   20000    /* a call that takes long takes at least so long */
 #define SURE_US   80000    /* and one of so long is no chance */
 #define DEAR_MANY 8        /* ... and so many times what calls take */
+#define USUAL_OF  64       /* calls, about, that say what is usual */
 #define SLOW_US   10000000 /* how long its user goes the slow way */
 #define BURST_US  2000000  /* what he may use at once */
 
@@ -134,14 +135,24 @@ turns_enter(
 	return e;
 }
 
-/* On a machine that is busy, everything takes longer: it counts for nobody. */
+/*
+ * On a machine that is busy, or with a database that is slow of a sudden,
+ * everything takes longer: that counts for nobody.  So what is usual follows
+ * long calls, too, by at most eight times itself, and eight times more slowly
+ * those of a user who takes long as it is.
+ */
 static bool
-took_long(struct turns *t, int64_t cost_us)
+took_long(
+    struct turns *t, const struct user *u, int64_t cost_us, int64_t now_us)
 {
-	if (cost_us >= DEAR_US && cost_us >= DEAR_MANY * t->usual_us)
-		return true;
-	t->usual_us += (cost_us - t->usual_us) / 64;
-	return false;
+	bool is_known = u->slow_until_us > now_us;
+	int64_t most_us = DEAR_MANY * t->usual_us;
+	int64_t counted_us = cost_us < most_us ? cost_us : most_us;
+	bool is_long = cost_us >= DEAR_US && cost_us >= most_us;
+
+	t->usual_us += (counted_us - t->usual_us) /
+		       (is_long && is_known ? DEAR_MANY * USUAL_OF : USUAL_OF);
+	return is_long;
 }
 
 void
@@ -154,7 +165,7 @@ turns_spend(struct turns *t, const struct turns_entry *turn, int64_t cost_us,
 		return;
 	pthread_mutex_lock(&t->lock);
 	u = find(t, turn->user);
-	if (u != NULL && took_long(t, cost_us)) {
+	if (u != NULL && took_long(t, u, cost_us, now_us)) {
 		u->debt_us += cost_us;
 		/* One may be chance, if it is none of the longest. */
 		if (cost_us >= SURE_US ||

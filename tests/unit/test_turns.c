@@ -126,6 +126,31 @@ what_is_usual_here_takes_long_for_nobody(void **state)
 }
 
 static void
+a_database_that_is_slow_of_a_sudden_makes_nobody_dear_for_long(void **state)
+{
+	char user[32];
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		snprintf(user, sizeof user, "user %d", i % 100);
+		assert_int_equal(spend(user, 50000, SECOND), ERR_OK);
+	}
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(spend("new", 50000, SECOND), ERR_OK);
+	assert_false(is_dear("new", SECOND));
+}
+
+static void
+one_user_alone_does_not_make_long_calls_usual(void **state)
+{
+	(void)state;
+	for (int64_t i = 0; i < 20; i++)
+		assert_int_equal(spend("ann", 250000, i * 5 * SECOND), ERR_OK);
+	assert_int_equal(spend("bob", 250000, 100 * SECOND), ERR_OK);
+	assert_true(is_dear("bob", 100 * SECOND));
+}
+
+static void
 more_users_than_there_is_room_for_are_let_in(void **state)
 {
 	static struct turns_entry turn[20000];
@@ -153,6 +178,11 @@ main(void)
 		his_share_of_the_time_ends_and_comes_back, fresh, over),
 	    cmocka_unit_test_setup_teardown(
 		what_is_usual_here_takes_long_for_nobody, fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		a_database_that_is_slow_of_a_sudden_makes_nobody_dear_for_long,
+		fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		one_user_alone_does_not_make_long_calls_usual, fresh, over),
 	    cmocka_unit_test_setup_teardown(
 		more_users_than_there_is_room_for_are_let_in, fresh, over),
 	};
