@@ -66,8 +66,8 @@ services_nginx() {
 	local changed=no
 	nginx -t -q -e stderr -p "$VAR/nginx.new" -c "$VAR/nginx.new/nginx.conf"
 	nginx -t -q -e stderr -p "$VAR/nginx.new" -c "$live.conf"
-	cat "$live.conf" "$live"-s*.conf |
-		cmp -s - <(cat "$had.conf" "$had"-s*.conf 2>&1) ||
+	cat "$live.conf" "$live"-[cs]*.conf |
+		cmp -s - <(cat "$had.conf" "$had"-[cs]*.conf 2>&1) ||
 		process_stop live 2 QUIT TERM
 	diff -rq "$VAR/nginx.new" "$VAR/nginx" || changed=yes
 	rm -rf "$VAR/nginx"

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {before, test} from 'node:test';
 
-import {stack} from '../harness/stack.mjs';
+import {front} from '../harness/front.mjs';
+import {request, stack} from '../harness/stack.mjs';
 
 let s;
 before(async () => {
@@ -83,6 +84,26 @@ test('another Host is refused, whatever it asks for', async () => {
     const res = await s.ops(path, {headers: {Host: 'attacker.example'}});
     assert.equal(res.status, 403, path);
     assert.equal(res.json.code, 'forbidden');
+  }
+});
+
+test('a Prometheus elsewhere is let in by its address and the name it asks for', async t => {
+  const listener = allowed => ({
+    'ops-listen.conf': `listen 127.0.0.1:9180;\n${allowed}`,
+    'ops-names.conf': 'server_name localhost 127.0.0.1 node1.internal;\n',
+  });
+  const ask = async (allowed, host) => {
+    const one = await front(s, {files: listener(allowed)});
+    t.after(one.stop);
+    return request(one.opsUrl, {path: '/metrics', headers: {Host: host}});
+  };
+  const here = 'allow 127.0.0.1; deny all;';
+  assert.equal((await ask(here, 'node1.internal:9180')).status, 200);
+  for (const [allowed, host] of [[here, 'node2.internal'], ['allow 192.0.2.40; deny all;', 'node1.internal']]) {
+    const res = await ask(allowed, host);
+    assert.equal(res.status, 403, `${allowed} ${host}`);
+    assert.equal(res.json.code, 'forbidden');
+    assert.match(res.json.detail, /names in ops-names\.conf and addresses in ops-listen\.conf/);
   }
 });
 

@@ -27,13 +27,13 @@ const redis = () => run('redis-server', ['--port', String(port), '--bind', '127.
   '--save', '', '--dir', dir]);
 
 /** A node's live instance, of the files in nginx/ with other paths. */
-async function node(name) {
+async function node(name, redisPort = port) {
   const own = join(dir, name);
   mkdirSync(join(own, 'publish'), {recursive: true});
   for (const file of readdirSync(join(root, 'nginx'))) {
     writeFileSync(join(own, file), readFileSync(join(root, 'nginx', file), 'utf8')
       .replaceAll('/run/holdfast-live/', `${own}/`)
-      .replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`));
+      .replaceAll('127.0.0.1:6379', `127.0.0.1:${redisPort}`));
   }
   const user = process.getuid() === 0 ? ' user root;' : '';
   run('nginx', ['-e', join(own, 'error.log'), '-p', own, '-c', join(own, 'live-redis.conf'),
@@ -132,12 +132,18 @@ test('a channel closed on one node ends the streams of the other', async () => {
   await until(() => heard.isClosed, {saying: 'the end'});
 });
 
+/** How many Redis servers it does not reach: what holdfast_live_redis_lost says. */
+const lost = async each => Number(/^redis unhealthy upstreams: (\d+)$/m.exec((await ask(each.publish, 'GET', '/status')).text)[1]);
+
+test('a Redis that never answered is told as one that is gone', async () => {
+  const never = await node('never', await freePort());
+  await until(async () => await lost(never) === 1, {saying: 'it is told'});
+});
+
 test('when Redis comes back, so does live', async () => {
-  const lost = async each => Number(/^redis unhealthy upstreams: (\d+)$/m.exec((await ask(each.publish, 'GET', '/status')).text)[1]);
   for (const each of [a, b])
     assert.equal(await lost(each), 0);
   server.kill('SIGKILL');
-  // What holdfast_live_redis_lost says.
   for (const each of [a, b])
     await until(async () => await lost(each) === 1, {saying: 'it is told that Redis is lost'});
   await until(async () => (await ask(a.publish, 'POST', `/publish/${channel()}`, '{}')).status >= 300,

@@ -16,14 +16,17 @@ function connects(port) {
   });
 }
 
-/** Answers {url, stop}; origins are those on the allow-list, sockets where its workers are. */
-export async function front(stack, {origins = [], sockets = stack.env.PGHOST, isLimited = true} = {}) {
+/**
+ * Answers {url, opsUrl, stop}; origins are those on the allow-list, sockets where its
+ * workers are, files what stands in a file of nginx/ instead.
+ */
+export async function front(stack, {origins = [], sockets = stack.env.PGHOST, isLimited = true, files = {}} = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'hf-front-'));
   const port = await freePort();
   const ops = await freePort();
   mkdirSync(join(dir, 'holdfast'));
   for (const name of readdirSync(join(root, 'nginx'))) {
-    const text = readFileSync(join(root, 'nginx', name), 'utf8')
+    const text = (files[name] ?? readFileSync(join(root, 'nginx', name), 'utf8'))
       .replaceAll('/run/holdfast-live/', `${stack.env.PGHOST}/live/`)
       .replaceAll('/run/holdfast/', `${sockets}/`)
       .replaceAll(/rate=\d+r/g, rate => isLimited ? rate : 'rate=1000000r')
@@ -52,5 +55,5 @@ export async function front(stack, {origins = [], sockets = stack.env.PGHOST, is
   };
   process.once('exit', stop);
   await until(() => connects(port), {saying: 'nginx listens'});
-  return {url: `http://127.0.0.1:${port}`, stop};
+  return {url: `http://127.0.0.1:${port}`, opsUrl: `http://127.0.0.1:${ops}`, stop};
 }

@@ -53,6 +53,10 @@ grep -nE '^[^#]*(fastcgi_keep_conn|keepalive +[0-9])|REMOTE_USER *\$|include +(/
 grep -qE '^merge_slashes off;' holdfast.conf || { echo 'merge_slashes is not off'; status=1; }
 sed -n '/^log_format/,/;/p' http.conf | grep -nE '\$(request|request_uri|args|query_string|http_referer|is_args)\b' &&
 	{ echo 'a query string in the access log'; status=1; }
+for file in $(grep -lE '^[^#]*(listen +[0-9]|redis://|rate=|worker_connections|server_name +[a-z])' ./*.conf); do
+	grep -q '^# Yours to edit: an upgrade leaves it\.' "$file" ||
+		{ echo "an operator edits $file, and an upgrade would replace it"; status=1; }
+done
 for file in *; do
 	case $file in *.conf | *.map | fastcgi_params) ;; *) echo "what is $file?"; status=1 ;; esac
 done

@@ -7,6 +7,23 @@ trap 'rm -rf "$dir"' EXIT
 cp "$1"/deploy/systemd/*.service "$1"/deploy/systemd/*.socket "$dir/"
 # The program need not be installed here.
 sed -i 's#/usr/bin/holdfast#/bin/true#' "$dir"/*.service
+# With the drop-in for Redis it is a unit of its own, for all that follows.
+redis=$dir/holdfast-live-redis.service
+cp "$dir/holdfast-live.service" "$redis"
+mkdir "$redis.d"
+grep -v '^Exec.*=$' "$1/deploy/systemd/live-redis.conf" >"$redis.d/redis.conf"
+if systemd-analyze verify --man=no "$redis" >/dev/null 2>&1; then
+	echo 'the drop-in for Redis is not read'
+	exit 1
+fi
+cp "$1/deploy/systemd/live-redis.conf" "$redis.d/"
+rm "$redis.d/redis.conf"
+for setting in 'IPAddressAllow=localhost' 'PrivateNetwork=no' 'RestrictAddressFamilies=AF_INET AF_INET6'; do
+	grep -qx "$setting" "$redis.d/live-redis.conf" || {
+		echo "the drop-in for Redis lacks $setting"
+		exit 1
+	}
+done
 for unit in "$dir"/*.service "$dir"/*.socket; do
 	systemd-analyze verify --man=no --recursive-errors=no "$unit" >"$dir/out" 2>&1 || {
 		cat "$dir/out"
