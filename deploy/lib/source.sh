@@ -35,6 +35,19 @@ source_copy() {
 	mv "$new" "$to"
 }
 
+# source_version FROM VERSION: Debian's, of a checkout with its commit.  It lies
+# below the release itself, which has a tag, and above older commits.
+source_version() {
+	local is=(git -c safe.directory='*' -C "$1") revision date
+	revision=$("${is[@]}" describe --always --tags --dirty --abbrev=12 2>/dev/null) || revision=v${2%%-*}
+	if [ "$revision" = "v${2%%-*}" ]; then
+		echo "$2"
+		return
+	fi
+	date=$(TZ=UTC "${is[@]}" show -s --date=format-local:%Y%m%d.%H%M%S --format=%cd HEAD)
+	echo "$2~git$date.${revision//-/.}"
+}
+
 # source_configure COPY BUILD [CONFIGURE OPTION...]: what is stale, and no more
 source_configure() {
 	local source=$1 build=$2
