@@ -20,5 +20,10 @@ export interface EncryptedSession<Keys extends object = {[key: string]: any}> ex
   readonly session: Session<any>;
 }
 
-/** The session, with every value sealed before it leaves the page. */
-export function encrypted<Keys extends object = {[key: string]: any}>(session: Session<any>, key: CryptoKey): EncryptedSession<Keys>;
+/**
+ * The session, with every value sealed before it leaves the page, but for keys of `plain`: names, prefixes that end in
+ * `/`, or globs. Where a schema of the app refuses sealed values of other keys, `ready` rejects with HoldfastError, code
+ * `sealed`; if the server is only reached later, the session ends then (`failure`, and `close` with `sealed`).
+ */
+export function encrypted<Keys extends object = {[key: string]: any}>(
+  session: Session<any>, key: CryptoKey, options?: {plain?: readonly string[]}): EncryptedSession<Keys>;

@@ -29,17 +29,38 @@ export async function unseal(key, name, {iv, data}) {
   return JSON.parse(read.decode(plain));
 }
 
-/** The session, with every value sealed on its way out. */
-export function encrypted(session, key) {
+/** Whether a key is of an entry, as `x-holdfast.keys` of a schema has them. */
+function fits(entry, name) {
+  if (!entry.includes('*')) return entry.endsWith('/') ? name.startsWith(entry) && name !== entry : name === entry;
+  const parts = entry.split(/(\*\*|\*)/).map((part, i) => i % 2 ? ['[^/]*', '.*'][part.length - 1] : part.replace(/[^\w]/g, '\\$&'));
+  return new RegExp(`^${parts.join('')}$`, 's').test(name);
+}
+
+/** The entries of keys whose schemas refuse a sealed value.  An older server does not say: then a save finds out. */
+async function unsealable({info, outbox}, plain) {
+  const {ok, data, retry, ...rest} = await outbox.call('GET', `/../limits?app=${encodeURIComponent(info.app ?? '')}`);
+  if (!ok) return /later|after-auth/.test(retry) ? {unfit: {...rest, retry}} : {entries: []};
+  const left = (entry) => plain.includes(entry) || (!/\*|\/$/.test(entry) && plain.some((one) => fits(one, entry)));
+  return {entries: (data.unsealable ?? []).filter((entry) => !left(entry))};
+}
+
+const refusal = async (entries) => new (await import('./remote.js')).HoldfastError({code: 'sealed', keys: entries,
+  detail: `A schema of this app refuses sealed values for ${entries.join(', ')}. Either let the schema allow {alg, iv, data}, `
+    + 'or name these keys in `plain` of encrypted(), so that they are not sealed.'});
+
+/** The session, with every value sealed on its way out, but for keys of `plain`. */
+export function encrypted(session, key, {plain: unsealed = []} = {}) {
   // Said here, for later it would be a value that never leaves the page.
   if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key: AES-GCM, to encrypt and to decrypt');
   const plain = new WeakMap();      // sealed value, as the session holds it -> value
   const fresh = new Map();          // set, and not yet sealed
   const unseen = new Set();         // and of these what goes over something not seen
   const fns = {change: new Set()};
-  let work = Promise.resolve();
+  let work = Promise.resolve(), refused;
+  const isPlain = (name) => unsealed.some((entry) => fits(entry, name));
 
   const listeners = (name) => fns[name] ??= new Set();
+  const edited = (name) => listeners('edit').forEach((fn) => fn(name));
   const value = (name) => {
     const raw = session.get(name);
     return isSealed(raw) ? plain.get(raw) : raw;
@@ -63,10 +84,33 @@ export function encrypted(session, key) {
     tell(names);
   }
 
+  /** Asked once, by outbox, before it sends: nothing if all is well, else why it has to wait. */
+  session.gate = async () => {
+    const {unfit, entries} = await unsealable(session, unsealed);
+    if (unfit) return unfit;
+    if (entries.length) await refuse(await refusal(entries));
+    session.gate = null;
+  };
+
+  async function refuse(error) {
+    refused = error;
+    await work;
+    session.emit('failure', error.problem);
+    await session.end('sealed');
+  }
+
+  async function begun(loaded) {
+    if (session.loaded === 'server' && session.gate) await session.drain();      // it was reached before this was here
+    if (refused) throw refused;
+    await open([...session.model.view.keys()]);
+    return loaded;
+  }
+
   /** `saw`: what the person saw, where that was not this.  The server cannot compare it: any other value says so. */
   function set(name, next, saw) {
     if (next === undefined) return remove(name);
-    for (const fn of listeners('edit')) fn(name);
+    edited(name);
+    if (isPlain(name)) return session.set(name, next, saw);
     const copy = JSON.parse(JSON.stringify(next));
     if (saw) unseen.add(name);
     fresh.set(name, copy);
@@ -84,7 +128,7 @@ export function encrypted(session, key) {
   }
 
   function remove(name) {
-    for (const fn of listeners('edit')) fn(name);
+    edited(name);
     fresh.delete(name);
     session.delete(name);
   }
@@ -93,7 +137,11 @@ export function encrypted(session, key) {
   session.on('change', (names) => quiet || open([...names]));
   return {
     get, set, delete: remove,
-    merge: (name, patch, saw) => set(name, patched(get(name), patch), saw),
+    merge(name, patch, saw) {
+      if (!isPlain(name)) return set(name, patched(get(name), patch), saw);
+      edited(name);
+      return session.merge(name, patch, saw);
+    },
     batch: (edits) => edits(),
     on: (name, fn) => {
       if (!/^(change|edit|unreadable|key )/.test(name)) return session.on(name, fn);
@@ -115,7 +163,7 @@ export function encrypted(session, key) {
     wake: () => session.wake(),
     /** Names alone: with values it would send them open. */
     share: (names, sessions) => session.share([...names], sessions),
-    ready: session.ready.then((loaded) => open([...session.model.view.keys()]).then(() => loaded)),
+    ready: session.ready.then(begun),
     session,
   };
 }

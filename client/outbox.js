@@ -119,6 +119,8 @@ export class Outbox {
     await session.write();
     if (session.gone && session.options.gone === 'anew') await session.continue().catch((error) => this.#failed(error));
     if (!this.recovered && going()) await this.recover();
+    const unfit = going() && await session.gate?.();       // of crypto.js
+    if (unfit) return this.#failed(unfit);
     if (going()) await session.reread();
     for (let run; going() && (await this.#rebase(), run = this.#next()).length;) {
       this.sending = true;
@@ -235,7 +237,7 @@ export class Outbox {
   beacon() {
     const {page, options: {url}, model: {base: {id, era}, client, rows, mine}} = this.session, {ticket} = this, run = [];
     let text;
-    for (const row of ticket ? rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse() : []) {
+    for (const row of ticket && !this.session.gate ? rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse() : []) {
       run.unshift(row);
       const more = save({ticket, client, era}, run);
       if (row.op || new TextEncoder().encode(more).length > BEACON) break;

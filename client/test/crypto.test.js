@@ -3,7 +3,7 @@ import {test} from 'node:test';
 
 import {bindForm} from '../form.js';
 import {encrypted, exportKey, importKey, newKey} from '../crypto.js';
-import {Server, device, opened, until} from './fakes.js';
+import {Server, device, opened, problem, until} from './fakes.js';
 
 const DIARY = 'Dear diary, nobody may read this';
 
@@ -133,5 +133,93 @@ test('what goes over something that was not seen says so, sealed as it is', asyn
   e.set('text', 'mine', {value: 'what was shown'});
   await e.flush();
   assert.deepEqual(server.log.filter((r) => r.method === 'PATCH').at(-1).body.batches[0].was, {text: null});
+  s.stop('test');
+});
+
+const sealedRows = (browser) => JSON.stringify([...browser.storage.stores.get('rows')]);
+
+test('a schema refuses sealed values: the session is refused as it opens, by name, and goes on when the schema lets it', async () => {
+  const server = new Server(), key = await newKey(), first = opened(server), e = encrypted(first.s, key), closed = [];
+  server.unsealable = ['diary', 'notes/'];
+  first.s.on('close', (why) => closed.push(why));
+  e.set('diary', 'typed early');
+  await assert.rejects(e.ready, (error) => error.name === 'HoldfastError' && error.code === 'sealed'
+    && error.message.includes('diary, notes/') && error.message.includes('`plain`'));
+  assert.deepEqual([closed, first.s.status.reason, first.s.status.state], [['sealed'], 'sealed', 'error']);
+  assert.equal(server.log.filter(({method}) => method === 'PATCH').length, 0, 'nothing was sent');
+  assert.ok(sealedRows(first.browser).includes('A256GCM'), 'what was typed is on the device');
+  server.unsealable = [];
+  const second = opened(server, first.browser), again = encrypted(second.s, key);
+  await again.ready;
+  assert.equal((await again.flush()).server, true);
+  assert.deepEqual([again.get('diary'), server.get('diary').alg], ['typed early', 'A256GCM']);
+  assert.deepEqual(second.s.rejected(), []);
+  second.s.stop('test');
+});
+
+test('opened offline, it is refused when the server is first reached, and no sealed save goes before', async () => {
+  const server = new Server(), key = await newKey(), online = opened(server), before = encrypted(online.s, key);
+  await before.ready;
+  before.set('x', 1);
+  await before.close();
+  const saves = () => server.log.filter(({method}) => method === 'PATCH').length, had = saves(), failures = [];
+  server.unsealable = ['**'];
+  server.refuse = () => { throw new TypeError('offline'); };
+  const later = opened(server, online.browser), e = encrypted(later.s, key);
+  later.s.on('failure', (problem) => failures.push(problem?.code));
+  await e.ready;
+  e.set('x', 2);
+  await until(() => e.status.device && later.s.model.rows.length);
+  server.refuse = null;
+  await later.s.wake();
+  assert.deepEqual([later.s.stopped, failures.at(-1), saves() - had], ['sealed', 'sealed', 0]);
+  const {s} = opened(server, online.browser), third = encrypted(s, key, {plain: ['**']});
+  await third.ready;
+  assert.equal(third.get('x'), 2, 'it is still there');
+  s.stop('test');
+});
+
+test('a session that was reached before it was sealed is asked about all the same, and its beacon waits', async () => {
+  const server = new Server(), {s, beacons, fire, window} = opened(server);
+  await s.ready;
+  await until(() => s.outbox?.ticket);
+  server.unsealable = ['x'];
+  let answer;
+  server.refuse = ({url}) => url.includes('limits') && new Promise((resolve) => { answer = resolve; });
+  const e = encrypted(s, await newKey()), refused = assert.rejects(e.ready, {code: 'sealed'});
+  e.set('x', 1);
+  await until(() => answer && s.model.rows.length);
+  fire(window, 'pagehide');
+  assert.deepEqual(beacons, []);
+  answer(null);
+  await refused;
+});
+
+test('keys of `plain` are left as they are: a schema may have them', async () => {
+  const server = new Server(), {s} = opened(server), plain = ['form/', 'note-*', 'deep/**.json', 'doc/'];
+  server.unsealable = ['form/profile', 'note-*', 'deep/a/b.json', 'doc/'];
+  const e = encrypted(s, await newKey(), {plain});
+  await e.ready;
+  const names = ['form/profile', 'note-1', 'deep/a/b.json', 'doc/1'], sealed = ['form', 'note-1/a', 'other'];
+  for (const name of [...names, ...sealed]) e.set(name, {a: 1});
+  e.merge('form/profile', {b: 2});
+  assert.deepEqual(e.get('form/profile'), {a: 1, b: 2});
+  await e.flush();
+  assert.deepEqual(names.map((name) => server.get(name).alg), names.map(() => undefined));
+  assert.deepEqual(sealed.map((name) => server.get(name).alg), sealed.map(() => 'A256GCM'));
+  assert.deepEqual([server.get('form/profile'), e.get('other')], [{a: 1, b: 2}, {a: 1}]);
+  s.stop('test');
+});
+
+test('the question is asked again until it is answered; a server too old to know it hinders nobody', async () => {
+  const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey()), asked = () => server.log.filter(({url}) => url.includes('limits'));
+  server.refuse = ({url}) => url.includes('limits') && problem(...asked().length < 2 ? [503, 'draining', 'later'] : [400, 'parameter', 'never']);
+  e.set('x', 1);
+  await e.ready;
+  await until(async () => (await e.flush()).server, 5000);
+  e.set('x', 2);
+  assert.equal((await e.flush()).server, true);
+  assert.equal(asked().length, 2);
+  assert.ok(asked()[0].url.endsWith('/limits?app=a'));
   s.stop('test');
 });

@@ -148,6 +148,7 @@ export class Server {
   session = 's1';
   ended = new Map();       // of sessions -> the answer to whatever asks for one
   token = 'good';
+  unsealable = [];         // what schemas of the app refuse sealed
   refuse = null;           // (request) => a response, or nothing
 
   get counters() {
@@ -165,6 +166,7 @@ export class Server {
     const [, id, part] = /sessions\/([^/?]+)(\/\w+)?/.exec(url) ?? [];
     if (this.ended.has(id)) return problem(...this.ended.get(id));
     if (url.endsWith('/recover')) return this.#recover(request.body);
+    if (url.includes('/limits?app=')) return json(200, {unsealable: this.unsealable});
     if (method === 'GET' && !part) return json(200, this.#info());
     if (method === 'PATCH') return this.#save(request.body);
     if (url.includes('/conflicts')) return this.#conflicts(method, url.split('/').at(-1));
@@ -198,7 +200,7 @@ export class Server {
     return json(200, {conflicts: this.copies.slice(at, at + 1), next: more ? String(at + 1) : null});
   }
 
-  #info() { return {id: this.session, user: this.user, role: this.role ?? 'owner', status: this.status ?? 'active', counters: this.counters}; }
+  #info() { return {id: this.session, app: 'a', user: this.user, role: this.role ?? 'owner', status: this.status ?? 'active', counters: this.counters}; }
 
   /** Deleted, or what the answer says; the next that is asked for is a new one. */
   end(answer = [404, 'not-found', 'never']) {

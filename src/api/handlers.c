@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "http/request.h"
+#include "schema/app.h"
 
 static void
 count_outcome(const char *outcome)
@@ -67,12 +69,29 @@ handlers_hide(struct ask *a, const struct json *value)
 	return ERR_OK;
 }
 
+/* The keys whose schemas want to read what a client may have sealed. */
+static void
+add_unsealable(struct ask *a, struct buf *b)
+{
+	const char *app = request_query(a->req, "app"), *entry;
+	size_t from = 0, len;
+
+	buf_str(b, ",\"unsealable\":[");
+	while ((entry = schema_app_unsealable(
+		    a->api->app_schemas, app, &from, &len)) != NULL) {
+		if (b->data[b->len - 1] != '[')
+			buf_char(b, ',');
+		buf_json(b, entry, len);
+	}
+	buf_char(b, ']');
+}
+
 /* What an app may count on, for a client that wants to warn in time. */
 enum err
 handlers_limits(struct ask *a)
 {
 	const struct conf *c = a->api->conf;
-	struct buf b = BUF_INIT(4096);
+	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
 
 	buf_printf(&b,
 	    "{\"body_bytes\":%lld,\"beacon_bytes\":%lld,"
@@ -97,7 +116,7 @@ handlers_limits(struct ask *a)
 	    "\"grants\":%lld,\"links\":%lld,"
 	    "\"jobs\":%lld,\"job_bytes\":%lld,\"job_lease\":%lld,"
 	    "\"user_calls\":%lld,\"user_share\":%lld,"
-	    "\"number_digits\":%d,\"number_exponent\":%d}",
+	    "\"number_digits\":%d,\"number_exponent\":%d",
 	    (long long)c->parked, (long long)c->parked_bytes,
 	    (long long)c->clients, (long long)c->tombstones,
 	    (long long)c->messages, (long long)c->message_bytes,
@@ -105,6 +124,9 @@ handlers_limits(struct ask *a)
 	    (long long)c->job_bytes, (long long)c->job_lease_s,
 	    (long long)c->user_calls, (long long)c->user_share,
 	    LIMITS_NUMBER_CHARS, LIMITS_NUMBER_EXP);
+	if (request_query(a->req, "app") != NULL)
+		add_unsealable(a, &b);
+	buf_char(&b, '}');
 	reply_bytes(a, 200, "application/json", &b);
 	buf_free(&b);
 	return ERR_OK;

@@ -6,11 +6,17 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "schema/check.h"
 #include "schema/compiler.h"
+#include "json/document.h"
 #include "json/pointer.h"
 
 #define MEMBER    "x-holdfast"
 #define KEY_BYTES 256
+#define SEALED                                                                 \
+	"{\"alg\":\"A256GCM\","                                                \
+	"\"iv\":\"q83vEjRWeJCrze8S\","                                         \
+	"\"data\":\"1k8QpUeJr0c2m5XwT9bZ4aHd+w==\"}"
 
 enum kind { EXACT, PREFIX, GLOB };
 
@@ -220,6 +226,27 @@ check_members(struct load *load, const struct json *member)
 }
 
 static bool
+try_sealed(struct load *load)
+{
+	const struct document_limits limits = {.depth = 1};
+	struct document_error error;
+	struct schema_errors errors;
+	struct arena *arena = arena_new(1 << 20);
+	const struct json *v;
+	bool is_parsed;
+
+	if (arena == NULL)
+		return schema_fail_memory(load->app->set);
+	is_parsed = document_parse(arena, SEALED, sizeof SEALED - 1, &limits,
+			&error, &v) == ERR_OK;
+	load->rule->takes_sealed =
+	    is_parsed &&
+	    schema_check(arena, load->rule->schema, v, NULL, &errors) == ERR_OK;
+	arena_free(arena);
+	return is_parsed || schema_fail_memory(load->app->set);
+}
+
+static bool
 load_source(struct load *load)
 {
 	const struct json *member = json_get(load->source->root, MEMBER);
@@ -238,7 +265,8 @@ load_source(struct load *load)
 	load->app_name = app == NULL ? NULL : json_text_copy(set->arena, app);
 	if (app != NULL && load->app_name == NULL)
 		return fail(load, app, "must be a string");
-	return (version == NULL ||
+	return try_sealed(load) &&
+	       (version == NULL ||
 		   read_version(load, version, &load->rule->version)) &&
 	       (reads == NULL || read_reads(load, reads)) &&
 	       add_keys(load, json_get(member, "keys"));
@@ -358,6 +386,37 @@ schema_app_governs(const struct schema_app *app, const char *key,
 		*is_by_app |= app->entries[i].app != NULL;
 	}
 	return is_governed;
+}
+
+/* Does one for this app alone stand before one for every app? */
+static bool
+is_hidden(const struct schema_app *app, const struct entry *e, const char *name)
+{
+	const struct entry *one;
+
+	for (one = app->entries; one < e; one++) {
+		if (one->len == e->len && app_fits(one, name) &&
+		    memcmp(one->pattern, e->pattern, e->len) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *
+schema_app_unsealable(const struct schema_app *app, const char *app_name,
+    size_t *from, size_t *len)
+{
+	const struct entry *e;
+
+	while (app != NULL && *from < app->count) {
+		e = &app->entries[(*from)++];
+		if (!app_fits(e, app_name) || e->rule->takes_sealed ||
+		    is_hidden(app, e, app_name))
+			continue;
+		*len = e->len;
+		return e->pattern;
+	}
+	return NULL;
 }
 
 bool

@@ -11,6 +11,10 @@
  * Without version the values are not versioned.  Files without the member may
  * be referred to and govern nothing.
  *
+ * A client may seal a value: the server then sees {alg, iv, data}.  A schema
+ *that refuses a sealed value of ordinary size governs keys that cannot be
+ *sealed.
+ *
  * Runs in:  whoever loads configuration; read-only afterwards, any thread.
  * Never:    changes what is in force when a file is wrong.
  */
@@ -29,6 +33,7 @@ struct schema_rule {
 	int64_t version;      /* 0: not versioned */
 	const int64_t *reads; /* older versions it still reads */
 	size_t reads_count;
+	bool takes_sealed;
 };
 
 /* NULL as path: no schemas, which governs nothing and is not an error. */
@@ -59,6 +64,14 @@ bool schema_app_governs(const struct schema_app *, const char *key,
  */
 const struct schema_rule *schema_app_each(
     const struct schema_app *, const char *key, size_t key_len, size_t *from);
+
+/*
+ * One after another, the entries of keys that no value can be sealed for in
+ * that app; *from begins at 0.  What a more particular entry of the same text
+ * governs is left out.
+ */
+const char *schema_app_unsealable(
+    const struct schema_app *, const char *app, size_t *from, size_t *len);
 
 /* Is a value of that version acceptable under the rule? 0: not given. */
 bool schema_app_reads(const struct schema_rule *, int64_t version);

@@ -5,6 +5,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
+import {encrypted, newKey, seal} from '../../client/crypto.js';
+import {device, opened} from '../../client/test/fakes.js';
 import {problem, user} from '../harness/sessions.mjs';
 import {privateStack, root, until} from '../harness/stack.mjs';
 
@@ -25,6 +27,13 @@ const DOC = {
   required: ['title'],
   properties: {title: {type: 'string'}},
 };
+const DIARY = {
+  'x-holdfast': {keys: ['diary**'], app: 'editor'},
+  type: 'object',
+  required: ['alg', 'iv', 'data'],
+  additionalProperties: false,
+  properties: {alg: {const: 'A256GCM'}, iv: {type: 'string'}, data: {type: 'string'}},
+};
 const GOOD = {email: 'ada@example.org', age: 36};
 const dir = mkdtempSync(join(tmpdir(), 'hf-schemas-'));
 chmodSync(dir, 0o755);
@@ -36,6 +45,7 @@ let ann;
 before(async () => {
   write('profile.json', PROFILE);
   write('doc.json', DOC);
+  write('diary.json', DIARY);
   s = await privateStack({env: {HOLDFAST_APP_SCHEMA_DIR: dir,
     HOLDFAST_BODY_BYTES: '100000', HOLDFAST_BEACON_BYTES: '20000'}});
   ann = await user('ann', s);
@@ -262,6 +272,42 @@ test('schemas of one app leave the others alone, and versions are told', async (
   assert.equal((await ann.patch(`${other.path}/context`, {set: {'doc/1': 5}})).status, 200);
   wrong(await ann.post('/api/sessions', {app: 'editor', context: {'doc/1': 5}}),
     '/context/doc~11', 'type');
+});
+
+test('the keys that a client must not seal can be asked for, and a sealed value of the others is taken', async () => {
+  const unsealable = async query => (await ann.get(`/api/limits${query}`)).json.unsealable;
+  assert.equal(await unsealable(''), undefined, 'the keys are those of an app');
+  assert.deepEqual(await unsealable('?app='), ['form/profile']);
+  assert.deepEqual(await unsealable('?app=editor'), ['form/profile', 'doc/']);
+  problem(await ann.get('/api/limits?apps=editor'), 400, 'bad-parameter');
+  const {path} = await ann.session({app: 'editor'});
+  const name = 'diary "\u00e9"/1', sealed = await seal(await newKey(), name, {text: 'x'});
+  assert.equal((await ann.patch(`${path}/context`, {set: {[name]: sealed}})).status, 200);
+  wrong(await ann.patch(`${path}/context`, {set: {[name]: {text: 'x'}}}), '/set/diary "\u00e9"~11/alg', 'required');
+  wrong(await ann.patch(`${path}/context`, {set: {'doc/1': sealed}}), '/set/doc~11/title', 'required');
+});
+
+test('the client refuses to seal what a schema reads as the session opens, and seals the rest', async () => {
+  const fetch = (url, options) => globalThis.fetch(new URL(url, s.url), options);
+  const open = plain => {
+    const options = {app: 'editor', slot: 'sealed', user: ann.sub, auth: async () => ann.token};
+    const page = opened({fetch}, device(), {options});
+    return {...page, e: encrypted(page.s, key, {plain})};
+  };
+  const key = await newKey(), refused = open([]);
+  refused.e.set('diary', {text: 'typed early'});
+  await assert.rejects(refused.e.ready, e => e.code === 'sealed' && e.message.includes('form/profile, doc/'));
+  const {id} = refused.s.info;
+  assert.deepEqual(await values(`/api/sessions/${id}`), {}, 'nothing was sent');
+  const {e, s: session} = open(['form/', 'doc/']);
+  await e.ready;
+  e.set('diary', {text: 'x'});
+  e.set('form/profile', GOOD);
+  e.set('doc/1', {title: 't'});
+  assert.deepEqual([(await e.flush()).server, session.rejected()], [true, []]);
+  const held = await values(`/api/sessions/${id}`);
+  assert.deepEqual([held.diary.alg, held['form/profile'], held['doc/1']], ['A256GCM', GOOD, {title: 't'}]);
+  session.stop('test');
 });
 
 test('a value can be checked without being written', async () => {

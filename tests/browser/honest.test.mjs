@@ -135,3 +135,43 @@ for (const [what, method, body] of [['deleted', 'DELETE', undefined], ['complete
     assert.equal(await page.evaluate(() => s.rejected().length), 0);
   });
 }
+
+const leftovers = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('holdfast ')).length);
+
+test('no IndexedDB: what a closing page left stays until the server has it, and is removed then', async () => {
+  const down = ({method}) => method !== 'GET' && {status: 503, body: {code: 'draining', retry: 'later'}};
+  const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('denied', 'SecurityError'); }});
+  })});
+  await page.evaluate(() => s.flush());
+  stage.front.decide = down;
+  await page.evaluate(() => s.set('a', 1));
+  for (let load = 0; load < 2; load++) {
+    await page.reload();
+    await page.evaluate(() => opened);
+    assert.deepEqual([await page.evaluate(() => s.get('a')), await leftovers(page) > 0], [1, true], `load ${load}`);
+  }
+  stage.front.decide = () => undefined;
+  await saved(page);
+  await until(async () => await leftovers(page) === 0, {saying: 'nothing is left'});
+  assert.deepEqual((await stage.held(user, page)).values, {a: 1});
+  await page.reload();
+  await page.evaluate(() => opened);
+  assert.deepEqual([await page.evaluate(() => s.get('a')), await leftovers(page), page.problems], [1, 0, []]);
+});
+
+test('an IndexedDB that never answers is waited for once', async () => {
+  const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
+    window.opens = 0;
+    IDBFactory.prototype.open = () => ({opens: ++window.opens});
+  })});
+  assert.deepEqual(await page.evaluate(() => [opens, s.capabilities.journal]), [1, false]);
+  const began = Date.now();
+  for (let i = 0; i < 5; i++) {
+    await page.evaluate((n) => s.set('a', n), i);
+    await saved(page);
+  }
+  assert.ok(Date.now() - began < 14_000, `${Date.now() - began} ms: to wait for each would be five times 3 s`);
+  assert.equal(await page.evaluate(() => opens), 1);
+  assert.deepEqual((await stage.held(user, page)).values, {a: 4});
+});

@@ -655,6 +655,58 @@ remove_files(const char *folder)
 	remove(folder);
 }
 
+/* Each entry once, with a blank between. */
+static void
+assert_unsealable(
+    const struct schema_app *app, const char *name, const char *expected)
+{
+	struct buf b = BUF_INIT(4096);
+	size_t from = 0, len;
+	const char *entry;
+
+	buf_str(&b, "");
+	while (
+	    (entry = schema_app_unsealable(app, name, &from, &len)) != NULL) {
+		if (b.len > 0)
+			buf_char(&b, ' ');
+		buf_add(&b, entry, len);
+	}
+	buf_char(&b, '\0');
+	assert_string_equal(b.data, expected);
+	buf_free(&b);
+}
+
+static void
+a_schema_that_refuses_a_sealed_value_says_of_which_keys(void **state)
+{
+	char folder[] = "/tmp/hf-schema-XXXXXX";
+	struct schema_app *app = NULL;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	write_file(folder, "a.json",
+	    "{\"x-holdfast\":{\"keys\":[\"form/\",\"note-*\"]},"
+	    "\"type\":\"object\",\"required\":[\"title\"]}");
+	write_file(folder, "b.json",
+	    "{\"x-holdfast\":{\"keys\":[\"form/\",\"diary\"],\"app\":"
+	    "\"editor\",\"version\":2},\"type\":\"object\",\"required\":"
+	    "[\"alg\",\"iv\",\"data\"],\"additionalProperties\":false,"
+	    "\"properties\":{\"alg\":{\"const\":\"A256GCM\"},\"iv\":{\"type\":"
+	    "\"string\",\"minLength\":16,\"maxLength\":16},\"data\":{"
+	    "\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9+/]{24,}=*$\"}}}");
+	write_file(folder, "c.json",
+	    "{\"x-holdfast\":{\"keys\":[\"sum\"],\"app\":\"mail\"},"
+	    "\"type\":\"integer\"}");
+	if (schema_app_load(folder, &options, &fault, &app) != ERR_OK)
+		fail_msg("%s %s: %s", fault.file, fault.pointer, fault.why);
+	assert_unsealable(app, NULL, "form/ note-*");
+	assert_unsealable(app, "editor", "note-*");
+	assert_unsealable(app, "mail", "sum form/ note-*");
+	assert_unsealable(NULL, "mail", "");
+	schema_app_free(app);
+	remove_files(folder);
+}
+
 static void
 the_most_particular_schema_governs(void **state)
 {
@@ -785,6 +837,8 @@ main(void)
 	    cmocka_unit_test(patterns_mean_what_ecma_262_says),
 	    cmocka_unit_test(pcre_alone_is_refused),
 	    cmocka_unit_test(the_most_particular_schema_governs),
+	    cmocka_unit_test(
+		a_schema_that_refuses_a_sealed_value_says_of_which_keys),
 	    cmocka_unit_test(app_schemas_are_loaded_whole_or_not_at_all),
 	};
 
