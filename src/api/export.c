@@ -15,16 +15,17 @@
 #include "base/log.h"
 
 #define ACCOUNT_PART "262144"
-#define SESSION_PART                                                           \
-	"1048576"       /* mostly all: it may not change between parts         \
-			 */
-#define CURSOR_MAX 1024 /* a key of 256 bytes in hex, a kind, an id */
+/* Mostly all of it, since a session may not change between two parts. */
+#define SESSION_PART "1048576"
+/* A key of 256 bytes in hex, a kind, an id. */
+#define CURSOR_MAX 1024
 
 #define NDJSON "application/x-ndjson"
 
 struct exporting {
 	struct ask *ask;
-	bool is_lines; /* as they are; else an array within an object */
+	bool is_session; /* else all of the account */
+	bool is_lines;   /* as they are; else an array within an object */
 	char cursor[CURSOR_MAX];
 };
 
@@ -80,16 +81,15 @@ static void
 fill_part(struct ask *a, struct call *call, const char *owner, const void *of)
 {
 	const struct exporting *x = of;
-	bool is_session = a->route->call == CALL_session_export;
 
 	call_arg_str(call, owner);
 	call_arg_str(call, a->who.user);
-	if (is_session) {
+	if (x->is_session) {
 		call_arg_str(call, "viewer");
 		call_arg_str(call, a->session);
 	}
 	call_arg_str(call, x->cursor[0] == '\0' ? NULL : x->cursor);
-	call_arg_str(call, is_session ? SESSION_PART : ACCOUNT_PART);
+	call_arg_str(call, x->is_session ? SESSION_PART : ACCOUNT_PART);
 	call_arg_str(call, a->api->limits);
 }
 
@@ -133,11 +133,12 @@ is_acceptable(const char *accept)
  * type "end", or the closing bracket, is then missing.
  */
 static enum err
-export_all(struct ask *a, const char *disposition)
+export_all(struct ask *a, bool is_session, const char *disposition)
 {
 	const char *accept = a->req->accept;
 	struct exporting x = {
 	    .ask = a,
+	    .is_session = is_session,
 	    .is_lines = accept != NULL && strstr(accept, NDJSON) != NULL,
 	};
 	enum err e;
@@ -160,11 +161,13 @@ export_all(struct ask *a, const char *disposition)
 enum err
 export_account(struct ask *a)
 {
-	return export_all(a, "attachment; filename=\"holdfast-export.json\"");
+	return export_all(
+	    a, false, "attachment; filename=\"holdfast-export.json\"");
 }
 
 enum err
 export_session(struct ask *a)
 {
-	return export_all(a, "attachment; filename=\"holdfast-session.json\"");
+	return export_all(
+	    a, true, "attachment; filename=\"holdfast-session.json\"");
 }

@@ -65,14 +65,20 @@ check_batch(struct ask *a, const struct json *batch)
 	    a, "keys", conf->keys, json_count(json_get(batch, "delete")));
 }
 
-static enum err
-check_save(struct ask *a, const struct json *save)
+enum err
+fits_batch(struct ask *a)
 {
-	const struct json *list = json_get(save, "batches");
+	return check_batch(a, a->json);
+}
+
+enum err
+fits_save(struct ask *a)
+{
+	const struct json *list = json_get(a->json, "batches");
 	enum err e;
 
 	if (list == NULL)
-		return check_batch(a, save);
+		return fits_batch(a);
 	e = check(a, "batches", a->api->conf->batches, json_count(list));
 	for (const struct json *b = json_first(list); e == ERR_OK && b != NULL;
 	     b = json_next(b))
@@ -81,8 +87,8 @@ check_save(struct ask *a, const struct json *save)
 }
 
 /* A whole context, as a load says it or by itself. */
-static enum err
-check_context(struct ask *a)
+enum err
+fits_context(struct ask *a)
 {
 	const struct json *values = json_get(a->json, "values");
 
@@ -92,8 +98,8 @@ check_context(struct ask *a)
 	    values, JSON_AS_VALUE);
 }
 
-static enum err
-check_job(struct ask *a)
+enum err
+fits_job(struct ask *a)
 {
 	static const char *const parts[] = {"payload", "resume_data"};
 	enum err e = ERR_OK;
@@ -104,32 +110,46 @@ check_job(struct ask *a)
 	return e;
 }
 
-enum err
-fits_check(struct ask *a)
+static enum err
+check_value(struct ask *a, enum json_least as)
 {
-	const struct conf *conf = a->api->conf;
+	return check_bytes(
+	    a, "context_bytes", a->api->conf->context_bytes, a->json, as);
+}
 
-	switch (a->route->call) {
-	case CALL_context_save: return check_save(a, a->json);
-	case CALL_session_share: return check_batch(a, a->json);
-	case CALL_context_put: return check_context(a);
-	case CALL_context_merge_patch:
-		return check_bytes(a, "context_bytes", conf->context_bytes,
-		    a->json, JSON_AS_PATCH);
-	case CALL_key_put:
-		return check_bytes(a, "context_bytes", conf->context_bytes,
-		    a->json, JSON_AS_VALUE);
-	case CALL_context_beacon: /* keeps as copies what does not fit */
-		return check(a, "batches", conf->batches,
-		    json_count(json_get(a->json, "batches")));
-	case CALL_context_sync: /* each stands alone */
-		return check(a, "batches", conf->batches,
-		    json_count(json_get(a->json, "ops")));
-	case CALL_job_create:
-	case CALL_job_heartbeat:
-	case CALL_job_fail: return check_job(a);
-	case CALL_job_complete:
-		return check_batch(a, json_get(a->json, "save"));
-	default: return ERR_OK;
-	}
+enum err
+fits_value(struct ask *a)
+{
+	return check_value(a, JSON_AS_VALUE);
+}
+
+enum err
+fits_patch(struct ask *a)
+{
+	return check_value(a, JSON_AS_PATCH);
+}
+
+enum err
+fits_completion(struct ask *a)
+{
+	return check_batch(a, json_get(a->json, "save"));
+}
+
+static enum err
+check_count(struct ask *a, const char *list)
+{
+	return check(a, "batches", a->api->conf->batches,
+	    json_count(json_get(a->json, list)));
+}
+
+enum err
+fits_batches(struct ask *a)
+{
+	return check_count(a, "batches");
+}
+
+enum err
+fits_ops(struct ask *a)
+{
+	return check_count(a, "ops");
 }

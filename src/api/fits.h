@@ -17,10 +17,21 @@
 
 struct ask;
 
-/* ERR_TOO_LARGE with the limit, its bound and the size. */
-NODISCARD enum err fits_check(struct ask *);
+/*
+ * Each for the bodies of some rows of the route table.  ERR_TOO_LARGE with the
+ * limit, its bound and the size.
+ */
+NODISCARD enum err fits_save(struct ask *);
+NODISCARD enum err fits_batch(struct ask *);
+NODISCARD enum err fits_completion(struct ask *);
+NODISCARD enum err fits_context(struct ask *);
+NODISCARD enum err fits_value(struct ask *);
+NODISCARD enum err fits_patch(struct ask *);
+NODISCARD enum err fits_job(struct ask *);
+NODISCARD enum err fits_batches(struct ask *); /* the rest is kept as copies */
+NODISCARD enum err fits_ops(struct ask *);     /* each stands alone */
 
-/* The same, for whoever has measured. */
+/* The refusal, where something else has measured. */
 NODISCARD enum err fits_refuse(
     struct ask *, const char *limit, size_t max, size_t size);
 

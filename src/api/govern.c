@@ -211,7 +211,7 @@ govern_check_step(struct ask *a, const struct govern_step *step)
  * is checked when it comes back, like that of any other.
  */
 enum err
-govern_check_import(struct ask *a)
+govern_import(struct ask *a)
 {
 	const struct json *v = json_first(json_get(a->json, "records"));
 	const char *app = json_text_copy(a->arena, json_get(v, "app"));

@@ -31,6 +31,14 @@ NODISCARD enum err govern_beacon(struct ask *, struct call *);
 /* Each operation by itself; handler of its row. */
 route_handler govern_sync;
 
+/*
+ * What the bodies of some rows change of the keys that schemas govern: the
+ * column `govern` of the route table, asked only where an app has schemas.
+ */
+route_handler govern_save, govern_completion, govern_merge_patch, govern_put,
+    govern_key_put, govern_resolution, govern_create, govern_import,
+    govern_share, govern_restore, govern_undo, govern_redo;
+
 /* --- what the parts share --- */
 
 /* A governed key that the body changes. */
@@ -75,8 +83,5 @@ struct govern_step {
 	size_t body_len;
 };
 NODISCARD enum err govern_check_step(struct ask *, const struct govern_step *);
-
-/* The values of a session that comes as a document. */
-NODISCARD enum err govern_check_import(struct ask *);
 
 #endif

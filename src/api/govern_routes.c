@@ -123,8 +123,8 @@ govern_collect_save(
 	return c.err;
 }
 
-static enum err
-check_save(struct ask *a)
+enum err
+govern_save(struct ask *a)
 {
 	struct govern_change *list;
 	enum err e = govern_collect_save(a, a->json, &list);
@@ -148,8 +148,8 @@ with_lease(struct ask *a, const struct json *save)
 }
 
 /* What a processor saves as it completes: one batch, which is not empty. */
-static enum err
-check_completion(struct ask *a)
+enum err
+govern_completion(struct ask *a)
 {
 	const struct json *save = json_get(a->json, "save");
 	struct govern_change *list = NULL;
@@ -166,8 +166,8 @@ check_completion(struct ask *a)
 }
 
 /* A merge patch of a context is a save that merges. */
-static enum err
-check_merge_patch(struct ask *a)
+enum err
+govern_merge_patch(struct ask *a)
 {
 	struct govern_change *list = NULL;
 	struct collect c = {.a = a, .tail = &list};
@@ -221,8 +221,8 @@ values_of(const struct json *body)
 	return body;
 }
 
-static enum err
-check_put(struct ask *a)
+enum err
+govern_put(struct ask *a)
 {
 	const struct json *values = values_of(a->json);
 	struct govern_change *list = NULL;
@@ -275,8 +275,8 @@ key_of(struct ask *a)
 	return request_rest(a->arena, a->req, segment);
 }
 
-static enum err
-check_key_put(struct ask *a)
+enum err
+govern_key_put(struct ask *a)
 {
 	const char *key = key_of(a);
 
@@ -334,8 +334,8 @@ read_conflict(struct ask *a, const struct json **out)
 }
 
 /* Which side of the copy is taken, and of which key it is. */
-static enum err
-check_resolution(struct ask *a)
+enum err
+govern_resolution(struct ask *a)
 {
 	const char *use = json_text_copy(a->arena, json_get(a->json, "use"));
 	const struct json *copy, *value;
@@ -362,8 +362,8 @@ check_resolution(struct ask *a)
 }
 
 /* A new session's values, under the app it is to be of. */
-static enum err
-check_create(struct ask *a)
+enum err
+govern_create(struct ask *a)
 {
 	const char *app = json_text_copy(a->arena, json_get(a->json, "app"));
 	const struct govern_change *one;
@@ -382,8 +382,8 @@ check_create(struct ask *a)
 }
 
 /* Sessions of several apps may be meant: it has to be right in each. */
-static enum err
-check_share(struct ask *a)
+enum err
+govern_share(struct ask *a)
 {
 	const struct govern_change *one;
 	struct govern_change *list = NULL;
@@ -414,27 +414,31 @@ check_step(struct ask *a, const char *kind)
 	return govern_check_step(a, &step);
 }
 
+enum err
+govern_restore(struct ask *a)
+{
+	return check_step(a, "restore");
+}
+
+enum err
+govern_undo(struct ask *a)
+{
+	return check_step(a, "undo");
+}
+
+enum err
+govern_redo(struct ask *a)
+{
+	return check_step(a, "redo");
+}
+
 static enum err
 check_route(struct ask *a)
 {
-	if (schema_app_is_empty(a->api->app_schemas))
+	if (a->route->govern == NULL ||
+	    schema_app_is_empty(a->api->app_schemas))
 		return ERR_OK;
-	switch (a->route->call) {
-	case CALL_snapshot_restore:
-	case CALL_snapshot_restore_id: return check_step(a, "restore");
-	case CALL_snapshot_undo: return check_step(a, "undo");
-	case CALL_snapshot_redo: return check_step(a, "redo");
-	case CALL_context_save: return check_save(a);
-	case CALL_job_complete: return check_completion(a);
-	case CALL_context_merge_patch: return check_merge_patch(a);
-	case CALL_context_put: return check_put(a);
-	case CALL_key_put: return check_key_put(a);
-	case CALL_conflict_resolve: return check_resolution(a);
-	case CALL_session_create: return check_create(a);
-	case CALL_session_import: return govern_check_import(a);
-	case CALL_session_share: return check_share(a);
-	default: return ERR_OK;
-	}
+	return a->route->govern(a);
 }
 
 enum err

@@ -248,11 +248,10 @@ check_body(struct ask *a)
 		    (struct schema_error){"", "type", "must be an object"};
 		return reply_schema_errors(a, &errors);
 	}
-	if (schema == NULL)
-		return fits_check(a);
-	if (schema_check(a->arena, schema, a->json, "", &errors) == ERR_OK)
-		return fits_check(a);
-	return reply_schema_errors(a, &errors);
+	if (schema != NULL &&
+	    schema_check(a->arena, schema, a->json, "", &errors) != ERR_OK)
+		return reply_schema_errors(a, &errors);
+	return a->route->fits == NULL ? ERR_OK : a->route->fits(a);
 }
 
 /* What may take long is known by its size; the rest shows when it does. */
@@ -264,7 +263,7 @@ is_large(const struct ask *a)
 	if (ops == NULL)
 		ops = json_get(a->json, "ops");
 	return a->body_len > LARGE_BYTES || json_count(ops) > LARGE_BATCHES ||
-	       a->route->call == CALL_context_invalidate;
+	       a->route->is_large;
 }
 
 enum err

@@ -98,12 +98,11 @@ add_location(struct ask *a, const char *location)
 	static const char plain[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789-._~/:@!$&'()*+,;=";
-	bool has_query = a->route->call == CALL_message_add;
 	struct buf b = BUF_INIT(2048);
 
 	for (; *location != '\0'; location++) {
 		if (strchr(plain, *location) != NULL ||
-		    (has_query && *location == '?'))
+		    (a->route->has_page && *location == '?'))
 			buf_char(&b, *location);
 		else
 			buf_printf(&b, "%%%02X", (unsigned char)*location);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/fits.h"
 #include "api/govern.h"
 #include "api/handlers.h"
 #include "api/params.h"
@@ -30,7 +31,7 @@
  * its place: the first row that fits is taken.
  */
 /* clang-format off */
-/* A row may leave out its last columns: no handler, no `latest`. */
+/* A row may leave out its last columns. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 const struct route routes_table[] = {
 /* --- operators -------------------------------------------------------- */
@@ -45,12 +46,14 @@ const struct route routes_table[] = {
     "owner actor ?status ?app ?q ?limit:count ?cursor limits" },
 { POST, "/api/sessions", SESSIONS, USER, JSON, "session-create.json",
     CALL(session_create),
-    "owner actor new-id body idem fingerprint limits" },
+    "owner actor new-id body idem fingerprint limits",
+    .govern = govern_create },
 { POST, "/api/sessions/cleanup", SESSIONS, ADMIN, OPTIONAL, "empty.json",
     CALL(sweep_slice), "limits", cleanup_run },
 { POST, "/api/sessions/import", SESSIONS, USER, RECORDS, "import.json",
     CALL(session_import),
-    "owner actor new-id ?id:uuid body idem fingerprint limits message-limits" },
+    "owner actor new-id ?id:uuid body idem fingerprint limits message-limits",
+    .govern = govern_import },
 { GET, "/api/sessions/{id}", SESSIONS, VIEWER, NONE, NULL, CALL(session_get),
     "owner actor need session limits" },
 { PUT, "/api/sessions/{id}", SESSIONS, EDITOR, JSON, "session-update.json",
@@ -74,7 +77,8 @@ const struct route routes_table[] = {
     "owner actor need session ?order ?limit:count ?cursor limits" },
 { POST, "/api/sessions/{id}/messages", SESSIONS, EDITOR, JSON,
     "messages.json", CALL(message_add),
-    "owner actor need session body idem fingerprint limits message-limits" },
+    "owner actor need session body idem fingerprint limits message-limits",
+    .has_page = true },
 { GET, "/api/sessions/{id}/resume", SESSIONS, VIEWER, NONE, NULL,
     CALL(session_resume), "owner actor need session limits" },
 
@@ -90,7 +94,8 @@ const struct route routes_table[] = {
 
 /* --- share ------------------------------------------------------------ */
 { POST, "/api/sessions/share", SHARE, USER, JSON, "share.json",
-    CALL(session_share), "owner actor body limits" },
+    CALL(session_share), "owner actor body limits",
+    .fits = fits_batch, .govern = govern_share },
 { GET, "/api/sessions/shared", SHARE, USER, NONE, NULL, CALL(shared_list),
     "owner ?limit:count ?cursor", grants_shared },
 { GET, "/api/sessions/{id}/grants", SHARE, OWNER, NONE, NULL,
@@ -131,29 +136,36 @@ const struct route routes_table[] = {
     "?keys:list if-none-match limits" },
 { PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, "save.json",
     CALL(context_save),
-    "owner actor need session body const:save minimal guard limits" },
+    "owner actor need session body const:save minimal guard limits",
+    .fits = fits_save, .govern = govern_save },
 { PATCH, "/api/sessions/{id}/context", CONTEXT, EDITOR, PATCHES,
     "merge-patch.json",
     CALL(context_merge_patch),
-    "owner actor need session body if-match guard limits" },
+    "owner actor need session body if-match guard limits",
+    .fits = fits_patch, .govern = govern_merge_patch },
 { PUT, "/api/sessions/{id}/context", CONTEXT, EDITOR, JSON, "put-context.json",
-    CALL(context_put), "owner actor need session body if-match guard limits" },
+    CALL(context_put), "owner actor need session body if-match guard limits",
+    .fits = fits_context, .govern = govern_put },
 { GET, "/api/sessions/{id}/context/{key...}", CONTEXT, VIEWER, NONE, NULL,
     CALL(key_get), "owner actor need session {key} if-none-match limits" },
 { PUT, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, VALUE, NULL,
     CALL(key_put), "owner actor need session {key} body if-match "
-    "if-none-match guard limits" },
+    "if-none-match guard limits",
+    .fits = fits_value, .govern = govern_key_put },
 { DELETE, "/api/sessions/{id}/context/{key...}", CONTEXT, EDITOR, NONE, NULL,
     CALL(key_delete), "owner actor need session {key} if-match limits" },
 { POST, "/api/sessions/{id}/context:invalidate", CONTEXT, EDITOR, JSON,
     "invalidate.json",
-    CALL(context_invalidate), "owner actor need session body limits" },
+    CALL(context_invalidate), "owner actor need session body limits",
+    .is_large = true },
 { POST, "/api/sessions/{id}/beacon", CONTEXT, TICKET, BEACON, "beacon.json",
     CALL(context_beacon), "owner actor session body iat refused guard limits",
-    beacon_save },
+    beacon_save,
+    .fits = fits_batches },
 { POST, "/api/sessions/{id}/sync", CONTEXT, EDITOR, JSON, "sync.json",
     CALL(context_sync), "owner actor need session body guard limits",
-    govern_sync },
+    govern_sync,
+    .fits = fits_ops },
 { GET, "/api/sessions/{id}/conflicts", CONTEXT, VIEWER, NONE, NULL,
     CALL(conflict_list),
     "owner actor need session ?limit:count ?cursor limits" },
@@ -162,7 +174,8 @@ const struct route routes_table[] = {
 { POST, "/api/sessions/{id}/conflicts/{cid}", CONTEXT, EDITOR, JSON,
     "conflict-resolve.json",
     CALL(conflict_resolve),
-    "owner actor need session {cid}:uuid body guard limits" },
+    "owner actor need session {cid}:uuid body guard limits",
+    .govern = govern_resolution },
 { POST, "/api/validate/{key...}", CONTEXT, USER, VALUE, NULL, NO_CALL, "+app",
     validate_value },
 { GET, "/api/sessions/context", CONTEXT, VIEWER, NONE, NULL,
@@ -170,7 +183,8 @@ const struct route routes_table[] = {
     "?keys:list if-none-match limits" },
 { POST, "/api/sessions/context", CONTEXT, EDITOR, JSON, "save-context.json",
     CALL(context_save),
-    "owner actor need session body const:save minimal guard limits" },
+    "owner actor need session body const:save minimal guard limits",
+    .fits = fits_save, .govern = govern_save },
 
 /* --- snapshots -------------------------------------------------------- */
 { POST, "/api/sessions/{id}/snapshots", SNAPSHOTS, EDITOR, JSON,
@@ -188,13 +202,16 @@ const struct route routes_table[] = {
     NULL, CALL(snapshot_delete), "owner actor need session {number} limits" },
 { POST, "/api/sessions/{id}/snapshots/{number}/restore", SNAPSHOTS, EDITOR,
     OPTIONAL, "restore.json", CALL(snapshot_restore),
-    "owner actor need session {number} body limits" },
+    "owner actor need session {number} body limits",
+    .govern = govern_restore },
 { GET, "/api/sessions/{id}/snapshots/{number}/diff", SNAPSHOTS, VIEWER, NONE,
     NULL, CALL(snapshot_diff), "owner actor need session {number} ?to limits" },
 { POST, "/api/sessions/{id}/undo", SNAPSHOTS, EDITOR, OPTIONAL, "undo.json",
-    CALL(snapshot_undo), "owner actor need session body limits" },
+    CALL(snapshot_undo), "owner actor need session body limits",
+    .govern = govern_undo },
 { POST, "/api/sessions/{id}/redo", SNAPSHOTS, EDITOR, OPTIONAL, "undo.json",
-    CALL(snapshot_redo), "owner actor need session body limits" },
+    CALL(snapshot_redo), "owner actor need session body limits",
+    .govern = govern_redo },
 { GET, "/api/sessions/snapshots", SNAPSHOTS, VIEWER, NONE, NULL,
     CALL(snapshot_list),
     "owner actor need session ?source ?limit:count ?cursor limits" },
@@ -203,12 +220,14 @@ const struct route routes_table[] = {
     "owner actor need session new-id body idem fingerprint limits" },
 { POST, "/api/sessions/snapshots/{snapshot}/restore", SNAPSHOTS, USER,
     OPTIONAL, "restore.json", CALL(snapshot_restore_id),
-    "owner actor {snapshot}:uuid body limits" },
+    "owner actor {snapshot}:uuid body limits",
+    .govern = govern_restore },
 
 /* --- jobs ------------------------------------------------------------- */
 { POST, "/api/sessions/{id}/jobs", SNAPSHOTS, EDITOR, JSON, "job-create.json",
     CALL(job_create), "owner actor need session new-id body idem fingerprint "
-    "limits job-limits" },
+    "limits job-limits",
+    .fits = fits_job },
 { GET, "/api/sessions/{id}/jobs", SNAPSHOTS, VIEWER, NONE, NULL,
     CALL(job_list),
     "owner actor need session ?state ?type ?limit:count ?cursor limits" },
@@ -221,13 +240,16 @@ const struct route routes_table[] = {
     CALL(job_claim), "actor body limits job-limits", jobs_claim },
 { POST, "/api/jobs/heartbeat", SNAPSHOTS, WORKER, OPTIONAL,
     "job-heartbeat.json", CALL(job_heartbeat),
-    "owner actor session job lease body limits job-limits", jobs_report },
+    "owner actor session job lease body limits job-limits", jobs_report,
+    .fits = fits_job },
 { POST, "/api/jobs/complete", SNAPSHOTS, WORKER, JSON, "job-complete.json",
     CALL(job_complete), "owner actor session job lease body guard limits",
-    jobs_report },
+    jobs_report,
+    .fits = fits_completion, .govern = govern_completion },
 { POST, "/api/jobs/fail", SNAPSHOTS, WORKER, JSON, "job-fail.json",
     CALL(job_fail), "owner actor session job lease body limits job-limits",
-    jobs_report },
+    jobs_report,
+    .fits = fits_job },
 };
 /* clang-format on */
 

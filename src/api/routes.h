@@ -60,6 +60,10 @@ struct route {
 	const char *args;      /* the call's arguments, see params.h */
 	route_handler *handle; /* NULL: the call's answer is the reply */
 	bool is_latest_fine;   /* {id} may be `latest` */
+	route_handler *fits;   /* what is over a limit by itself */
+	route_handler *govern; /* what apps' schemas say of what it changes */
+	bool is_large;         /* takes long whatever its size */
+	bool has_page;         /* its Location has a query */
 };
 
 #define ROUTES_NO_CALL CALL__COUNT
