@@ -106,7 +106,6 @@ export class Front {
     if (req.headers.accept === 'text/event-stream') return this.#stream(request, req, res);
     if (fate.repeat) await this.#pass(fate.repeat === true ? request : fate.repeat(request), body);
     const answer = await this.#pass(request, body);
-    request.status = answer.status;
     if (fate.drop || this.offline) return req.socket.destroy();
     res.writeHead(answer.status, answer.headers);
     res.end(answer.body);
@@ -118,12 +117,15 @@ export class Front {
     res.end(body);
   }
 
-  #pass({method, url, headers, body: text}, body) {
+  #pass(request, body) {
+    const {method, url, headers, body: text} = request;
     const bytes = Buffer.from(text ?? body), {host, connection, ...rest} = headers;
     return new Promise((resolve, reject) => {
       const to = http.request(new URL(url, this.target), {method, agent, headers: {...rest, host: this.target.host,
         'content-length': bytes.length, ...rest.origin && {origin: this.target.origin}}}, async (from) => {
         const {connection: c, 'transfer-encoding': t, ...kept} = from.headers;
+        request.status = from.statusCode;
+        request.done ??= Date.now();
         resolve({status: from.statusCode, headers: kept, body: await read(from)});
       });
       to.on('error', reject);

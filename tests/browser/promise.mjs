@@ -12,7 +12,7 @@ import {Chrome} from './chrome.mjs';
 import {Front} from './front.mjs';
 
 export const SAFE_MS = 250;
-const NEAR_MS = 400;
+export const NEAR_MS = 400;
 const ENDS = ['close', 'navigate', 'crash', 'kill', 'kill', 'freeze', 'offline', 'tabs', 'lost'];
 
 /** mulberry32: the seed is printed, so a round can be had again. */
@@ -25,6 +25,16 @@ export function random(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** What becomes of a request: with `hold` a beacon may be late; with `doubled` most come again, as a stranger's. */
+export const fate = (rnd, faulty, doubled) => ({method, url}) => {
+  const dice = rnd(), beacon = url.endsWith('/beacon');
+  if (!faulty || url.endsWith('/live')) return undefined;
+  if (beacon && faulty === 'hold' && dice < 0.6) return {hold: true};
+  if (dice < 0.15) return {drop: true};
+  if (dice < (doubled ? 0.7 : 0.35) && method !== 'GET') return {repeat: doubled ? stranger : true};
+  return undefined;
+};
 
 export class Promised {
   /**
@@ -51,14 +61,7 @@ export class Promised {
   /** A number in [from, to). */
   #between(from, to) { return from + this.rnd() * (to - from); }
 
-  #fate = (faulty) => ({method, url}) => {
-    const dice = this.rnd(), beacon = url.endsWith('/beacon');
-    if (!faulty || url.endsWith('/live')) return undefined;
-    if (beacon && faulty === 'hold' && dice < 0.6) return {hold: true};
-    if (dice < 0.15) return {drop: true};
-    if (dice < (this.without.includes('dedupe') ? 0.7 : 0.35) && method !== 'GET') return {repeat: this.without.includes('dedupe') ? stranger : true};
-    return undefined;
-  };
+  #fate = (faulty) => fate(this.rnd, faulty, this.without.includes('dedupe'));
 
   async #page(slot, user) {
     if (!this.browser.context) await this.browser.open();
