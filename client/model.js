@@ -1,6 +1,5 @@
 /** model - what the page shows.  Pure.  An operation is ['set', value], ['merge', patch], ['delete']. */
 const FULL = 12_000;      // a batch that takes no new key, for the beacon's sake
-const LIFE = 1e9;         // a database brought back from a backup begins its revisions above a multiple of this
 
 export const isObject = (v) => v instanceof Object && !Array.isArray(v);
 const {entries, keys, hasOwn, fromEntries} = Object;
@@ -40,22 +39,23 @@ export class Model {
   seq = 0;
   clock = 0;      // Lamport's
   totals = new Map();
-  #open;
+  open;      // the batch that edits go into
 
   constructor(client, strategy, tell) {
     Object.assign(this, {client, strategy, tell});
   }
 
-  get dirty() { return !!this.#open?.dirty; }
+  get dirty() { return !!this.open?.dirty; }
 
   mine = (row) => !row.id || !this.base.id || row.id === this.base.id;
 
+  /** `saw`: {value}, what the person saw, where that was not this. */
   edit(key, op, saw) {
     const before = this.view.get(key), after = applied(before, op);
     if (same(before, after)) return;
     if (saw) this.seal();
-    const old = this.#open?.ops.get(key);
-    if (!old && this.#open?.row?.body.length > FULL) this.seal();
+    const old = this.open?.ops.get(key);
+    if (!old && this.open?.row?.body.length > FULL) this.seal();
     const {ops, seen} = this.#batch();
     if (saw) seen.set(key, [saw.value, true]);
     else if (!old) seen.set(key, [before, this.rows.some((r) => r.client !== this.client && r.ops.has(key))]);
@@ -74,14 +74,14 @@ export class Model {
   }
 
   #batch() {
-    this.#open ??= {ops: new Map(), seen: new Map(), inc: new Map(), rev: this.base.rev};
-    this.#open.dirty = true;
-    return this.#open;
+    this.open ??= {ops: new Map(), seen: new Map(), inc: new Map(), rev: this.base.rev};
+    this.open.dirty = true;
+    return this.open;
   }
 
   /** A batch that has grown takes the next sequence and keeps `from`: no row ever changes. */
   cut() {
-    const open = this.#open, old = open?.row, {id, era} = this.base;
+    const open = this.open, old = open?.row, {id, era} = this.base;
     if (!open?.dirty) return;
     open.dirty = false;
     const {ops, seen, inc, rev} = open, seq = ++this.seq;
@@ -94,7 +94,7 @@ export class Model {
 
   seal() {
     this.cut();
-    this.#open = null;
+    this.open = null;
   }
 
   /** What the journal holds, and `had` before it was read.  Out of one that was cleared nothing was sent. */
@@ -104,7 +104,7 @@ export class Model {
     const gone = this.rows.filter((r) => had.has(r) && !there.has(name(r)));
     if (cleared) for (const row of gone.splice(0)) row.durable = false;
     this.clock = Math.max(this.clock, ...news.map((r) => r.n));
-    if (news.length || gone.includes(this.#open?.row)) this.seal();
+    if (news.length || gone.includes(this.open?.row)) this.seal();
     this.replace(gone, news);
   }
 
@@ -123,21 +123,6 @@ export class Model {
     this.refresh([...full ? this.view.keys() : deleted, ...keys(values)]);
   }
 
-  /** After a restore from a backup: what it lost of `had` is written again; over what came since that is a conflict. */
-  relive(had) {
-    const {base} = this, {rev} = base;
-    const lost = [...had].filter(([k, v]) => !same(v, this.view.get(k)));
-    this.seal();
-    base.rev -= rev % LIFE;
-    for (const [k, v] of lost) {
-      this.edit(k, ['set', v]);
-      this.#open.seen.delete(k);      // what is there now may have come since
-    }
-    this.seal();
-    base.rev = rev;
-    return lost.map(([k]) => k);
-  }
-
   /** With `rev` nothing came between: the base follows. */
   done(rows, rev) {
     const {base} = this;
@@ -150,7 +135,7 @@ export class Model {
 
   refresh(list) {
     const changed = new Set(), rows = this.rows.filter(this.mine);
-    if (this.dirty) rows.push(this.#open);
+    if (this.dirty) rows.push(this.open);
     for (const k of list) {
       const v = rows.reduce((u, {ops}) => ops.has(k) ? applied(u, ops.get(k)) : u, this.base.values.get(k));
       if (same(v, this.view.get(k))) continue;

@@ -8,6 +8,7 @@
  * Any tab may send any row of its user's session.  The lock only saves work (a frozen
  * tab keeps its own for ever): sequences make repeats harmless.
  */
+import {relive, wasRestored} from './restored.js';
 import {asked, noToken, subject} from './token.js';
 import {keep} from './values.js';
 
@@ -25,10 +26,6 @@ let inFlight = 0;
 /** A save of rows, each byte as it was journalled. */
 const save = (head, rows) => JSON.stringify(head).slice(0, -1)
   + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
-
-/** The same session, whose era says that its database was brought back from a backup. */
-const wasRestored = (context, base) => context.id === base.id && context.era !== base.era
-  && context.era.split('r')[0] === base.era?.split('r')[0];
 
 /** One exchange.  Never retries; a `retry` of its own where the server gave none. */
 export async function send(page, url, {method, token, body, keepalive}) {
@@ -299,7 +296,7 @@ export class Outbox {
     if (same && base.rev !== asked && context.rev < base.rev) return;
     const had = wasRestored(context, base) && new Map(model.view);
     model.adopt(context);
-    if (had) this.#rolledBack(model.relive(had));
+    if (had) this.#rolledBack(relive(model, had));
   }
 
   /** Journalled before the copy that lacks it replaces the one that has it. */
