@@ -16,7 +16,21 @@ before(() => stage.start());
 after(() => stage.end());
 
 const blocks = (language) => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((m) => m[1]);
-const [express] = blocks('js'), [django] = blocks('python'), [php] = blocks('php'), [html] = blocks('html');
+const [django] = blocks('python'), [php] = blocks('php'), [html] = blocks('html'), [jsx] = blocks('jsx');
+
+/** The code that comes next below these words. */
+function below(words) {
+  assert.equal(text.split(words).length, 2, `once in the README: ${words}`);
+  return text.slice(text.indexOf(words)).match(/^```js\n([^]*?)^```/m)[1];
+}
+
+const js = {
+  express: below('**Express**'), unloaded: below('**While nothing is loaded**'), submit: below('**A submit**'),
+  form: below('**A form**'), clash: below('**Two people, or two tabs'), undoing: below('**Undo that survives'),
+  nav: below('**Where a person was**'), out: below('**Logging out**'), signingIn: below('**Signing in**'),
+  sealing: below('**End-to-end encryption**'), refused: below('**What the server refused**'),
+  gone: below('**The session is gone**'), own: below('### Your own auth'),
+};
 
 /** In a folder of its own, with the secret of the stack. */
 function ran(name, code, program, files = {}) {
@@ -40,7 +54,7 @@ async function accepted(token, user) {
 
 test('the token endpoint for Express makes a token that Holdfast takes', async () => {
   const code = `const app = {get: (path, answer) => queueMicrotask(() => answer({user: {id: 7}},
-    {set() { return this; }, type() { return this; }, send: (out) => console.log(out)}))};\n${express}`;
+    {set() { return this; }, type() { return this; }, send: (out) => console.log(out)}))};\n${js.express}`;
   await accepted(ran('token.mjs', code, process.execPath), '7');
 });
 
@@ -109,11 +123,10 @@ async function recipe(code, {body = '', more = ''} = {}) {
   return {page, user, problems};
 }
 
-const [, unloaded, submit, form, undoing, nav, out, signingIn, sealing, refused, gone, own] = blocks('js'), [jsx] = blocks('jsx');
 const server = async ({page}) => page.evaluate(async () => (await s.flush()).server);
 
 test('the form of the README is kept, and its steps', async () => {
-  const body = '<form><input name="first"></form><button id="next">next</button>', its = await recipe(form, {body});
+  const body = '<form><input name="first"></form><button id="next">next</button>', its = await recipe(js.form, {body});
   await its.page.fill('[name=first]', 'Ann');
   await its.page.click('#next');
   await until(() => server(its));
@@ -122,7 +135,7 @@ test('the form of the README is kept, and its steps', async () => {
 });
 
 test('its undo undoes', async () => {
-  const its = await recipe(undoing, {body: '<button id="undo">undo</button>'});
+  const its = await recipe(js.undoing, {body: '<button id="undo">undo</button>'});
   await its.page.evaluate(() => s.set('form/a', 1));
   await until(() => server(its));
   await its.page.click('#undo');
@@ -130,26 +143,26 @@ test('its undo undoes', async () => {
 });
 
 test('its navigation goes nowhere without a place to go to, and keeps where one is', async () => {
-  const {page} = await recipe(nav);
+  const {page} = await recipe(js.nav);
   await until(() => page.evaluate(() => s.get('nav')?.url === location.pathname));
 });
 
 test('its logging out leaves nothing on the device', async () => {
   const more = 's.set("a", 1); await s.flush();', route = {method: 'POST', url: '/api/account/sign-out'};
-  const {page} = await recipe(out, {more});
+  const {page} = await recipe(js.out, {more});
   assert.deepEqual(await page.evaluate(() => [s.status.reason, s.get('a')]), ['wiped', undefined]);
   const asked = stage.front.seen.find(({method, url}) => method === route.method && url === route.url);
   assert.ok(asked.status < 300, `${asked.status}`);
 });
 
 test('its encryption shows the server nothing', async () => {
-  const its = await recipe(sealing, {more: 'const rawKey = crypto.getRandomValues(new Uint8Array(32)), text = "dear diary";'});
+  const its = await recipe(js.sealing, {more: 'const rawKey = crypto.getRandomValues(new Uint8Array(32)), text = "dear diary";'});
   await until(() => server(its));
   await until(() => its.page.evaluate(() => s.get('diary')?.alg === 'A256GCM'));
 });
 
 test('its word about what was refused is said', async () => {
-  const {page} = await recipe(refused, {more: 'const toast = (text) => { window.said = text; };'});
+  const {page} = await recipe(js.refused, {more: 'const toast = (text) => { window.said = text; };'});
   await page.evaluate(() => { s.set('nul', '\u0000'); s.flush(); });
   await until(() => page.evaluate(() => /^Not saved: \w/.test(window.said)));
 });
@@ -170,7 +183,7 @@ test('its React example keeps the title', async () => {
 });
 
 test('its form is shut until something is loaded, and its submit says what was not accepted', async () => {
-  const {page} = await recipe(`${unloaded}\nwindow.submit = async () => { ${submit} };`,
+  const {page} = await recipe(`${js.unloaded}\nwindow.submit = async () => { ${js.submit} };`,
     {body: '<fieldset disabled></fieldset>', more: 'window.alert = (text) => { window.said = text; };'});
   assert.equal(await page.locator('fieldset').isDisabled(), false);
   await page.evaluate(() => { s.set('nul', '\u0000'); return submit(); });
@@ -178,7 +191,7 @@ test('its form is shut until something is loaded, and its submit says what was n
 });
 
 test('its word about a session that is gone goes on in a new one', async () => {
-  const {page, user} = await recipe(gone, {more: 'window.confirm = () => true;'});
+  const {page, user} = await recipe(js.gone, {more: 'window.confirm = () => true;'});
   const old = await page.evaluate(async () => { s.set('a', 1); await s.flush(); return s.info.id; });
   await stage.api(user, 'DELETE', `/api/sessions/${old}`);
   await page.evaluate(() => s.wake());
@@ -186,9 +199,14 @@ test('its word about a session that is gone goes on in a new one', async () => {
   assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
+test('all of its JavaScript is looked at here', () => {
+  assert.deepEqual(blocks('js').filter((code) => !Object.values(js).includes(code)), []);
+});
+
 test('what is left of the code at least parses', () => {
-  const lines = own.trim().split('\n');
+  const lines = js.own.trim().split('\n');
   assert.equal(lines.length, 4);
   for (const line of lines) assert.equal(typeof new Function(`return {${line}\n}`)().auth, 'function', line);
-  assert.ok(new Function(`return async () => {${signingIn.replace('…', '')}}`)());
+  assert.ok(new Function(`return async () => {${js.signingIn.replace('…', '')}}`)());
+  assert.ok(new Function(js.clash));
 });
