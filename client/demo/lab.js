@@ -9,11 +9,11 @@ const OTHERS = [
   'Forty songs for one voice and the wind.',
 ];
 
-/** Somebody else: a script with a token, without a browser. */
-async function elsewhere(session, set) {
+/** Somebody else, who has seen revision `base`: a script with a token, without a browser. */
+async function elsewhere(session, base, set) {
   const {token} = await (await fetch('/demo/token.json', {cache: 'no-store'})).json();
   const headers = {Authorization: `Bearer ${token}`, 'Content-Type': 'application/json'};
-  return fetch(`/api/sessions/${session.info.id}/context`, {method: 'PATCH', headers, body: JSON.stringify({merge: set})});
+  return fetch(`/api/sessions/${session.info.id}/context`, {method: 'PATCH', headers, body: JSON.stringify({base, merge: set})});
 }
 
 export class Lab {
@@ -51,12 +51,12 @@ export class Lab {
   async #twice() {
     const {session, net} = this, key = formKey(STEPS[1]);
     if (!session.info || !net.online) return this.say('That takes two who are online; connect first.');
-    await session.flush();
+    const {rev} = await session.flush();
     net.turn(false, {quietly: true});
     const before = session.get(key)?.value?.plan || 'Six weeks, one manuscript.';
     session.merge(key, {value: {plan: `${before} And this sentence was written here.`}});
     const other = OTHERS[Math.floor(Math.random() * OTHERS.length)];
-    await elsewhere(session, {[key]: {value: {plan: other}}}).catch(() => null);
+    await elsewhere(session, rev, {[key]: {value: {plan: other}}}).catch(() => null);
     net.turn(true, {quietly: true});
     this.go(STEPS[1]);
     await session.wake();

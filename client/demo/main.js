@@ -1,6 +1,7 @@
 /** main - the page on a desk: an application, and everything that may happen to it. */
 import {STEPS, completion, formKey, stepKey} from './application.js';
 import {Chooser} from './chooser.js';
+import {Clashes} from './clashes.js';
 import {find, put} from './dom.js';
 import {Forms} from './forms.js';
 import {Lab} from './lab.js';
@@ -31,9 +32,10 @@ const forms = new Forms(find('#forms'), find('#steps'), session, {
   },
 });
 const timeline = new Timeline(find('#timeline'), session, {say, view: (past) => forms.view(past)});
-const chooser = new Chooser(session, say);
+const clashes = new Clashes(session);
+new Chooser(session, clashes, say);
 new Lab({net, session, undo, say, go: (step) => forms.go(step)});
-showStatus(find('#save'), session, net);
+showStatus(find('#save'), session, net, clashes);
 // A screen reader is told of what changes for the person, not of every save.
 net.addEventListener('change', () => say(net.online ? 'The cable is in again; what was written is being sent.'
   : 'The cable is out. What you write is kept on this device.'));
@@ -112,4 +114,4 @@ if (WIDE.matches && !isSecond) showPhone(true);
 await session.ready;
 resume();
 document.documentElement.dataset.ready = '';
-chooser.look();
+clashes.look();

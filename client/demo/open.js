@@ -1,7 +1,7 @@
 /** open - the session of this page, and the words for how it is saved. */
 import {openSession} from '/client/holdfast.js';
 import {undoable} from '/client/undo.js';
-import {settled} from './dom.js';
+import {put, settled} from './dom.js';
 import {Network} from './net.js';
 
 /** Sooner than the client would by itself, so that the other windows follow the typing. */
@@ -34,20 +34,20 @@ export function open({label, url = '/api/sessions', switched = true}) {
   return {net, session, undo};
 }
 
-/** One sentence for a person. */
-export function saying({state, device, server, loaded, reason, conflicts, rejected}) {
+/** One sentence for a person; `clashed` is how many fields were written in two places. */
+export function saying({state, device, server, loaded, reason, rejected}, clashed) {
   if (rejected) return 'Something was refused; it is kept on this device';
   if (reason === 'offline') return device ? 'Safe on this device; sent when you are back' : 'Writing it down…';
   if (reason === 'gone') return 'Closed elsewhere; all of it is still here';
   if (state === 'error') return device ? 'Safe on this device; the server does not answer' : 'The server does not answer';
-  if (conflicts) return 'Saved; one thing was written twice';
+  if (clashed && server) return `Saved; ${clashed > 1 ? `${clashed} fields were` : 'one field was'} written twice`;
   if (server) return state === 'idle' ? 'Everything is saved' : 'Saved on this device and on the server';
   if (loaded === 'nothing' && device) return 'Looking for what was here…';
   return device ? 'Safe on this device; sending…' : 'Writing it down…';
 }
 
 /** Two lamps and a sentence, kept up to date; the cable is known to be out before a save fails. */
-export function showStatus(root, session, net) {
+export function showStatus(root, session, net, clashes) {
   const text = root.querySelector('[data-text]');
   const show = () => {
     const told = session.status, waits = !net.online && !told.server;
@@ -55,9 +55,9 @@ export function showStatus(root, session, net) {
     root.dataset.device = status.device;
     root.dataset.server = status.server;
     root.dataset.state = status.reason === 'offline' ? 'offline' : status.state;
-    if (text.textContent !== saying(status)) text.textContent = saying(status);
+    put(text, saying(status, clashes.fields.length));
   };
   session.on('status', show);
-  net.addEventListener('change', show);
+  for (const part of [net, clashes]) part.addEventListener('change', show);
   show();
 }

@@ -3,6 +3,7 @@
  * the server.  It turns to the step that is written on there, unless somebody holds it.
  */
 import {STEPS} from './application.js';
+import {Clashes} from './clashes.js';
 import {find} from './dom.js';
 import {Forms} from './forms.js';
 import {open, showStatus} from './open.js';
@@ -15,7 +16,7 @@ function follow({selected} = {}) {
   if (step && step !== forms.current && !document.hasFocus()) forms.go(step, {quietly: true});
 }
 session.subscribe(follow, 'ui/desk');
-showStatus(find('#save'), session, net);
+showStatus(find('#save'), session, net, new Clashes(session));
 await session.ready;
 follow(session.get('ui/desk'));
 document.documentElement.dataset.ready = '';

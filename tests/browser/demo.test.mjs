@@ -182,12 +182,100 @@ test('what was written twice is kept twice, and the person chooses', async () =>
   await page.waitForSelector('#twice:not([hidden])');
   assert.match(await value(page, '#work-plan'), /^A quiet book\. And this sentence/);
   await page.click('#twice button');
-  const other = (await page.textContent('#chooser .side:has(input[value=theirs]) .text')).trim();
-  await page.check('#chooser input[value=theirs]');
+  const other = (await page.textContent('#chooser .side:has-text("The other") .text')).trim();
+  await page.check('#chooser .side:has-text("The other") input');
   await page.click('#chooser button[type=submit]');
   await holds(page, '#work-plan', other);
   await page.waitForSelector('#twice', {state: 'hidden'});
   assert.equal(await value(page, '#work-title'), 'Notes on the engine');
+  await context.close();
+});
+
+/** The session of an application, asked as a script does that has a token and no browser. */
+async function script(slot) {
+  const token = s.token('demo');
+  const {json} = await s.api('POST', '/api/sessions/latest/recover', {token, body: {app: 'residency', slot}});
+  const at = `/api/sessions/${json.session.id}`;
+  return {
+    rev: async () => (await s.api('GET', at, {token})).json.rev,
+    write: (form, base) => s.api('PATCH', `${at}/context`, {token, body: {base, merge: {'form/work': {value: form}}}}),
+    copies: async () => (await s.api('GET', `${at}/conflicts`, {token})).json.conflicts,
+  };
+}
+
+/** Both saw the same, one changed it here and one there, and neither knew of the other. */
+async function clash(page, there, here, elsewhere) {
+  const seen = await there.rev();
+  await page.click('#do-cable');
+  for (const [name, text] of Object.entries(here)) await page.fill(`#work-${name}`, text);
+  await lamp(page, true, false);
+  await there.write(elsewhere, seen);
+  await page.click('#do-cable');
+  await saved(page);
+}
+
+/** How many fields were written twice, as the status line and the banner say it; null where one does not. */
+async function counts(page) {
+  const said = [await page.textContent('#save [data-text]'), await page.isVisible('#twice') ? await page.textContent('#twice [data-text]') : ''];
+  return said.map((text) => text.match(/“.*” was|one field|(\d+) fields/)).map((found) => found && Number(found[1] ?? 1));
+}
+const counted = (page, n) => until(async () => (await counts(page)).every((one) => one === n), {saying: `both say ${n}`});
+
+test('a field that clashed twice is asked about once, and the answer is for all its copies', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  const there = await script(slot);
+  await clash(page, there, {plan: 'Tides.'}, {plan: 'Seventy maps.'});
+  await counted(page, 1);
+  await clash(page, there, {plan: 'Lamps.'}, {plan: 'Forty songs.'});
+  await until(async () => (await there.copies()).length > 1, {saying: 'there are two copies'});
+  await counted(page, 1);
+  await page.click('#twice button');
+  assert.equal(await page.locator('#chooser .pair').count(), 1);
+  const sides = await page.locator('#chooser .side').evaluateAll((all) => all.map((el) => ['.who', '.text'].map((at) => el.querySelector(at).textContent)));
+  assert.deepEqual(sides.map(([, text]) => text), ['Lamps.', 'Forty songs.', 'Seventy maps.'], 'newest first');
+  assert.deepEqual(sides.filter(([who]) => who === 'In the form now'), [['In the form now', await value(page, '#work-plan')]]);
+  await page.check('#chooser .side:has-text("Seventy maps.") input');
+  await page.click('#chooser button[type=submit]');
+  await holds(page, '#work-plan', 'Seventy maps.');
+  await counted(page, null);
+  await until(async () => (await there.copies()).length === 0, {saying: 'no copy is left'});
+  assert.equal((await kept(slot, 'work')).plan, 'Seventy maps.');
+  await context.close();
+});
+
+test('two fields in one clash are two questions, and the status line says so as the banner does', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  await clash(page, await script(slot), {title: 'Ebb', plan: 'Tides.'}, {title: 'Flow', plan: 'Maps.'});
+  await counted(page, 2);
+  await page.click('#twice button');
+  assert.deepEqual(await page.locator('#chooser .side .text').allTextContents(), ['Ebb', 'Flow', 'Tides.', 'Maps.']);
+  await page.check('#chooser .side:has-text("Flow") input');
+  await page.click('#chooser button[type=submit]');
+  await holds(page, '#work-title', 'Flow');
+  await counted(page, null);
+  assert.equal(await value(page, '#work-plan'), 'Tides.');
+  await context.close();
+});
+
+test('what comes while the question is open is shown, stays in the form, and is asked about afterwards', async () => {
+  const {context, page, slot} = await application();
+  await written(page);
+  const there = await script(slot);
+  await clash(page, there, {plan: 'Tides.'}, {plan: 'Maps.'});
+  await counted(page, 1);
+  await page.click('#twice button');
+  await there.write({plan: 'Lamps.'});      // without having seen the other: that is kept, too
+  await until(async () => await page.textContent('#chooser .side:has-text("In the form now") .text') === 'Lamps.', {saying: 'it is shown'});
+  await until(async () => (await page.textContent('#save [data-text]')).startsWith('Saved; one'), {saying: 'it is a clash'});
+  const [newest] = await there.copies();
+  await page.click('#chooser button[type=submit]');
+  await until(async () => (await there.copies()).every(({id}) => id === newest.id), {saying: 'only what was asked about is settled'});
+  await holds(page, '#work-plan', 'Lamps.');
+  await counted(page, 1);
+  await page.click('#twice button');
+  assert.deepEqual(await page.locator('#chooser .side .text').allTextContents(), ['Lamps.', 'Tides.']);
   await context.close();
 });
 
