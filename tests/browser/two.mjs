@@ -120,7 +120,7 @@ export class Two {
   /** Both write; one ends, the other a little later. */
   async #written(n, {clash, victim, kind}) {
     const aimed = this.rnd() < 0.5, other = this.devices.find((d) => d !== victim);
-    const plans = this.devices.map((device) => this.#plan(device, n, clash));
+    const common = this.#of(FIELDS), plans = this.devices.map((device) => this.#plan(device, n, clash ? ['pick'] : [common, ...FIELDS]));
     const cut = kind === 'offline' && setTimeout(() => victim.front.goOffline(), this.rnd() * 800);
     const typed = this.devices.map((device, i) => this.#types(device, plans[i]));
     const last = typed[this.devices.indexOf(victim)];
@@ -136,12 +136,13 @@ export class Two {
     victim.front.offline = false;
   }
 
-  #plan({name}, n, clash) {
-    const count = 2 + Math.floor(this.rnd() * 6), mine = this.#of(FIELDS);
+  /** Half of them in the first of the fields. */
+  #plan({name}, n, fields) {
+    const count = 2 + Math.floor(this.rnd() * 6), isClash = fields.length === 1, pace = this.#of([60, 300]);
     return Array.from({length: count}, (_, i) => ({
-      ms: this.rnd() * 300, word: `${name}${n}-${i}`, field: clash ? 'pick' : this.rnd() < 0.4 ? mine : this.#of(FIELDS),
+      ms: this.rnd() * pace, word: `${name}${n}-${i}`, field: this.rnd() < 0.5 ? fields[0] : this.#of(fields),
       how: {place: this.rnd(), line: this.rnd() < 0.3, anew: this.rnd() < 0.1, focus: this.rnd() < 0.6, leave: this.rnd() < 0.3,
-        flush: !clash && this.rnd() < 0.3},
+        flush: !isClash && this.rnd() < 0.4},
     }));
   }
 
@@ -193,8 +194,8 @@ export class Two {
   }
 }
 
-/** What became of the edits of a round. */
-class Verdict {
+/** What became of the edits of a round: each list is what is wrong. */
+export class Verdict {
   constructor(devices, state) {
     const {values, copies} = state;
     Object.assign(this, {devices, state, saved: 0});
@@ -221,7 +222,10 @@ class Verdict {
       .map(({word, field, age}) => `${word} in ${field}, ${age} ms old, is nowhere: ${JSON.stringify([this.state.values, this.state.copies])}`);
   }
 
-  /** Whenever a screen said "saved", all that was written on this device before was on the server. */
+  /**
+   * Whenever a screen said "saved", all that was written on this device before was on the server;
+   * but for what was too young as an earlier page closed, and may be under way yet.
+   */
   lies() {
     return this.devices.flatMap((device) => device.said.flatMap((look, i) => {
       if (look.screen !== 'saved') return [];
@@ -229,8 +233,9 @@ class Verdict {
       const acks = this.acks.get(device), own = device.said.slice(0, i).filter((e) => e.word)
         .map((said) => this.edits.find((e) => e.word === said.word));
       const isSaved = (word) => acks.get(word) <= look.at + CLOCK_MS || this.wasTakenOut(word, isSaved, own);
-      return own.filter((e) => (e.load === look.load || this.isDue(e)) && !isSaved(e.word)).map(({word, at}) => `"saved" ${look.at - at} ms after ${word}, which was committed `
-        + (acks.has(word) ? `${acks.get(word) - look.at} ms later` : 'never'));
+      return own.filter((e) => (e.load === look.load || e.age >= SAFE_MS) && !isSaved(e.word)).map(({word, at, load, age}) =>
+        `"saved" of load ${look.load}, ${look.at - at} ms after ${word} of load ${load} (${age} ms old as that one ended), `
+        + (acks.has(word) ? `committed ${acks.get(word) - look.at} ms later` : 'never committed'));
     }));
   }
 
