@@ -42,14 +42,14 @@ function drawn(step, field) {
     checked && h('p', {class: 'wrong', id: `${id}-wrong`}));
 }
 
-/** Put values into controls; events come from people, so none is made here. */
+/** Put values into controls; events come from people, so none is made here.  A text that has the focus is bindForm's. */
 function fill(step, form, value) {
   for (const field of step.fields) {
     const v = valueOf(field, value);
     for (const el of form.querySelectorAll(`[name="${field.name}"]`)) {
       if (el.type === 'radio') el.checked = el.value === v;
       else if (el.type === 'checkbox') el.checked = Array.isArray(v) ? v.includes(el.value) : v === true;
-      else if (el.value !== v) el.value = v;
+      else if (el.value !== v && el !== document.activeElement) el.value = v;
       if (el.type === 'range') put(el.nextElementSibling, el.value);
     }
   }
