@@ -76,8 +76,9 @@ export class Everyone {
     if (choose.chance(0.3)) await this.look(tab)
     if (roll < 0.15 && tab.sent.length) return this.again(tab)
     if (roll < 0.27 && tab.sent.length) {
-      const seq = choose.pick(tab.sent).seq
-      return this.send(tab, this.batch(tab, { seq }), choose.chance(0.5))
+      const { seq, op, content } = choose.pick(tab.sent)
+      const same = choose.chance(0.2) ? { op, content } : {}
+      return this.send(tab, { ...this.batch(tab, { seq }), ...same }, choose.chance(0.5))
     }
     if (roll < 0.32 && tab.voided.length) return this.send(tab, tab.voided.pop(), choose.chance(0.3))
     if (!tab.gap.length && roll < 0.4) tab.gap.push(this.batch(tab))       // not sent yet
