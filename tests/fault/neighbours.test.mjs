@@ -13,7 +13,7 @@ import {attacks} from './attacks.mjs';
 const SAVERS = 6;
 const PACE = 50;	// ms from one save of a saver to the next
 const SECONDS = 2;
-const TRIES = 4;	// of a measurement: this machine has other things to do
+const TRIES = 6;	// of a measurement: this machine has other things to do
 const agent = new Agent({keepAlive: true, maxSockets: 16});
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 const rank = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)];
