@@ -76,7 +76,7 @@ export async function met(outbox, run, list) {
 /** The copy is let go of after the text with both is acknowledged, never before. */
 async function together(outbox, run, {id, key, reason}) {
   const {session, session: {model}} = outbox, row = run.find((r) => r.ops.has(key) && r.seen.some(([k]) => k === key));
-  if (reason !== 'overlap' || model.strategy === 'overwrite' || !row) return false;
+  if (!session.options.mergeTexts || reason !== 'overlap' || model.strategy === 'overwrite' || !row) return false;
   const answer = await outbox.call('GET', `/${model.base.id}/conflicts/${id}`);
   if (!answer.ok) return false;
   const [, [before]] = row.seen.find(([k]) => k === key), mine = applied(before, row.ops.get(key));

@@ -31,6 +31,12 @@ export interface SessionOptions<Keys extends object = {[key: string]: any}> {
   initial?: Readonly<Partial<Known<Keys>>>;
   /** What the server does when somebody else changed a key meanwhile; default `merge`. */
   strategy?: 'merge' | 'overwrite' | 'reject';
+  /**
+   * Put edits of different places of one text together by themselves, word by word. Off by default: with two
+   * devices writing into one field at the same moment, words were seen to get lost. Without it such an edit
+   * is a conflict copy.
+   */
+  mergeTexts?: boolean;
   /** When the session is deleted or completed elsewhere: wait for `continue()`, or go on at once; default `stop`. */
   gone?: 'stop' | 'anew';
   /** Hear at once of changes made elsewhere; default true. */

@@ -282,6 +282,7 @@ export class Outbox {
 
   /** Before they are sent, own edits go on top of what has come since they were made. */
   async #rebase() {
+    if (!this.session.options.mergeTexts) return;
     const {session: {model}} = this, {client, strategy, base} = model;
     const isOld = (r) => r.client === client && r.era === base.era && r.rev < base.rev && !r.problem && !(r.seq <= this.acked.get(client));
     if (this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;

@@ -16,7 +16,7 @@ before(async () => { s = await stack(); });
 async function devices(count, text, options) {
   const user = `together-${randomUUID()}`, list = [];
   for (let i = 0; i < count; i++) {
-    const p = opened({fetch: globalThis.fetch}, device(), {options: {user, url: `${s.url}/api/sessions`, auth: () => s.token(user), ...options}});
+    const p = opened({fetch: globalThis.fetch}, device(), {options: {user, url: `${s.url}/api/sessions`, auth: () => s.token(user), mergeTexts: true, ...options}});
     p.s.told = [];
     p.s.on('conflict', (copies) => p.s.told.push(...copies));
     await p.s.ready;
