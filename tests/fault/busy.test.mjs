@@ -43,8 +43,13 @@ async function saver({id, token}, client, until, seq = {n: 0}) {
   const seen = [];
   while (performance.now() < until) {
     const began = performance.now();
-    const res = await s.api('PATCH', `/api/sessions/${id}/context`, {token, agent,
+    // nginx may close an idle connection just as the next save begins on it.
+    const save = () => s.api('PATCH', `/api/sessions/${id}/context`, {token, agent,
       body: {client, seq: seq.n + 1, set: {n: seq.n + 1}}});
+    const res = await save().catch(error => {
+      assert.equal(error.code, 'ECONNRESET', error);
+      return save();
+    });
     seen.push([res.status, performance.now() - began]);
     if (res.status === 200) {
       seq.n++;
