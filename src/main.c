@@ -4,13 +4,13 @@
 #include <sysexits.h>
 
 #include "base/conf.h"
-#include "proc/check.h"
-#include "proc/check_files.h"
-#include "proc/commands.h"
+#include "cli/check.h"
+#include "cli/check_files.h"
+#include "cli/commands.h"
+#include "cli/reload.h"
+#include "cli/status.h"
 #include "proc/master.h"
-#include "proc/reload.h"
 #include "proc/single.h"
-#include "proc/status.h"
 
 static int
 serve(const char *conf_path, int argc, char **argv)

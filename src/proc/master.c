@@ -12,10 +12,10 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/usage.h"
-#include "proc/check.h"
 #include "proc/child.h"
 #include "proc/crew.h"
 #include "proc/notify.h"
+#include "proc/precheck.h"
 #include "proc/report.h"
 #include "proc/signals.h"
 #include "proc/sockets.h"
@@ -69,7 +69,7 @@ new_conf(const struct master *m, char *why, size_t size)
 {
 	struct conf *conf;
 
-	if (!check_in_child(m->conf_path, why, size))
+	if (!precheck_run(m->conf_path, why, size))
 		return NULL;
 	conf = load_conf(m->conf_path);
 	if (conf == NULL || is_changeable(m->conf, conf))
@@ -288,7 +288,7 @@ prepare(struct master *m)
 {
 	char why[CHILD_SAYS];
 
-	if (!check_in_child(m->conf_path, why, sizeof why))
+	if (!precheck_run(m->conf_path, why, sizeof why))
 		return EX_CONFIG;
 	m->conf = load_conf(m->conf_path);
 	if (m->conf == NULL)

@@ -2,13 +2,13 @@
 # Every #include in src/ must point down this ladder, never up, never
 # sideways; and each library from outside lives in one directory.
 #
-#	main  >  proc  >  api  >  auth http store live  >  schema  >  json  >  base
+#	main  >  cli  >  proc  >  api  >  auth http store live  >  schema  >  json  >  base
 #
 set -eu
 cd "$1/src"
 grep -rn '^#include "' . --include='*.[ch]' | awk -F'[:"]' '
 BEGIN {
-	rank["main"] = 6; rank["proc"] = 5; rank["api"] = 4
+	rank["main"] = 7; rank["cli"] = 6; rank["proc"] = 5; rank["api"] = 4
 	rank["auth"] = rank["http"] = rank["store"] = rank["live"] = 3
 	rank["schema"] = 2; rank["json"] = 1; rank["base"] = 0
 }

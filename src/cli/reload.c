@@ -1,4 +1,4 @@
-#include "proc/reload.h"
+#include "cli/reload.h"
 
 #include <errno.h>
 #include <signal.h>

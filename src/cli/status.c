@@ -1,4 +1,4 @@
-#include "proc/status.h"
+#include "cli/status.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/conf.h"
-#include "http/client.h"
+#include "cli/client.h"
 #include "proc/report.h"
 #include "proc/sockets.h"
 

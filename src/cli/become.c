@@ -1,5 +1,5 @@
 #define _DEFAULT_SOURCE
-#include "proc/become.h"
+#include "cli/become.h"
 
 #include <grp.h>
 #include <pwd.h>

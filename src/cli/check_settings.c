@@ -1,4 +1,4 @@
-#include "proc/check_settings.h"
+#include "cli/check_settings.h"
 
 #include <errno.h>
 #include <string.h>

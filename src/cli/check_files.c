@@ -1,4 +1,4 @@
-#include "proc/check_files.h"
+#include "cli/check_files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "proc/commands.h"
+#include "cli/commands.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/str.h"
-#include "proc/become.h"
+#include "cli/become.h"
 #include "proc/child.h"
 #include "proc/sweeper.h"
 #include "store/migrate.h"

@@ -1,4 +1,4 @@
-#include "http/client.h"
+#include "cli/client.h"
 
 #include <stdlib.h>
 #include <string.h>

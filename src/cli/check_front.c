@@ -1,4 +1,4 @@
-#include "proc/check_front.h"
+#include "cli/check_front.h"
 
 #include <ctype.h>
 #include <stdio.h>
