@@ -24,7 +24,7 @@ an_answered_write_is_committed(void **state)
 }
 
 static void
-every_member_of_an_answer_arrives(void **state)
+every_column_of_an_answer_arrives(void **state)
 {
 	struct call c;
 
@@ -48,7 +48,7 @@ every_member_of_an_answer_arrives(void **state)
 }
 
 static void
-a_function_that_answers_nothing_is_our_mistake(void **state)
+a_function_without_a_row_is_an_internal_error(void **state)
 {
 	struct call c;
 
@@ -60,7 +60,7 @@ a_function_that_answers_nothing_is_our_mistake(void **state)
 }
 
 static void
-half_an_argument_is_not_sent(void **state)
+an_argument_cut_at_a_nul_byte_is_not_sent(void **state)
 {
 	struct call c;
 
@@ -139,7 +139,7 @@ a_full_queue_refuses_at_once(void **state)
 }
 
 static void
-a_busy_session_holds_nobody_else_up(void **state)
+a_busy_session_does_not_delay_others(void **state)
 {
 	(void)state;
 	sql("BEGIN");
@@ -198,7 +198,7 @@ a_session_busy_for_too_long_is_refused(void **state)
 }
 
 static void
-what_stays_busy_says_itself_what_is_wrong(void **state)
+a_call_that_stays_busy_keeps_its_own_answer(void **state)
 {
 	(void)state;
 	begin(0, (struct job){.id = CALL_lane_busy,
@@ -210,7 +210,7 @@ what_stays_busy_says_itself_what_is_wrong(void **state)
 }
 
 static void
-what_is_paused_holds_up_no_other_slow_call(void **state)
+a_paused_call_does_not_delay_other_slow_calls(void **state)
 {
 	(void)state;
 	begin(1, (struct job){.id = CALL_lane_busy, .arg = {"ada", "state"}});
@@ -224,7 +224,7 @@ what_is_paused_holds_up_no_other_slow_call(void **state)
 
 /* There is no slower lane for reads: they wait, or fail, where they are. */
 static void
-a_read_that_meets_a_lock_has_an_end(void **state)
+a_read_blocked_by_a_lock_times_out(void **state)
 {
 	(void)state;
 	begin(0,
@@ -257,7 +257,7 @@ a_slow_read_fails_alone(void **state)
 }
 
 static void
-a_slow_read_holds_up_no_write(void **state)
+a_slow_read_does_not_delay_writes(void **state)
 {
 	(void)state;
 	begin(0, a_read("1500"));
@@ -271,7 +271,7 @@ a_slow_read_holds_up_no_write(void **state)
 
 /* A migrate on the way is no reason to be gone. */
 static void
-a_missing_function_is_told_and_waited_for(void **state)
+a_missing_function_is_503_until_it_exists(void **state)
 {
 	close_store(state);
 	sql("ALTER FUNCTION holdfast.lane_raise RENAME TO lane_gone");
@@ -291,22 +291,22 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    LANE_TEST(an_answered_write_is_committed),
-	    LANE_TEST(every_member_of_an_answer_arrives),
-	    LANE_TEST(a_function_that_answers_nothing_is_our_mistake),
-	    LANE_TEST(half_an_argument_is_not_sent),
+	    LANE_TEST(every_column_of_an_answer_arrives),
+	    LANE_TEST(a_function_without_a_row_is_an_internal_error),
+	    LANE_TEST(an_argument_cut_at_a_nul_byte_is_not_sent),
 	    LANE_TEST(writes_that_wait_share_one_transaction),
 	    LANE_TEST(one_poisoned_call_fails_alone),
 	    LANE_TEST(a_repeated_call_finds_its_own_row),
 	    LANE_TEST(a_full_queue_refuses_at_once),
-	    LANE_TEST(a_busy_session_holds_nobody_else_up),
+	    LANE_TEST(a_busy_session_does_not_delay_others),
 	    LANE_TEST(a_session_keeps_its_order_through_the_slow_lane),
 	    LANE_TEST(a_session_busy_for_too_long_is_refused),
-	    LANE_TEST(what_stays_busy_says_itself_what_is_wrong),
-	    LANE_TEST(what_is_paused_holds_up_no_other_slow_call),
-	    LANE_TEST(a_read_that_meets_a_lock_has_an_end),
+	    LANE_TEST(a_call_that_stays_busy_keeps_its_own_answer),
+	    LANE_TEST(a_paused_call_does_not_delay_other_slow_calls),
+	    LANE_TEST(a_read_blocked_by_a_lock_times_out),
 	    LANE_TEST(a_slow_read_fails_alone),
-	    LANE_TEST(a_slow_read_holds_up_no_write),
-	    LANE_TEST(a_missing_function_is_told_and_waited_for),
+	    LANE_TEST(a_slow_read_does_not_delay_writes),
+	    LANE_TEST(a_missing_function_is_503_until_it_exists),
 	};
 
 	(void)argc;

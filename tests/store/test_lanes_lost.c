@@ -49,7 +49,7 @@ a_safe_call_is_sent_again_and_happens_once(void **state)
 }
 
 static void
-a_call_that_kills_its_connection_is_not_sent_for_ever(void **state)
+a_call_that_kills_its_connection_is_sent_a_bounded_number_of_times(void **state)
 {
 	(void)state;
 	begin(0, (struct job){.id = CALL_lane_die, .arg = {"ada", "x"}});
@@ -90,7 +90,7 @@ a_batch_past_its_deadline_is_given_up(void **state)
  * meanwhile.  The rig's session would sleep until long after the answer.
  */
 static void
-an_unknown_outcome_has_an_end_before_it_is_told(void **state)
+the_old_backend_has_ended_before_503_is_answered(void **state)
 {
 	close_store(state);
 	conf->batch_timeout_ms = 500;
@@ -107,7 +107,7 @@ an_unknown_outcome_has_an_end_before_it_is_told(void **state)
 
 /* Stopped, it can neither do it nor end; so its caller is told in time. */
 static void
-what_cannot_be_proven_is_told_all_the_same(void **state)
+an_unproven_outcome_is_answered_503_in_time(void **state)
 {
 	uint64_t before;
 	int64_t pid;
@@ -141,7 +141,7 @@ is_on(const char *setting)
 
 /* 2xx is a commit on disk, here and on each standby that has to have it. */
 static void
-commits_are_waited_for_whatever_the_database_says(void **state)
+synchronous_commit_is_on_whatever_the_database_sets(void **state)
 {
 	static const char *const level[][2] = {{"off", "on"}, {"local", "on"},
 	    {"remote_write", "on"}, {"on", "on"},
@@ -165,7 +165,7 @@ commits_are_waited_for_whatever_the_database_says(void **state)
 }
 
 static void
-a_server_that_comes_back_finds_the_store_well(void **state)
+the_store_reconnects_when_the_server_is_back(void **state)
 {
 	(void)state;
 	occupy(CALL_lane_write_once, "3000");
@@ -306,13 +306,14 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    LANE_TEST(a_lost_connection_is_never_a_success),
 	    LANE_TEST(a_safe_call_is_sent_again_and_happens_once),
-	    LANE_TEST(a_call_that_kills_its_connection_is_not_sent_for_ever),
+	    LANE_TEST(
+		a_call_that_kills_its_connection_is_sent_a_bounded_number_of_times),
 	    LANE_TEST(forgotten_statements_are_prepared_again),
 	    LANE_TEST(a_batch_past_its_deadline_is_given_up),
-	    LANE_TEST(an_unknown_outcome_has_an_end_before_it_is_told),
-	    LANE_TEST(what_cannot_be_proven_is_told_all_the_same),
-	    LANE_TEST(commits_are_waited_for_whatever_the_database_says),
-	    LANE_TEST(a_server_that_comes_back_finds_the_store_well),
+	    LANE_TEST(the_old_backend_has_ended_before_503_is_answered),
+	    LANE_TEST(an_unproven_outcome_is_answered_503_in_time),
+	    LANE_TEST(synchronous_commit_is_on_whatever_the_database_sets),
+	    LANE_TEST(the_store_reconnects_when_the_server_is_back),
 	    LANE_TEST(a_store_starts_without_its_server),
 	    LANE_TEST(nothing_acknowledged_is_ever_missing),
 	};

@@ -108,7 +108,7 @@ ask_there(const char *text)
 }
 
 static void
-the_tree_makes_a_database_that_check_accepts(void **state)
+migrate_makes_a_database_that_check_accepts(void **state)
 {
 	(void)state;
 	assert_int_equal(check(tree), ERR_STATE);
@@ -138,7 +138,7 @@ a_second_run_changes_nothing(void **state)
 }
 
 static void
-a_role_that_is_no_superuser_will_do(void **state)
+a_role_that_is_not_a_superuser_can_migrate(void **state)
 {
 	(void)state;
 	assert_int_equal(migrate(tree), ERR_OK); /* the roles are there now */
@@ -159,7 +159,7 @@ a_role_that_is_no_superuser_will_do(void **state)
 }
 
 static void
-only_what_is_new_runs(void **state)
+only_new_migrations_run(void **state)
 {
 	(void)state;
 	assert_int_equal(migrate(copy), ERR_OK);
@@ -224,7 +224,7 @@ functions_are_applied_all_or_none(void **state)
 }
 
 static void
-a_changed_signature_leaves_no_namesake(void **state)
+a_changed_signature_leaves_no_old_overload(void **state)
 {
 	(void)state;
 	put("api/other.sql",
@@ -266,7 +266,7 @@ migrate_beside(void *arg)
 }
 
 static void
-two_at_once_take_turns(void **state)
+two_migrations_at_once_run_one_after_the_other(void **state)
 {
 	enum err ends[4];
 	pthread_t threads[COUNT(ends)];
@@ -323,7 +323,7 @@ save_all_the_time(void *arg)
 }
 
 static void
-saves_pass_a_migration_that_waits_for_a_reader(void **state)
+saves_go_on_while_a_migration_waits_for_a_reader(void **state)
 {
 	pthread_t reader, saver;
 	int64_t most_us = 0, from_us;
@@ -351,7 +351,7 @@ saves_pass_a_migration_that_waits_for_a_reader(void **state)
 }
 
 static void
-a_database_that_is_away_is_said_to_be(void **state)
+an_unreachable_database_is_reported(void **state)
 {
 	(void)state;
 	conf->database = "dbname=nowhere";
@@ -372,18 +372,18 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    MIGRATE_TEST(the_tree_makes_a_database_that_check_accepts),
+	    MIGRATE_TEST(migrate_makes_a_database_that_check_accepts),
 	    MIGRATE_TEST(a_second_run_changes_nothing),
-	    MIGRATE_TEST(a_role_that_is_no_superuser_will_do),
-	    MIGRATE_TEST(only_what_is_new_runs),
+	    MIGRATE_TEST(a_role_that_is_not_a_superuser_can_migrate),
+	    MIGRATE_TEST(only_new_migrations_run),
 	    MIGRATE_TEST(an_edited_migration_stops_everything),
 	    MIGRATE_TEST(a_migration_that_fails_leaves_nothing_behind),
 	    MIGRATE_TEST(functions_are_applied_all_or_none),
-	    MIGRATE_TEST(a_changed_signature_leaves_no_namesake),
+	    MIGRATE_TEST(a_changed_signature_leaves_no_old_overload),
 	    MIGRATE_TEST(check_names_what_is_missing),
-	    MIGRATE_TEST(two_at_once_take_turns),
-	    MIGRATE_TEST(saves_pass_a_migration_that_waits_for_a_reader),
-	    MIGRATE_TEST(a_database_that_is_away_is_said_to_be),
+	    MIGRATE_TEST(two_migrations_at_once_run_one_after_the_other),
+	    MIGRATE_TEST(saves_go_on_while_a_migration_waits_for_a_reader),
+	    MIGRATE_TEST(an_unreachable_database_is_reported),
 	};
 	const char *srcdir = getenv("srcdir");
 

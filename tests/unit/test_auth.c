@@ -78,7 +78,7 @@ keys_are_read_again_when_their_file_changes(void **state)
 }
 
 static void
-keys_that_do_not_pass_leave_the_old_ones_in_force(void **state)
+a_bad_key_file_leaves_the_old_keys_in_force(void **state)
 {
 	struct conf conf = conf_dev();
 	struct auth *auth = start(&conf);
@@ -123,7 +123,7 @@ ask_on(void *ctx)
 }
 
 static void
-keys_may_change_while_others_ask(void **state)
+keys_may_change_while_other_threads_verify(void **state)
 {
 	struct conf conf = conf_dev();
 	struct asker asker = {.auth = start(&conf), .token = token_by(SECRET)};
@@ -145,7 +145,7 @@ keys_may_change_while_others_ask(void **state)
 }
 
 static void
-nothing_starts_without_keys_or_with_an_open_role(void **state)
+nothing_starts_without_keys_or_with_a_role_that_users_may_write(void **state)
 {
 	struct conf conf = kit_conf();
 	struct auth *auth = NULL;
@@ -184,7 +184,7 @@ tell(void *ctx, bool is_warning, const struct fault *fault)
 }
 
 static void
-check_tells_every_fault_and_counts_them(void **state)
+check_reports_and_counts_every_fault(void **state)
 {
 	struct conf conf = kit_conf();
 	struct told told = {0};
@@ -207,7 +207,7 @@ check_tells_every_fault_and_counts_them(void **state)
 }
 
 static void
-check_warns_of_what_is_open_but_allowed(void **state)
+check_warns_about_unsafe_settings_that_are_allowed(void **state)
 {
 	struct conf conf = kit_conf();
 	struct told told = {0};
@@ -246,7 +246,7 @@ is_called_made_up(const void *secret, size_t len)
 }
 
 static void
-check_knows_a_secret_that_nobody_drew(void **state)
+check_recognises_a_secret_that_is_not_random(void **state)
 {
 	static const char *const made_up[] = {
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -285,7 +285,7 @@ mint(const struct conf *conf, const char *sub, const char *role, int64_t ttl_s)
 }
 
 static void
-a_development_token_gets_in_until_it_expires(void **state)
+a_development_token_is_accepted_until_it_expires(void **state)
 {
 	struct conf conf = conf_dev();
 	struct principal who;
@@ -313,7 +313,7 @@ a_development_token_gets_in_until_it_expires(void **state)
 }
 
 static void
-a_development_token_has_a_role_where_roles_are_looked_for(void **state)
+a_development_token_has_its_role_in_the_configured_claim(void **state)
 {
 	static const char *const paths[] = {
 	    "role", "app_metadata.role", "a.b.c", "https://example.com/roles"};
@@ -359,15 +359,17 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(keys_are_read_again_when_their_file_changes),
-	    cmocka_unit_test(keys_that_do_not_pass_leave_the_old_ones_in_force),
-	    cmocka_unit_test(keys_may_change_while_others_ask),
-	    cmocka_unit_test(nothing_starts_without_keys_or_with_an_open_role),
-	    cmocka_unit_test(check_tells_every_fault_and_counts_them),
-	    cmocka_unit_test(check_warns_of_what_is_open_but_allowed),
-	    cmocka_unit_test(check_knows_a_secret_that_nobody_drew),
-	    cmocka_unit_test(a_development_token_gets_in_until_it_expires),
+	    cmocka_unit_test(a_bad_key_file_leaves_the_old_keys_in_force),
+	    cmocka_unit_test(keys_may_change_while_other_threads_verify),
 	    cmocka_unit_test(
-		a_development_token_has_a_role_where_roles_are_looked_for),
+		nothing_starts_without_keys_or_with_a_role_that_users_may_write),
+	    cmocka_unit_test(check_reports_and_counts_every_fault),
+	    cmocka_unit_test(
+		check_warns_about_unsafe_settings_that_are_allowed),
+	    cmocka_unit_test(check_recognises_a_secret_that_is_not_random),
+	    cmocka_unit_test(a_development_token_is_accepted_until_it_expires),
+	    cmocka_unit_test(
+		a_development_token_has_its_role_in_the_configured_claim),
 	    cmocka_unit_test(no_development_token_is_made_without_its_secret),
 	};
 	int failed;

@@ -19,7 +19,7 @@
 #include "base/uuid.h"
 
 static void
-an_arena_gives_up_at_its_bound_and_starts_again(void **state)
+an_arena_fails_at_its_bound_and_works_again_after_a_reset(void **state)
 {
 	struct arena *a = arena_new(1 << 20);
 	char *p;
@@ -55,7 +55,7 @@ a_reset_arena_shows_nothing_of_the_request_before(void **state)
 }
 
 static void
-a_buf_that_met_its_bound_stays_failed(void **state)
+a_buf_that_reached_its_bound_stays_failed(void **state)
 {
 	struct buf b = BUF_INIT(300);
 
@@ -167,7 +167,7 @@ hex_into_too_little(void)
 }
 
 static void
-text_is_written_within_its_room_or_not_at_all(void **state)
+text_that_does_not_fit_is_not_written(void **state)
 {
 	char text[32], bytes[16];
 	size_t len;
@@ -228,7 +228,7 @@ time_is_written_as_rfc_3339(void **state)
 }
 
 static void
-what_a_dead_worker_counted_is_not_lost(void **state)
+the_counts_of_a_dead_worker_are_not_lost(void **state)
 {
 	struct score_board *board = score_new();
 
@@ -251,18 +251,19 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(an_arena_gives_up_at_its_bound_and_starts_again),
+	    cmocka_unit_test(
+		an_arena_fails_at_its_bound_and_works_again_after_a_reset),
 	    cmocka_unit_test(a_reset_arena_shows_nothing_of_the_request_before),
-	    cmocka_unit_test(a_buf_that_met_its_bound_stays_failed),
+	    cmocka_unit_test(a_buf_that_reached_its_bound_stays_failed),
 	    cmocka_unit_test(a_json_string_is_escaped_and_well_formed),
 	    cmocka_unit_test(only_well_formed_utf8_passes),
 	    cmocka_unit_test(a_number_is_the_whole_string_within_its_bounds),
 	    cmocka_unit_test(base64url_has_one_spelling),
-	    cmocka_unit_test(text_is_written_within_its_room_or_not_at_all),
+	    cmocka_unit_test(text_that_does_not_fit_is_not_written),
 	    cmocka_unit_test(ids_are_read_in_any_case_and_made_in_order),
 	    cmocka_unit_test(every_error_has_a_code_of_its_own),
 	    cmocka_unit_test(time_is_written_as_rfc_3339),
-	    cmocka_unit_test(what_a_dead_worker_counted_is_not_lost),
+	    cmocka_unit_test(the_counts_of_a_dead_worker_are_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

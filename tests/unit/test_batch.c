@@ -34,7 +34,7 @@ add(size_t n)
 }
 
 static void
-nothing_waiting_is_no_batch(void **state)
+an_empty_queue_gives_an_empty_batch(void **state)
 {
 	(void)state;
 	assert_int_equal(batch_take(&batch, out), 0);
@@ -42,7 +42,7 @@ nothing_waiting_is_no_batch(void **state)
 }
 
 static void
-what_waits_goes_together_oldest_first(void **state)
+all_waiting_calls_are_one_batch_oldest_first(void **state)
 {
 	(void)state;
 	add(5);
@@ -54,7 +54,7 @@ what_waits_goes_together_oldest_first(void **state)
 }
 
 static void
-a_batch_has_at_most_so_many_calls(void **state)
+a_batch_is_bounded_in_calls(void **state)
 {
 	(void)state;
 	add(CALLS);
@@ -65,7 +65,7 @@ a_batch_has_at_most_so_many_calls(void **state)
 }
 
 static void
-a_batch_has_at_most_so_many_bytes(void **state)
+a_batch_is_bounded_in_bytes(void **state)
 {
 	(void)state;
 	calls[0].arg_bytes = 600;
@@ -79,7 +79,7 @@ a_batch_has_at_most_so_many_bytes(void **state)
 }
 
 static void
-a_call_larger_than_the_bound_goes_by_itself(void **state)
+a_call_larger_than_the_bound_is_a_batch_alone(void **state)
 {
 	(void)state;
 	calls[1].arg_bytes = 5000;
@@ -92,7 +92,7 @@ a_call_larger_than_the_bound_goes_by_itself(void **state)
 }
 
 static void
-who_runs_again_goes_before_who_came_later(void **state)
+a_repeated_call_runs_before_newer_calls(void **state)
 {
 	struct batch_list again = {0};
 
@@ -110,7 +110,7 @@ who_runs_again_goes_before_who_came_later(void **state)
 }
 
 static void
-a_held_session_waits_and_nobody_else_does(void **state)
+only_calls_of_a_held_session_wait(void **state)
 {
 	(void)state;
 	calls[0].order = 7;
@@ -158,7 +158,7 @@ the_number_of_held_sessions_is_bounded(void **state)
 }
 
 static void
-who_raised_runs_alone_and_first(void **state)
+a_call_that_raised_runs_alone_and_first(void **state)
 {
 	(void)state;
 	add(3);
@@ -173,7 +173,7 @@ who_raised_runs_alone_and_first(void **state)
 }
 
 static void
-only_what_is_too_old_expires(void **state)
+only_calls_past_their_deadline_expire(void **state)
 {
 	(void)state;
 	calls[0].since_us = 10;
@@ -218,7 +218,7 @@ a_busy_call_tries_three_times_then_the_slow_lane(void **state)
 }
 
 static void
-whoever_was_aborted_by_another_runs_again(void **state)
+a_call_aborted_by_another_runs_again(void **state)
 {
 	(void)state;
 	calls[0].is_safe = false; /* rolled back for certain: no matter */
@@ -235,7 +235,7 @@ raised(struct call *c, const char *state, size_t n)
 }
 
 static void
-who_raised_in_company_gets_one_try_alone(void **state)
+a_call_that_failed_in_a_batch_is_retried_alone_once(void **state)
 {
 	struct call *c = &calls[0];
 
@@ -246,7 +246,7 @@ who_raised_in_company_gets_one_try_alone(void **state)
 }
 
 static void
-a_deadlock_is_tried_again_but_not_for_ever(void **state)
+a_deadlock_is_retried_a_bounded_number_of_times(void **state)
 {
 	struct call *c = &calls[0];
 
@@ -309,7 +309,7 @@ a_lost_unsafe_call_has_an_unknown_outcome(void **state)
 }
 
 static void
-an_unknown_state_is_our_mistake(void **state)
+an_unknown_sqlstate_is_an_internal_error(void **state)
 {
 	(void)state;
 	assert_int_equal(sqlstate_find("23505")->err, ERR_INTERNAL);
@@ -318,7 +318,7 @@ an_unknown_state_is_our_mistake(void **state)
 }
 
 static void
-a_server_that_goes_leaves_the_outcome_unknown(void **state)
+a_server_that_shuts_down_leaves_the_outcome_unknown(void **state)
 {
 	static const char *const states[] = {
 	    "57P01", "57P02", "57P03", "08006", "25P03", NULL};
@@ -334,7 +334,7 @@ a_server_that_goes_leaves_the_outcome_unknown(void **state)
 
 /* libpq's words with PQERRORS_VERBOSE, as they came. */
 static void
-why_no_connection_is_had_is_read_from_the_words(void **state)
+the_reason_for_a_failed_connection_is_read_from_its_message(void **state)
 {
 	static const struct {
 		const char *words, *tidy;
@@ -373,7 +373,7 @@ why_no_connection_is_had_is_read_from_the_words(void **state)
 }
 
 static void
-only_a_function_that_is_not_there_is_a_lack(void **state)
+only_a_missing_function_means_not_migrated(void **state)
 {
 	(void)state;
 	assert_true(sqlstate_is_lack("42883"));
@@ -384,7 +384,7 @@ only_a_function_that_is_not_there_is_a_lack(void **state)
 }
 
 static void
-what_the_database_cannot_take_is_named(void **state)
+full_read_only_and_no_connection_are_told_apart(void **state)
 {
 	(void)state;
 	assert_int_equal(sqlstate_find("53100")->err, ERR_DATABASE_FULL);
@@ -402,7 +402,7 @@ a_statement_timeout_is_not_a_lost_server(void **state)
 }
 
 static void
-what_takes_too_long_runs_alone_and_then_has_been_cut(void **state)
+a_write_that_times_out_runs_in_the_slow_lane_and_then_is_too_large(void **state)
 {
 	struct call *c = &calls[0];
 
@@ -418,7 +418,7 @@ what_takes_too_long_runs_alone_and_then_has_been_cut(void **state)
 }
 
 static void
-a_read_that_takes_too_long_is_not_asked_again(void **state)
+a_read_that_times_out_is_not_repeated(void **state)
 {
 	(void)state;
 	batch.rules.is_last = true;
@@ -427,7 +427,7 @@ a_read_that_takes_too_long_is_not_asked_again(void **state)
 }
 
 static void
-what_is_dear_goes_aside_and_holds_its_session(void **state)
+an_expensive_call_goes_to_the_slow_lane_and_holds_its_session(void **state)
 {
 	(void)state;
 	calls[1].is_dear = true;
@@ -445,7 +445,7 @@ what_is_dear_goes_aside_and_holds_its_session(void **state)
 }
 
 static void
-what_is_dear_does_not_overtake_its_own_session(void **state)
+an_expensive_call_does_not_overtake_its_own_session(void **state)
 {
 	(void)state;
 	calls[1].is_dear = true;
@@ -461,7 +461,7 @@ what_is_dear_does_not_overtake_its_own_session(void **state)
 }
 
 static void
-where_one_goes_at_a_time_users_take_turns(void **state)
+users_take_turns_in_the_slow_lane(void **state)
 {
 	static const uint64_t users[] = {1, 1, 1, 2, 2, 3};
 	static const size_t turns[] = {0, 3, 1, 4, 2, 5};
@@ -482,32 +482,32 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup(nothing_waiting_is_no_batch, fresh),
+	    cmocka_unit_test_setup(an_empty_queue_gives_an_empty_batch, fresh),
 	    cmocka_unit_test_setup(
-		what_waits_goes_together_oldest_first, fresh),
-	    cmocka_unit_test_setup(a_batch_has_at_most_so_many_calls, fresh),
-	    cmocka_unit_test_setup(a_batch_has_at_most_so_many_bytes, fresh),
+		all_waiting_calls_are_one_batch_oldest_first, fresh),
+	    cmocka_unit_test_setup(a_batch_is_bounded_in_calls, fresh),
+	    cmocka_unit_test_setup(a_batch_is_bounded_in_bytes, fresh),
 	    cmocka_unit_test_setup(
-		a_call_larger_than_the_bound_goes_by_itself, fresh),
+		a_call_larger_than_the_bound_is_a_batch_alone, fresh),
 	    cmocka_unit_test_setup(
-		who_runs_again_goes_before_who_came_later, fresh),
-	    cmocka_unit_test_setup(
-		a_held_session_waits_and_nobody_else_does, fresh),
+		a_repeated_call_runs_before_newer_calls, fresh),
+	    cmocka_unit_test_setup(only_calls_of_a_held_session_wait, fresh),
 	    cmocka_unit_test_setup(
 		a_session_held_twice_is_released_twice, fresh),
 	    cmocka_unit_test_setup(
 		the_number_of_held_sessions_is_bounded, fresh),
-	    cmocka_unit_test_setup(who_raised_runs_alone_and_first, fresh),
-	    cmocka_unit_test_setup(only_what_is_too_old_expires, fresh),
+	    cmocka_unit_test_setup(
+		a_call_that_raised_runs_alone_and_first, fresh),
+	    cmocka_unit_test_setup(
+		only_calls_past_their_deadline_expire, fresh),
 	    cmocka_unit_test_setup(an_answered_call_is_finished, fresh),
 	    cmocka_unit_test_setup(
 		a_busy_call_tries_three_times_then_the_slow_lane, fresh),
+	    cmocka_unit_test_setup(a_call_aborted_by_another_runs_again, fresh),
 	    cmocka_unit_test_setup(
-		whoever_was_aborted_by_another_runs_again, fresh),
+		a_call_that_failed_in_a_batch_is_retried_alone_once, fresh),
 	    cmocka_unit_test_setup(
-		who_raised_in_company_gets_one_try_alone, fresh),
-	    cmocka_unit_test_setup(
-		a_deadlock_is_tried_again_but_not_for_ever, fresh),
+		a_deadlock_is_retried_a_bounded_number_of_times, fresh),
 	    cmocka_unit_test_setup(
 		a_value_that_cannot_be_stored_fails_at_once, fresh),
 	    cmocka_unit_test_setup(
@@ -517,22 +517,25 @@ main(void)
 	    cmocka_unit_test_setup(a_lost_safe_call_is_repeated_once, fresh),
 	    cmocka_unit_test_setup(
 		a_lost_unsafe_call_has_an_unknown_outcome, fresh),
-	    cmocka_unit_test(an_unknown_state_is_our_mistake),
-	    cmocka_unit_test(a_server_that_goes_leaves_the_outcome_unknown),
-	    cmocka_unit_test(why_no_connection_is_had_is_read_from_the_words),
-	    cmocka_unit_test(only_a_function_that_is_not_there_is_a_lack),
-	    cmocka_unit_test(what_the_database_cannot_take_is_named),
+	    cmocka_unit_test(an_unknown_sqlstate_is_an_internal_error),
+	    cmocka_unit_test(
+		a_server_that_shuts_down_leaves_the_outcome_unknown),
+	    cmocka_unit_test(
+		the_reason_for_a_failed_connection_is_read_from_its_message),
+	    cmocka_unit_test(only_a_missing_function_means_not_migrated),
+	    cmocka_unit_test(full_read_only_and_no_connection_are_told_apart),
 	    cmocka_unit_test(a_statement_timeout_is_not_a_lost_server),
 	    cmocka_unit_test_setup(
-		what_takes_too_long_runs_alone_and_then_has_been_cut, fresh),
+		a_write_that_times_out_runs_in_the_slow_lane_and_then_is_too_large,
+		fresh),
 	    cmocka_unit_test_setup(
-		a_read_that_takes_too_long_is_not_asked_again, fresh),
+		a_read_that_times_out_is_not_repeated, fresh),
 	    cmocka_unit_test_setup(
-		what_is_dear_goes_aside_and_holds_its_session, fresh),
+		an_expensive_call_goes_to_the_slow_lane_and_holds_its_session,
+		fresh),
 	    cmocka_unit_test_setup(
-		what_is_dear_does_not_overtake_its_own_session, fresh),
-	    cmocka_unit_test_setup(
-		where_one_goes_at_a_time_users_take_turns, fresh),
+		an_expensive_call_does_not_overtake_its_own_session, fresh),
+	    cmocka_unit_test_setup(users_take_turns_in_the_slow_lane, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,7 @@ a_ring_for_two_clients_names_neither(void **state)
 }
 
 static void
-more_keys_than_fit_are_some_keys(void **state)
+a_ring_with_too_many_keys_names_none(void **state)
 {
 	struct bells *b = bell_new(4);
 	struct bell one;
@@ -68,7 +68,7 @@ more_keys_than_fit_are_some_keys(void **state)
 }
 
 static void
-closing_replaces_what_waits(void **state)
+a_close_replaces_the_waiting_ring(void **state)
 {
 	struct bells *b = bell_new(4);
 	struct bell one;
@@ -84,7 +84,7 @@ closing_replaces_what_waits(void **state)
 }
 
 static void
-a_full_table_says_so_and_still_coalesces(void **state)
+a_full_table_refuses_new_channels_and_still_joins_rings(void **state)
 {
 	struct bells *b = bell_new(2);
 
@@ -140,9 +140,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bells_come_out_in_the_order_of_first_ringing),
 	    cmocka_unit_test(a_ring_for_two_clients_names_neither),
-	    cmocka_unit_test(more_keys_than_fit_are_some_keys),
-	    cmocka_unit_test(closing_replaces_what_waits),
-	    cmocka_unit_test(a_full_table_says_so_and_still_coalesces),
+	    cmocka_unit_test(a_ring_with_too_many_keys_names_none),
+	    cmocka_unit_test(a_close_replaces_the_waiting_ring),
+	    cmocka_unit_test(
+		a_full_table_refuses_new_channels_and_still_joins_rings),
 	    cmocka_unit_test(a_long_history_loses_no_channel),
 	};
 

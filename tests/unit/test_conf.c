@@ -77,7 +77,7 @@ a_wrong_key_is_named_with_its_line(void **state)
 }
 
 static void
-every_number_holds_both_its_bounds(void **state)
+every_number_is_accepted_at_its_bounds_and_refused_beyond(void **state)
 {
 	struct conf *c = NULL;
 
@@ -125,7 +125,8 @@ a_choice_is_one_of_its_list(void **state)
 }
 
 static void
-the_environment_wins_and_strangers_are_ignored(void **state)
+the_environment_overrides_the_file_and_unknown_variables_are_ignored(
+    void **state)
 {
 	struct conf *c = NULL;
 
@@ -182,9 +183,11 @@ main(void)
 	    cmocka_unit_test(the_defaults_are_within_their_own_bounds),
 	    cmocka_unit_test(the_example_file_says_what_the_defaults_are),
 	    cmocka_unit_test(a_wrong_key_is_named_with_its_line),
-	    cmocka_unit_test(every_number_holds_both_its_bounds),
+	    cmocka_unit_test(
+		every_number_is_accepted_at_its_bounds_and_refused_beyond),
 	    cmocka_unit_test(a_choice_is_one_of_its_list),
-	    cmocka_unit_test(the_environment_wins_and_strangers_are_ignored),
+	    cmocka_unit_test(
+		the_environment_overrides_the_file_and_unknown_variables_are_ignored),
 	    cmocka_unit_test(the_development_secret_is_refused_in_production),
 	};
 

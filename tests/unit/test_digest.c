@@ -70,7 +70,7 @@ hkdf_is_as_in_rfc_5869(void **state)
 }
 
 static void
-two_digests_are_equal_in_every_byte(void **state)
+digests_are_compared_in_every_byte(void **state)
 {
 	unsigned char a[DIGEST_BYTES] = {0}, b[DIGEST_BYTES] = {0};
 
@@ -90,7 +90,7 @@ main(void)
 	    cmocka_unit_test(sha256_is_as_in_fips_180),
 	    cmocka_unit_test(hmac_is_as_in_rfc_4231),
 	    cmocka_unit_test(hkdf_is_as_in_rfc_5869),
-	    cmocka_unit_test(two_digests_are_equal_in_every_byte),
+	    cmocka_unit_test(digests_are_compared_in_every_byte),
 	};
 
 	return cmocka_run_group_tests_name("digest", tests, NULL, NULL);

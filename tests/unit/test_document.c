@@ -167,7 +167,7 @@ escapes_and_unicode_are_decoded(void **state)
 }
 
 static void
-a_million_bytes_of_string_come_through(void **state)
+a_string_of_a_million_bytes_is_read(void **state)
 {
 	const struct json *v;
 
@@ -179,7 +179,7 @@ a_million_bytes_of_string_come_through(void **state)
 }
 
 static void
-malformed_text_is_refused_by_line_and_column(void **state)
+malformed_text_is_refused_with_line_and_column(void **state)
 {
 	(void)state;
 	refused("", 1, 1, "is empty");
@@ -257,7 +257,7 @@ ill_formed_utf8_is_refused(void **state)
 }
 
 static void
-a_raw_nul_byte_ends_nothing(void **state)
+a_raw_nul_byte_does_not_end_the_text(void **state)
 {
 	const struct json *v;
 
@@ -330,7 +330,7 @@ a_body_is_bounded_in_bytes(void **state)
 }
 
 static void
-a_body_is_bounded_in_values(void **state)
+a_body_is_bounded_in_number_of_values(void **state)
 {
 	static const char *const bodies[] = {
 	    "[1,2,[]]", "{\"a\":{\"b\":[]}}", "[[[[]]]]", "[1,[2,3]]"};
@@ -350,7 +350,7 @@ a_body_is_bounded_in_values(void **state)
 
 /* What PostgreSQL would write of it, and never more. */
 static void
-a_value_takes_at_least_so_many_bytes(void **state)
+the_min_stored_bytes_of_a_value_are_known(void **state)
 {
 	static const struct {
 		const char *text;
@@ -398,7 +398,7 @@ a_full_arena_is_too_large(void **state)
 }
 
 static void
-what_jsonb_cannot_hold_is_told_by_pointer(void **state)
+a_value_that_jsonb_cannot_hold_is_reported_by_pointer(void **state)
 {
 	(void)state;
 	unstorable("\"\\u0000\"", "");
@@ -435,7 +435,7 @@ numbers_stop_at_400_digits_and_exponent_308(void **state)
 }
 
 static void
-what_is_not_stored_may_hold_anything(void **state)
+a_body_that_is_not_stored_may_hold_any_text(void **state)
 {
 	const struct document_limits lax = {.is_unstorable_fine = true};
 	const char *s = "[\"\\u0000\\ud800\", 1e400]";
@@ -588,7 +588,7 @@ equal_means_the_same_value(void **state)
 }
 
 static void
-large_objects_in_reverse_are_equal_without_squares(void **state)
+comparing_large_reversed_objects_takes_linear_time(void **state)
 {
 	struct buf up = BUF_INIT(8 << 20), down = BUF_INIT(8 << 20);
 	int i, n = 50000;
@@ -609,7 +609,7 @@ large_objects_in_reverse_are_equal_without_squares(void **state)
 }
 
 static void
-pointers_lead_there_and_back(void **state)
+a_pointer_is_written_and_found_again(void **state)
 {
 	static const char *const places[] = {
 	    "", "/a", "/a/0", "/a/2/x", "/m~1n", "/p~0q", "/", "/ "};
@@ -647,29 +647,30 @@ main(void)
 	    cmocka_unit_test(every_kind_of_value_is_read),
 	    cmocka_unit_test(the_bytes_of_a_value_can_be_cut_out),
 	    cmocka_unit_test(escapes_and_unicode_are_decoded),
-	    cmocka_unit_test(a_million_bytes_of_string_come_through),
-	    cmocka_unit_test(malformed_text_is_refused_by_line_and_column),
+	    cmocka_unit_test(a_string_of_a_million_bytes_is_read),
+	    cmocka_unit_test(malformed_text_is_refused_with_line_and_column),
 	    cmocka_unit_test(columns_count_characters),
 	    cmocka_unit_test(numbers_follow_the_grammar),
 	    cmocka_unit_test(ill_formed_utf8_is_refused),
-	    cmocka_unit_test(a_raw_nul_byte_ends_nothing),
+	    cmocka_unit_test(a_raw_nul_byte_does_not_end_the_text),
 	    cmocka_unit_test(duplicate_members_are_refused),
 	    cmocka_unit_test(duplicates_are_found_among_thousands),
 	    cmocka_unit_test(depth_64_passes_and_65_does_not),
 	    cmocka_unit_test(a_body_is_bounded_in_bytes),
-	    cmocka_unit_test(a_body_is_bounded_in_values),
-	    cmocka_unit_test(a_value_takes_at_least_so_many_bytes),
+	    cmocka_unit_test(a_body_is_bounded_in_number_of_values),
+	    cmocka_unit_test(the_min_stored_bytes_of_a_value_are_known),
 	    cmocka_unit_test(a_full_arena_is_too_large),
-	    cmocka_unit_test(what_jsonb_cannot_hold_is_told_by_pointer),
+	    cmocka_unit_test(
+		a_value_that_jsonb_cannot_hold_is_reported_by_pointer),
 	    cmocka_unit_test(numbers_stop_at_400_digits_and_exponent_308),
-	    cmocka_unit_test(what_is_not_stored_may_hold_anything),
+	    cmocka_unit_test(a_body_that_is_not_stored_may_hold_any_text),
 	    cmocka_unit_test(integers_are_exact_or_refused),
 	    cmocka_unit_test(numbers_compare_exactly),
 	    cmocka_unit_test(multiples_have_no_float_surprises),
 	    cmocka_unit_test(equal_means_the_same_value),
 	    cmocka_unit_test(
-		large_objects_in_reverse_are_equal_without_squares),
-	    cmocka_unit_test(pointers_lead_there_and_back),
+		comparing_large_reversed_objects_takes_linear_time),
+	    cmocka_unit_test(a_pointer_is_written_and_found_again),
 	};
 
 	document_init();

@@ -44,7 +44,7 @@ nothing_ends_before_its_time(void **state)
 }
 
 static void
-of_many_times_the_first_and_the_last_count(void **state)
+of_several_times_for_a_channel_the_first_and_the_last_are_kept(void **state)
 {
 	struct ending_list *list = ending_list_new();
 	struct endings *e = ending_new(list, 4);
@@ -64,7 +64,7 @@ of_many_times_the_first_and_the_last_count(void **state)
 }
 
 static void
-a_full_table_says_so_and_still_knows_its_own(void **state)
+a_full_table_refuses_new_channels_and_keeps_its_own(void **state)
 {
 	struct ending_list *list = ending_list_new();
 	struct endings *e = ending_new(list, 2);
@@ -79,7 +79,7 @@ a_full_table_says_so_and_still_knows_its_own(void **state)
 }
 
 static void
-at_the_end_of_time_all_come_out(void **state)
+everything_is_due_at_int64_max(void **state)
 {
 	struct ending_list *list = ending_list_new();
 	struct endings *e = ending_new(list, 10000);
@@ -101,7 +101,7 @@ at_the_end_of_time_all_come_out(void **state)
 }
 
 static void
-what_is_taken_comes_again_unless_it_is_done(void **state)
+a_close_that_is_not_confirmed_is_due_again(void **state)
 {
 	struct ending_list *list = ending_list_new();
 	struct endings *e = ending_new(list, 4);
@@ -188,10 +188,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_ends_before_its_time),
-	    cmocka_unit_test(of_many_times_the_first_and_the_last_count),
-	    cmocka_unit_test(a_full_table_says_so_and_still_knows_its_own),
-	    cmocka_unit_test(at_the_end_of_time_all_come_out),
-	    cmocka_unit_test(what_is_taken_comes_again_unless_it_is_done),
+	    cmocka_unit_test(
+		of_several_times_for_a_channel_the_first_and_the_last_are_kept),
+	    cmocka_unit_test(
+		a_full_table_refuses_new_channels_and_keeps_its_own),
+	    cmocka_unit_test(everything_is_due_at_int64_max),
+	    cmocka_unit_test(a_close_that_is_not_confirmed_is_due_again),
 	    cmocka_unit_test(a_killed_writer_loses_nothing),
 	};
 

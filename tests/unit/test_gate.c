@@ -146,7 +146,7 @@ a_whole_request_passes_however_it_is_cut(void **state)
 }
 
 static void
-every_shorter_beginning_is_not_enough(void **state)
+a_request_cut_anywhere_is_not_complete(void **state)
 {
 	(void)state;
 	ordinary_params();
@@ -186,7 +186,7 @@ libfcgi_sees_the_parameters_and_no_keep_alive(void **state)
 }
 
 static void
-what_follows_a_request_is_nobodys_input(void **state)
+bytes_after_a_request_are_ignored(void **state)
 {
 	(void)state;
 	ordinary_params();
@@ -216,7 +216,7 @@ a_body_over_the_limit_is_counted_not_kept(void **state)
 }
 
 static void
-draining_has_an_end(void **state)
+reading_a_refused_body_has_a_bound(void **state)
 {
 	char *piece = calloc(1, 65535);
 	enum gate_verdict v = GATE_MORE;
@@ -428,7 +428,7 @@ too_many_bytes(void)
 }
 
 static void
-every_other_shape_is_refused(void **state)
+every_malformed_sequence_of_records_is_refused(void **state)
 {
 	static void (*const bad[])(void) = {
 	    role_authorizer,
@@ -468,7 +468,7 @@ every_other_shape_is_refused(void **state)
 }
 
 static void
-noise_never_passes_and_never_harms(void **state)
+random_bytes_are_refused_without_harm(void **state)
 {
 	unsigned char noise[4096];
 
@@ -494,14 +494,14 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_whole_request_passes_however_it_is_cut),
-	    TEST(every_shorter_beginning_is_not_enough),
+	    TEST(a_request_cut_anywhere_is_not_complete),
 	    TEST(libfcgi_sees_the_parameters_and_no_keep_alive),
-	    TEST(what_follows_a_request_is_nobodys_input),
+	    TEST(bytes_after_a_request_are_ignored),
 	    TEST(a_body_over_the_limit_is_counted_not_kept),
-	    TEST(draining_has_an_end),
+	    TEST(reading_a_refused_body_has_a_bound),
 	    TEST(names_and_values_of_every_length_class_pass),
-	    TEST(every_other_shape_is_refused),
-	    TEST(noise_never_passes_and_never_harms),
+	    TEST(every_malformed_sequence_of_records_is_refused),
+	    TEST(random_bytes_are_refused_without_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

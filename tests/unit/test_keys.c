@@ -80,7 +80,7 @@ jwk_refused(const char *jwk, const char *why)
 /* --- JSON Web Key Sets ---------------------------------------------------- */
 
 static void
-a_set_of_all_kinds_is_taken(void **state)
+a_set_with_every_kind_of_key_is_loaded(void **state)
 {
 	static char set[16384];
 	struct conf conf;
@@ -114,7 +114,7 @@ a_set_of_all_kinds_is_taken(void **state)
 }
 
 static void
-keys_for_other_purposes_are_left_alone(void **state)
+keys_for_other_purposes_are_ignored(void **state)
 {
 	static const char *const others[] = {
 	    "{\"kty\":\"RSA\",\"use\":\"enc\",\"kid\":\"x\"}",
@@ -200,7 +200,7 @@ an_even_exponent_refuses_the_set(void **state)
 }
 
 static void
-a_kid_names_one_key(void **state)
+a_token_must_name_exactly_one_key(void **state)
 {
 	static char set[16384];
 	struct conf conf;
@@ -230,7 +230,7 @@ a_kid_names_one_key(void **state)
 }
 
 static void
-a_set_that_is_none_says_where(void **state)
+a_malformed_set_is_reported_with_its_place(void **state)
 {
 	struct conf conf = kit_conf();
 
@@ -278,7 +278,7 @@ more_keys_than_the_bound_refuse_the_set(void **state)
 /* --- PEM and secrets ------------------------------------------------------ */
 
 static void
-a_folder_of_pem_files_is_taken_by_name(void **state)
+a_pem_file_gives_its_key_the_name_of_the_file(void **state)
 {
 	struct conf conf = kit_conf();
 	struct keys *keys;
@@ -298,7 +298,7 @@ a_folder_of_pem_files_is_taken_by_name(void **state)
 }
 
 static void
-a_pem_file_that_will_not_do_says_why(void **state)
+an_unusable_pem_file_is_refused_with_the_reason(void **state)
 {
 	struct conf conf = kit_conf();
 
@@ -363,7 +363,7 @@ the_development_secret_is_refused_in_production(void **state)
 }
 
 static void
-no_key_at_all_is_a_fault(void **state)
+a_configuration_without_any_key_is_refused(void **state)
 {
 	struct conf conf = kit_conf();
 
@@ -417,7 +417,7 @@ further_issuers_are_folders(void **state)
  * ----------------------------------------------------------------*/
 
 static void
-every_change_of_a_file_shows_in_the_stamp(void **state)
+every_change_of_a_file_changes_the_stamp(void **state)
 {
 	struct conf conf = kit_conf();
 	uint64_t before, now;
@@ -454,21 +454,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_set_of_all_kinds_is_taken),
-	    cmocka_unit_test(keys_for_other_purposes_are_left_alone),
+	    cmocka_unit_test(a_set_with_every_kind_of_key_is_loaded),
+	    cmocka_unit_test(keys_for_other_purposes_are_ignored),
 	    cmocka_unit_test(a_weak_or_malformed_key_refuses_the_set),
 	    cmocka_unit_test(a_point_off_its_curve_refuses_the_set),
 	    cmocka_unit_test(an_even_exponent_refuses_the_set),
-	    cmocka_unit_test(a_kid_names_one_key),
-	    cmocka_unit_test(a_set_that_is_none_says_where),
+	    cmocka_unit_test(a_token_must_name_exactly_one_key),
+	    cmocka_unit_test(a_malformed_set_is_reported_with_its_place),
 	    cmocka_unit_test(more_keys_than_the_bound_refuse_the_set),
-	    cmocka_unit_test(a_folder_of_pem_files_is_taken_by_name),
-	    cmocka_unit_test(a_pem_file_that_will_not_do_says_why),
+	    cmocka_unit_test(a_pem_file_gives_its_key_the_name_of_the_file),
+	    cmocka_unit_test(an_unusable_pem_file_is_refused_with_the_reason),
 	    cmocka_unit_test(a_secret_has_32_bytes_without_its_line_break),
 	    cmocka_unit_test(the_development_secret_is_refused_in_production),
-	    cmocka_unit_test(no_key_at_all_is_a_fault),
+	    cmocka_unit_test(a_configuration_without_any_key_is_refused),
 	    cmocka_unit_test(further_issuers_are_folders),
-	    cmocka_unit_test(every_change_of_a_file_shows_in_the_stamp),
+	    cmocka_unit_test(every_change_of_a_file_changes_the_stamp),
 	};
 	int failed;
 

@@ -34,7 +34,7 @@ a_new_database_runs_everything(void **state)
 }
 
 static void
-what_ran_is_the_beginning_of_what_is_there(void **state)
+the_files_that_ran_must_be_the_first_ones(void **state)
 {
 	const struct migrate_step there[] = {a, b, c};
 
@@ -55,7 +55,7 @@ an_edited_file_is_named(void **state)
 }
 
 static void
-a_file_that_comes_too_late_is_named(void **state)
+a_new_file_numbered_below_the_last_one_that_ran_is_named(void **state)
 {
 	const struct migrate_step there[] = {a, b, c};
 	const struct migrate_step ran[] = {a, c};
@@ -118,9 +118,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_new_database_runs_everything),
-	    cmocka_unit_test(what_ran_is_the_beginning_of_what_is_there),
+	    cmocka_unit_test(the_files_that_ran_must_be_the_first_ones),
 	    cmocka_unit_test(an_edited_file_is_named),
-	    cmocka_unit_test(a_file_that_comes_too_late_is_named),
+	    cmocka_unit_test(
+		a_new_file_numbered_below_the_last_one_that_ran_is_named),
 	    cmocka_unit_test(a_database_newer_than_the_program_is_refused),
 	    cmocka_unit_test(two_files_of_one_number_are_refused),
 	    cmocka_unit_test(a_name_without_its_number_is_refused),

@@ -31,7 +31,7 @@ every_user_is_read_as_it_was_written(void **state)
 }
 
 static void
-what_no_user_is_called_is_not_read(void **state)
+a_name_that_no_user_can_have_is_refused(void **state)
 {
 	static const char *const bad[] = {"", "=", "dQ==", "d", "u u", "dR",
 	    "AA" /* NUL */, "Cg" /* a line break */, "_w" /* no UTF-8 */};
@@ -55,7 +55,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_user_is_read_as_it_was_written),
-	    cmocka_unit_test(what_no_user_is_called_is_not_read),
+	    cmocka_unit_test(a_name_that_no_user_can_have_is_refused),
 	};
 	int failed;
 

@@ -128,7 +128,7 @@ three_dots_are_a_name(void **state)
 }
 
 static void
-no_room_is_too_long(void **state)
+a_path_without_room_is_too_long(void **state)
 {
 	struct arena *small = arena_new(0);
 	char path[200001];
@@ -152,7 +152,7 @@ main(void)
 	    cmocka_unit_test(paths_that_are_not_found),
 	    cmocka_unit_test(a_plus_is_a_space_in_a_query_only),
 	    cmocka_unit_test(three_dots_are_a_name),
-	    cmocka_unit_test(no_room_is_too_long),
+	    cmocka_unit_test(a_path_without_room_is_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -57,7 +57,7 @@ sub_of(size_t n, const char *character)
 }
 
 static void
-a_user_is_as_long_as_its_bound_with_the_label_and_no_longer(void **state)
+the_bound_on_a_user_counts_the_issuers_label(void **state)
 {
 	static const char label[] = "abcdefghijklmnopqrstuvwxyz012345";
 	const char *emoji = "\xf0\x9f\x98\x80";
@@ -76,7 +76,7 @@ a_user_is_as_long_as_its_bound_with_the_label_and_no_longer(void **state)
 }
 
 static void
-paths_that_users_may_write_are_known(void **state)
+a_role_claim_that_users_may_write_is_recognised(void **state)
 {
 	static const char *const open[] = {"user_metadata",
 	    "user_metadata.role", "a.user_metadata.b", "USER_METADATA.role",
@@ -92,7 +92,7 @@ paths_that_users_may_write_are_known(void **state)
 }
 
 static void
-roles_are_what_the_path_leads_to_and_nothing_else(void **state)
+roles_are_read_from_the_configured_path_only(void **state)
 {
 	static const struct {
 		const char *path, *claims;
@@ -127,7 +127,7 @@ roles_are_what_the_path_leads_to_and_nothing_else(void **state)
 }
 
 static void
-a_role_is_held_by_its_whole_name(void **state)
+a_role_is_compared_by_its_whole_name(void **state)
 {
 	struct principal who;
 
@@ -146,11 +146,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		a_user_is_the_subject_after_the_label_of_its_issuer),
-	    cmocka_unit_test(
-		a_user_is_as_long_as_its_bound_with_the_label_and_no_longer),
-	    cmocka_unit_test(paths_that_users_may_write_are_known),
-	    cmocka_unit_test(roles_are_what_the_path_leads_to_and_nothing_else),
-	    cmocka_unit_test(a_role_is_held_by_its_whole_name),
+	    cmocka_unit_test(the_bound_on_a_user_counts_the_issuers_label),
+	    cmocka_unit_test(a_role_claim_that_users_may_write_is_recognised),
+	    cmocka_unit_test(roles_are_read_from_the_configured_path_only),
+	    cmocka_unit_test(a_role_is_compared_by_its_whole_name),
 	};
 	int failed;
 

@@ -215,7 +215,7 @@ every_bell_goes_out_once_and_in_order(void **state)
 }
 
 static void
-what_was_not_answered_is_sent_again(void **state)
+a_message_without_an_answer_is_sent_again(void **state)
 {
 	struct instance *in = *state;
 	struct publish *p = start(in);
@@ -238,7 +238,7 @@ what_was_not_answered_is_sent_again(void **state)
 }
 
 static void
-who_leaves_closes_what_he_was_to_close(void **state)
+a_worker_that_stops_closes_its_streams_first(void **state)
 {
 	struct instance *in = *state;
 	struct publish *p = start(in);
@@ -255,7 +255,7 @@ who_leaves_closes_what_he_was_to_close(void **state)
 }
 
 static void
-what_another_was_to_close_is_closed(void **state)
+streams_left_by_a_dead_worker_are_closed(void **state)
 {
 	struct instance *in = *state;
 	struct endings *e = ending_new(in->list, 10);
@@ -280,11 +280,12 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		every_bell_goes_out_once_and_in_order, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		what_was_not_answered_is_sent_again, set_up, tear_down),
+		a_message_without_an_answer_is_sent_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		who_leaves_closes_what_he_was_to_close, set_up, tear_down),
+		a_worker_that_stops_closes_its_streams_first, set_up,
+		tear_down),
 	    cmocka_unit_test_setup_teardown(
-		what_another_was_to_close_is_closed, set_up, tear_down),
+		streams_left_by_a_dead_worker_are_closed, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,7 @@ look(enum turn but)
 }
 
 static void
-each_part_that_stands_still_is_found_and_not_sooner(void **state)
+a_part_that_stands_still_is_found_after_seven_looks(void **state)
 {
 	for (int t = 0; t < TURN__COUNT; t++) {
 		set_up(state);
@@ -46,7 +46,7 @@ each_part_that_stands_still_is_found_and_not_sooner(void **state)
 }
 
 static void
-one_turn_begins_the_count_anew(void **state)
+one_turn_restarts_the_count(void **state)
 {
 	(void)state;
 	for (int i = 1; i < PULSE_LOOKS; i++)
@@ -57,7 +57,7 @@ one_turn_begins_the_count_anew(void **state)
 }
 
 static void
-requests_that_wait_for_a_lane_do_not_hang(void **state)
+requests_that_wait_for_a_lane_are_not_a_hang(void **state)
 {
 	(void)state;
 	score.waiting = 1;
@@ -70,7 +70,7 @@ requests_that_wait_for_a_lane_do_not_hang(void **state)
 }
 
 static void
-a_lane_that_waits_for_nobody_is_judged_also_while_requests_wait(void **state)
+an_idle_lane_that_stops_is_found_while_requests_wait(void **state)
 {
 	(void)state;
 	score.waiting = 1;
@@ -80,7 +80,7 @@ a_lane_that_waits_for_nobody_is_judged_also_while_requests_wait(void **state)
 }
 
 static void
-a_lane_without_a_connection_is_not_judged(void **state)
+a_lane_without_a_connection_is_not_a_hang(void **state)
 {
 	(void)state;
 	score.turn[TURN_READ] = 0;
@@ -93,15 +93,14 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(
-		each_part_that_stands_still_is_found_and_not_sooner, set_up),
-	    cmocka_unit_test_setup(one_turn_begins_the_count_anew, set_up),
+		a_part_that_stands_still_is_found_after_seven_looks, set_up),
+	    cmocka_unit_test_setup(one_turn_restarts_the_count, set_up),
 	    cmocka_unit_test_setup(
-		requests_that_wait_for_a_lane_do_not_hang, set_up),
+		requests_that_wait_for_a_lane_are_not_a_hang, set_up),
 	    cmocka_unit_test_setup(
-		a_lane_that_waits_for_nobody_is_judged_also_while_requests_wait,
-		set_up),
+		an_idle_lane_that_stops_is_found_while_requests_wait, set_up),
 	    cmocka_unit_test_setup(
-		a_lane_without_a_connection_is_not_judged, set_up),
+		a_lane_without_a_connection_is_not_a_hang, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

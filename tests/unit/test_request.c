@@ -83,7 +83,7 @@ an_ordinary_request_is_read_whole(void **state)
 }
 
 static void
-missing_and_empty_parameters_fail_closed(void **state)
+missing_and_empty_fastcgi_parameters_are_refused(void **state)
 {
 	(void)state;
 	PARSE("REQUEST_METHOD=GET");
@@ -103,7 +103,7 @@ missing_and_empty_parameters_fail_closed(void **state)
 }
 
 static void
-one_name_with_two_values_is_not_believed(void **state)
+a_parameter_with_two_values_is_refused(void **state)
 {
 	(void)state;
 	PARSE("REQUEST_METHOD=GET", "REQUEST_URI=/a",
@@ -114,7 +114,7 @@ one_name_with_two_values_is_not_believed(void **state)
 }
 
 static void
-the_operators_mark_is_1_or_nothing(void **state)
+the_operators_mark_counts_only_when_it_is_1(void **state)
 {
 	(void)state;
 	PARSE("REQUEST_METHOD=GET", "REQUEST_URI=/a", "HOLDFAST_OPS=1");
@@ -127,7 +127,7 @@ the_operators_mark_is_1_or_nothing(void **state)
 }
 
 static void
-a_wrong_content_length_is_told(void **state)
+a_wrong_content_length_is_refused(void **state)
 {
 	static const char *const wrong[] = {
 	    "CONTENT_LENGTH=3",
@@ -150,7 +150,7 @@ a_wrong_content_length_is_told(void **state)
 }
 
 static void
-a_body_over_the_limit_says_how_large_it_is(void **state)
+a_body_over_the_limit_is_refused_with_its_size(void **state)
 {
 	char *params[] = {
 	    (char[]){"REQUEST_METHOD=PUT"}, (char[]){"REQUEST_URI=/a"}, NULL};
@@ -169,7 +169,7 @@ a_body_over_the_limit_says_how_large_it_is(void **state)
 }
 
 static void
-queries_that_are_refused(void **state)
+malformed_queries_are_refused(void **state)
 {
 	static const struct {
 		const char *uri, *blamed;
@@ -209,7 +209,7 @@ too_many_parameters_are_refused(void **state)
 }
 
 static void
-odd_queries_that_are_fine(void **state)
+odd_but_valid_queries_are_read(void **state)
 {
 	(void)state;
 	with_uri("/a?");
@@ -321,14 +321,14 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_ordinary_request_is_read_whole),
-	    cmocka_unit_test(missing_and_empty_parameters_fail_closed),
-	    cmocka_unit_test(one_name_with_two_values_is_not_believed),
-	    cmocka_unit_test(the_operators_mark_is_1_or_nothing),
-	    cmocka_unit_test(a_wrong_content_length_is_told),
-	    cmocka_unit_test(a_body_over_the_limit_says_how_large_it_is),
-	    cmocka_unit_test(queries_that_are_refused),
+	    cmocka_unit_test(missing_and_empty_fastcgi_parameters_are_refused),
+	    cmocka_unit_test(a_parameter_with_two_values_is_refused),
+	    cmocka_unit_test(the_operators_mark_counts_only_when_it_is_1),
+	    cmocka_unit_test(a_wrong_content_length_is_refused),
+	    cmocka_unit_test(a_body_over_the_limit_is_refused_with_its_size),
+	    cmocka_unit_test(malformed_queries_are_refused),
 	    cmocka_unit_test(too_many_parameters_are_refused),
-	    cmocka_unit_test(odd_queries_that_are_fine),
+	    cmocka_unit_test(odd_but_valid_queries_are_read),
 	    cmocka_unit_test(a_list_is_split_at_raw_commas_then_decoded),
 	    cmocka_unit_test(a_comma_cannot_cut_a_character),
 	    cmocka_unit_test(a_key_is_the_rest_of_the_path),

@@ -56,7 +56,7 @@ an_answer_has_status_headers_and_length(void **state)
 }
 
 static void
-a_second_start_forgets_the_first(void **state)
+a_second_start_replaces_the_first(void **state)
 {
 	(void)state;
 	response_start(&r, 200);
@@ -68,7 +68,7 @@ a_second_start_forgets_the_first(void **state)
 }
 
 static void
-head_tells_the_length_and_sends_nothing(void **state)
+head_sends_the_length_and_no_body(void **state)
 {
 	(void)state;
 	response_init(&r, true);
@@ -105,7 +105,7 @@ a_line_break_in_a_value_makes_it_a_500(void **state)
 }
 
 static void
-saying_nothing_is_a_500(void **state)
+a_handler_that_answers_nothing_is_a_500(void **state)
 {
 	(void)state;
 	assert_non_null(strstr(head(), "Status: 500"));
@@ -130,11 +130,11 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(an_answer_has_status_headers_and_length),
-	    TEST(a_second_start_forgets_the_first),
-	    TEST(head_tells_the_length_and_sends_nothing),
+	    TEST(a_second_start_replaces_the_first),
+	    TEST(head_sends_the_length_and_no_body),
 	    TEST(some_statuses_have_no_body),
 	    TEST(a_line_break_in_a_value_makes_it_a_500),
-	    TEST(saying_nothing_is_a_500),
+	    TEST(a_handler_that_answers_nothing_is_a_500),
 	    TEST(a_header_that_does_not_fit_is_a_500),
 	};
 

@@ -91,7 +91,7 @@ serving(void)
 }
 
 static void
-all_are_started_together(void **state)
+all_workers_are_started_at_once(void **state)
 {
 	(void)state;
 	want(2, 1);
@@ -110,7 +110,7 @@ all_are_started_together(void **state)
 }
 
 static void
-a_reload_replaces_one_after_the_other(void **state)
+a_reload_replaces_workers_one_by_one(void **state)
 {
 	(void)state;
 	begin();
@@ -148,7 +148,7 @@ a_replacement_that_dies_leaves_the_old_one_serving(void **state)
 }
 
 static void
-a_second_reload_overtakes_the_first(void **state)
+a_second_reload_takes_over_from_the_first(void **state)
 {
 	(void)state;
 	begin();
@@ -166,7 +166,7 @@ a_second_reload_overtakes_the_first(void **state)
 }
 
 static void
-a_useful_life_is_followed_by_another_at_once(void **state)
+a_worker_that_lived_long_is_replaced_at_once(void **state)
 {
 	(void)state;
 	begin();
@@ -177,7 +177,7 @@ a_useful_life_is_followed_by_another_at_once(void **state)
 }
 
 static void
-short_lives_wait_longer_and_longer(void **state)
+workers_that_die_young_are_restarted_ever_more_slowly(void **state)
 {
 	int64_t now_us = 0, waits_ms[10];
 
@@ -214,7 +214,7 @@ backoff_never_overflows(void **state)
 }
 
 static void
-a_reload_may_mend_what_would_not_start(void **state)
+a_reload_starts_workers_that_would_not_start_before(void **state)
 {
 	(void)state;
 	begin();
@@ -225,7 +225,7 @@ a_reload_may_mend_what_would_not_start(void **state)
 }
 
 static void
-fewer_are_let_go_and_more_are_added(void **state)
+a_reload_removes_or_adds_workers_to_the_new_number(void **state)
 {
 	(void)state;
 	begin();
@@ -241,7 +241,7 @@ fewer_are_let_go_and_more_are_added(void **state)
 }
 
 static void
-one_that_is_starting_is_let_go_too(void **state)
+a_worker_that_is_starting_can_be_removed(void **state)
 {
 	(void)state;
 	want(2, 1);
@@ -255,7 +255,7 @@ one_that_is_starting_is_let_go_too(void **state)
 }
 
 static void
-draining_stops_all_and_starts_none(void **state)
+draining_stops_all_workers_and_starts_none(void **state)
 {
 	(void)state;
 	begin();
@@ -293,17 +293,17 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup(f, set_up)
 	const struct CMUnitTest tests[] = {
-	    TEST(all_are_started_together),
-	    TEST(a_reload_replaces_one_after_the_other),
+	    TEST(all_workers_are_started_at_once),
+	    TEST(a_reload_replaces_workers_one_by_one),
 	    TEST(a_replacement_that_dies_leaves_the_old_one_serving),
-	    TEST(a_second_reload_overtakes_the_first),
-	    TEST(a_useful_life_is_followed_by_another_at_once),
-	    TEST(short_lives_wait_longer_and_longer),
+	    TEST(a_second_reload_takes_over_from_the_first),
+	    TEST(a_worker_that_lived_long_is_replaced_at_once),
+	    TEST(workers_that_die_young_are_restarted_ever_more_slowly),
 	    TEST(backoff_never_overflows),
-	    TEST(a_reload_may_mend_what_would_not_start),
-	    TEST(fewer_are_let_go_and_more_are_added),
-	    TEST(one_that_is_starting_is_let_go_too),
-	    TEST(draining_stops_all_and_starts_none),
+	    TEST(a_reload_starts_workers_that_would_not_start_before),
+	    TEST(a_reload_removes_or_adds_workers_to_the_new_number),
+	    TEST(a_worker_that_is_starting_can_be_removed),
+	    TEST(draining_stops_all_workers_and_starts_none),
 	    TEST(a_failed_fork_is_tried_again_later),
 	};
 

@@ -42,7 +42,7 @@ find(enum score_group group, const char *method, const char *uri,
 #define SESSION "/api/sessions/018f0000-0000-7000-8000-000000000001"
 
 static void
-a_literal_segment_stands_before_a_name(void **state)
+a_literal_segment_wins_over_a_parameter(void **state)
 {
 	(void)state;
 	assert_int_equal(find(GROUP_SHARE, "POST", "/api/sessions/share",
@@ -75,7 +75,7 @@ a_key_is_the_rest_of_the_path(void **state)
 }
 
 static void
-one_group_does_not_answer_for_another(void **state)
+a_worker_answers_only_routes_of_its_group(void **state)
 {
 	(void)state;
 	assert_int_equal(
@@ -86,7 +86,7 @@ one_group_does_not_answer_for_another(void **state)
 }
 
 static void
-a_method_that_is_not_there_is_told_with_those_that_are(void **state)
+an_unknown_method_gets_405_and_the_allow_list(void **state)
 {
 	(void)state;
 	assert_int_equal(
@@ -100,7 +100,7 @@ a_method_that_is_not_there_is_told_with_those_that_are(void **state)
 }
 
 static void
-a_type_that_is_not_taken_is_told_with_those_that_are(void **state)
+an_unsupported_type_gets_415_and_the_accepted_types(void **state)
 {
 	(void)state;
 	assert_int_equal(find(GROUP_CONTEXT, "PATCH", SESSION "/context",
@@ -124,7 +124,7 @@ a_type_that_is_not_taken_is_told_with_those_that_are(void **state)
 }
 
 static void
-operators_and_the_public_see_different_tables(void **state)
+operators_and_the_public_have_different_routes(void **state)
 {
 	(void)state;
 	assert_int_equal(
@@ -143,7 +143,7 @@ operators_and_the_public_see_different_tables(void **state)
 }
 
 static void
-every_row_says_who_may_and_fits_its_call(void **state)
+every_route_names_a_role_and_fits_its_call(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < routes_count; i++) {
@@ -162,7 +162,7 @@ every_row_says_who_may_and_fits_its_call(void **state)
 }
 
 static void
-the_limits_are_a_row_of_as_many_as_the_database_has(void **state)
+the_row_of_limits_has_the_length_of_the_sql_type(void **state)
 {
 	struct buf errors = BUF_INIT(4096);
 	struct conf *c = NULL;
@@ -184,7 +184,7 @@ the_limits_are_a_row_of_as_many_as_the_database_has(void **state)
 
 /* Whether the row that was found takes a query parameter of this name. */
 static void
-a_row_knows_what_it_reads_and_no_more(void **state)
+a_route_accepts_only_the_parameters_of_its_call(void **state)
 {
 	(void)state;
 	assert_int_equal(
@@ -234,18 +234,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_literal_segment_stands_before_a_name),
+	    cmocka_unit_test(a_literal_segment_wins_over_a_parameter),
 	    cmocka_unit_test(a_key_is_the_rest_of_the_path),
-	    cmocka_unit_test(one_group_does_not_answer_for_another),
+	    cmocka_unit_test(a_worker_answers_only_routes_of_its_group),
+	    cmocka_unit_test(an_unknown_method_gets_405_and_the_allow_list),
 	    cmocka_unit_test(
-		a_method_that_is_not_there_is_told_with_those_that_are),
-	    cmocka_unit_test(
-		a_type_that_is_not_taken_is_told_with_those_that_are),
-	    cmocka_unit_test(operators_and_the_public_see_different_tables),
-	    cmocka_unit_test(every_row_says_who_may_and_fits_its_call),
-	    cmocka_unit_test(a_row_knows_what_it_reads_and_no_more),
-	    cmocka_unit_test(
-		the_limits_are_a_row_of_as_many_as_the_database_has),
+		an_unsupported_type_gets_415_and_the_accepted_types),
+	    cmocka_unit_test(operators_and_the_public_have_different_routes),
+	    cmocka_unit_test(every_route_names_a_role_and_fits_its_call),
+	    cmocka_unit_test(a_route_accepts_only_the_parameters_of_its_call),
+	    cmocka_unit_test(the_row_of_limits_has_the_length_of_the_sql_type),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

@@ -117,7 +117,7 @@ refused(const char *schema, const char *pointer, const char *why)
 }
 
 static void
-a_mistake_is_told_next_to_its_field(void **state)
+an_error_points_at_its_field(void **state)
 {
 	static const struct {
 		const char *schema, *value, *said;
@@ -186,7 +186,7 @@ a_mistake_is_told_next_to_its_field(void **state)
 }
 
 static void
-all_mistakes_are_told_up_to_32(void **state)
+up_to_32_errors_are_reported(void **state)
 {
 	struct buf b = BUF_INIT(4 << 20);
 	int i;
@@ -208,7 +208,7 @@ all_mistakes_are_told_up_to_32(void **state)
 }
 
 static void
-a_prefix_stands_before_every_pointer(void **state)
+every_pointer_begins_with_the_prefix(void **state)
 {
 	(void)state;
 	must_load("{\"required\":[\"a\"]}");
@@ -251,7 +251,7 @@ a_wrong_schema_is_refused_by_file_and_pointer(void **state)
 }
 
 static void
-a_reference_that_leads_back_is_refused(void **state)
+a_cycle_of_references_is_refused(void **state)
 {
 	(void)state;
 	refused("{\"$ref\":\"#\"}", "",
@@ -265,7 +265,7 @@ a_reference_that_leads_back_is_refused(void **state)
 }
 
 static void
-a_dynamic_reference_without_end_is_given_up(void **state)
+a_dynamic_reference_without_end_is_cut_off(void **state)
 {
 	(void)state;
 	must_load("{\"$dynamicAnchor\":\"a\",\"$dynamicRef\":\"#a\"}");
@@ -273,7 +273,7 @@ a_dynamic_reference_without_end_is_given_up(void **state)
 }
 
 static void
-documents_of_a_set_refer_to_each_other(void **state)
+documents_of_a_set_can_refer_to_each_other(void **state)
 {
 	const char *one = "{\"$ref\":\"parts/two.json#/$defs/x\"}";
 	const char *two = "{\"$defs\":{\"x\":{\"$ref\":\"three.json\"}}}";
@@ -331,7 +331,7 @@ one_object(struct buf *b, int i)
 }
 
 static void
-uniqueness_costs_what_the_list_is_long(void **state)
+unique_items_takes_linear_time(void **state)
 {
 	uint64_t small;
 	size_t len;
@@ -356,7 +356,7 @@ uniqueness_costs_what_the_list_is_long(void **state)
 }
 
 static void
-an_exponential_pattern_is_given_up(void **state)
+an_exponential_pattern_is_cut_off(void **state)
 {
 	static const char *const patterns[] = {"^(a+)+$", "^(a|a)*$",
 	    "^(a*)*b$", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"};
@@ -452,7 +452,7 @@ no_pattern_takes_longer_than_it_is_charged(void **state)
 }
 
 static void
-an_ordinary_pattern_is_not_given_up_on_a_long_text(void **state)
+an_ordinary_pattern_is_not_cut_off_on_a_long_text(void **state)
 {
 	static const char *const patterns[] = {"^[a-z]+$", "a$", "^(?:a|b)+$",
 	    "^(?:[a-z]{4})*a{0,3}$", "[^b]{8,}$", "(?:aa)+a?$", "^(?!.*b)a"};
@@ -476,7 +476,7 @@ an_ordinary_pattern_is_not_given_up_on_a_long_text(void **state)
  * stands in a long value must not matter.
  */
 static void
-mistakes_in_branches_cost_nothing_but_steps(void **state)
+errors_in_branches_take_bounded_time(void **state)
 {
 	struct buf b = BUF_INIT(8 << 20);
 	clock_t begun;
@@ -610,7 +610,7 @@ patterns_mean_what_ecma_262_says(void **state)
 }
 
 static void
-pcre_alone_is_refused(void **state)
+syntax_that_only_pcre_has_is_refused(void **state)
 {
 	static const char *const patterns[] = {"a++", "(?>a)", "(?i)a", "(?#c)",
 	    "(*FAIL)", "\\Qa\\E", "\\Ka", "\\R", "\\X", "a\\Z", "(?P<n>a)",
@@ -677,7 +677,7 @@ assert_unsealable(
 }
 
 static void
-a_schema_that_refuses_a_sealed_value_says_of_which_keys(void **state)
+the_keys_whose_schema_refuses_a_sealed_value_are_listed(void **state)
 {
 	char folder[] = "/tmp/hf-schema-XXXXXX";
 	struct schema_app *app = NULL;
@@ -765,7 +765,7 @@ the_most_particular_schema_governs(void **state)
 }
 
 static void
-app_schemas_are_loaded_whole_or_not_at_all(void **state)
+one_bad_app_schema_refuses_them_all(void **state)
 {
 	static const struct {
 		const char *text, *pointer, *why;
@@ -816,30 +816,29 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_mistake_is_told_next_to_its_field),
-	    cmocka_unit_test(all_mistakes_are_told_up_to_32),
-	    cmocka_unit_test(a_prefix_stands_before_every_pointer),
+	    cmocka_unit_test(an_error_points_at_its_field),
+	    cmocka_unit_test(up_to_32_errors_are_reported),
+	    cmocka_unit_test(every_pointer_begins_with_the_prefix),
 	    cmocka_unit_test(a_wrong_schema_is_refused_by_file_and_pointer),
-	    cmocka_unit_test(a_reference_that_leads_back_is_refused),
-	    cmocka_unit_test(a_dynamic_reference_without_end_is_given_up),
-	    cmocka_unit_test(documents_of_a_set_refer_to_each_other),
-	    cmocka_unit_test(uniqueness_costs_what_the_list_is_long),
-	    cmocka_unit_test(an_exponential_pattern_is_given_up),
+	    cmocka_unit_test(a_cycle_of_references_is_refused),
+	    cmocka_unit_test(a_dynamic_reference_without_end_is_cut_off),
+	    cmocka_unit_test(documents_of_a_set_can_refer_to_each_other),
+	    cmocka_unit_test(unique_items_takes_linear_time),
+	    cmocka_unit_test(an_exponential_pattern_is_cut_off),
 	    cmocka_unit_test(many_slow_patterns_share_one_bound),
 	    cmocka_unit_test(a_long_text_is_searched_in_linear_time),
 	    cmocka_unit_test(no_pattern_takes_longer_than_it_is_charged),
-	    cmocka_unit_test(
-		an_ordinary_pattern_is_not_given_up_on_a_long_text),
-	    cmocka_unit_test(mistakes_in_branches_cost_nothing_but_steps),
+	    cmocka_unit_test(an_ordinary_pattern_is_not_cut_off_on_a_long_text),
+	    cmocka_unit_test(errors_in_branches_take_bounded_time),
 	    cmocka_unit_test(branches_within_branches_are_bounded),
 	    cmocka_unit_test(deep_values_stay_within_the_stack),
 	    cmocka_unit_test(numbers_of_any_size_are_exact),
 	    cmocka_unit_test(patterns_mean_what_ecma_262_says),
-	    cmocka_unit_test(pcre_alone_is_refused),
+	    cmocka_unit_test(syntax_that_only_pcre_has_is_refused),
 	    cmocka_unit_test(the_most_particular_schema_governs),
 	    cmocka_unit_test(
-		a_schema_that_refuses_a_sealed_value_says_of_which_keys),
-	    cmocka_unit_test(app_schemas_are_loaded_whole_or_not_at_all),
+		the_keys_whose_schema_refuses_a_sealed_value_are_listed),
+	    cmocka_unit_test(one_bad_app_schema_refuses_them_all),
 	};
 
 	document_init();

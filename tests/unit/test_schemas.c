@@ -183,7 +183,7 @@ tear_down(void **state)
 }
 
 static void
-each_body_is_taken_or_refused_where_it_is_wrong(void **state)
+each_body_is_accepted_or_refused_at_the_right_pointer(void **state)
 {
 	const struct document_limits limits = {.depth = 64};
 	struct arena *arena = arena_new(1 << 20);
@@ -214,7 +214,7 @@ each_body_is_taken_or_refused_where_it_is_wrong(void **state)
 }
 
 static void
-the_well_known_keys_are_an_apps_schemas(void **state)
+the_schemas_of_well_known_keys_load_as_app_schemas(void **state)
 {
 	static const char *const keys[][2] = {{"form/profile", "form.json"},
 	    {"step/upload", "step.json"}, {"feature/x/y", "feature.json"},
@@ -243,8 +243,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_body_is_taken_or_refused_where_it_is_wrong),
-	    cmocka_unit_test(the_well_known_keys_are_an_apps_schemas),
+	    cmocka_unit_test(
+		each_body_is_accepted_or_refused_at_the_right_pointer),
+	    cmocka_unit_test(
+		the_schemas_of_well_known_keys_load_as_app_schemas),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

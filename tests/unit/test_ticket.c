@@ -62,7 +62,7 @@ opens(const struct tickets *t, enum ticket_kind kind, const char *ticket,
 }
 
 static void
-a_ticket_says_what_it_was_given_for(void **state)
+a_ticket_gives_back_what_it_was_made_from(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	struct ticket out;
@@ -81,7 +81,7 @@ a_ticket_says_what_it_was_given_for(void **state)
 }
 
 static void
-the_longest_names_there_are_still_fit(void **state)
+the_longest_names_fit_in_a_ticket(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	char name[512];
@@ -101,7 +101,7 @@ the_longest_names_there_are_still_fit(void **state)
 }
 
 static void
-a_ticket_of_one_kind_does_not_pass_as_the_other(void **state)
+a_ticket_of_one_kind_is_refused_as_another_kind(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	char *beacon = ticket_mint(t, arena, TICKET_BEACON, &given);
@@ -117,7 +117,7 @@ a_ticket_of_one_kind_does_not_pass_as_the_other(void **state)
 
 /* Also where somebody used the same bytes for both files. */
 static void
-a_ticket_is_no_bearer_and_a_bearer_no_ticket(void **state)
+a_ticket_is_not_a_bearer_token_nor_the_reverse(void **state)
 {
 	struct conf conf = kit_conf();
 	struct tickets *t = keys_of('a', 0);
@@ -151,7 +151,7 @@ a_ticket_is_no_bearer_and_a_bearer_no_ticket(void **state)
 }
 
 static void
-a_ticket_ends_on_the_second(void **state)
+a_ticket_expires_at_its_second(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	char *s = ticket_mint(t, arena, TICKET_BEACON, &given);
@@ -166,7 +166,7 @@ a_ticket_ends_on_the_second(void **state)
 }
 
 static void
-a_live_ticket_has_a_minute_whatever_is_asked(void **state)
+a_live_ticket_always_lasts_one_minute(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	struct ticket brief = given;
@@ -182,7 +182,7 @@ a_live_ticket_has_a_minute_whatever_is_asked(void **state)
 }
 
 static void
-an_altered_ticket_opens_nothing(void **state)
+an_altered_ticket_is_refused(void **state)
 {
 	struct tickets *t = keys_of('a', 0);
 	char *s = ticket_mint(t, arena, TICKET_BEACON, &given);
@@ -208,7 +208,7 @@ an_altered_ticket_opens_nothing(void **state)
 }
 
 static void
-a_rotation_ends_no_ticket_and_the_next_one_does(void **state)
+a_ticket_survives_one_rotation_of_the_key_and_not_two(void **state)
 {
 	struct tickets *old = keys_of('a', 0);
 	struct tickets *rotated = keys_of('b', 'a');
@@ -229,7 +229,7 @@ a_rotation_ends_no_ticket_and_the_next_one_does(void **state)
 
 /* Were a derived key ever to leak, what would it sign? */
 static void
-a_ticket_has_all_its_claims(void **state)
+a_ticket_without_one_of_its_claims_is_refused(void **state)
 {
 	static const char *const bad[] = {
 	    "{\"aud\":\"holdfast-beacon\",\"actor\":\"a\",\"owner\":\"b\","
@@ -305,7 +305,7 @@ a_channel_is_named_by_owner_and_session(void **state)
 }
 
 static void
-a_mac_holds_for_its_purpose_and_through_a_rotation(void **state)
+a_mac_is_bound_to_its_purpose_and_survives_one_rotation(void **state)
 {
 	struct tickets *t = keys_of('a', 0), *u = keys_of('b', 'a');
 	unsigned char mac[TICKET_MAC_BYTES];
@@ -326,7 +326,7 @@ a_mac_holds_for_its_purpose_and_through_a_rotation(void **state)
 }
 
 static void
-a_ticket_key_has_32_bytes_at_least(void **state)
+a_ticket_key_has_at_least_32_bytes(void **state)
 {
 	struct tickets *t = NULL;
 	struct fault fault = {0};
@@ -360,19 +360,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_ticket_says_what_it_was_given_for),
-	    cmocka_unit_test(the_longest_names_there_are_still_fit),
-	    cmocka_unit_test(a_ticket_of_one_kind_does_not_pass_as_the_other),
-	    cmocka_unit_test(a_ticket_is_no_bearer_and_a_bearer_no_ticket),
-	    cmocka_unit_test(a_ticket_ends_on_the_second),
-	    cmocka_unit_test(a_live_ticket_has_a_minute_whatever_is_asked),
-	    cmocka_unit_test(an_altered_ticket_opens_nothing),
-	    cmocka_unit_test(a_rotation_ends_no_ticket_and_the_next_one_does),
-	    cmocka_unit_test(a_ticket_has_all_its_claims),
+	    cmocka_unit_test(a_ticket_gives_back_what_it_was_made_from),
+	    cmocka_unit_test(the_longest_names_fit_in_a_ticket),
+	    cmocka_unit_test(a_ticket_of_one_kind_is_refused_as_another_kind),
+	    cmocka_unit_test(a_ticket_is_not_a_bearer_token_nor_the_reverse),
+	    cmocka_unit_test(a_ticket_expires_at_its_second),
+	    cmocka_unit_test(a_live_ticket_always_lasts_one_minute),
+	    cmocka_unit_test(an_altered_ticket_is_refused),
+	    cmocka_unit_test(
+		a_ticket_survives_one_rotation_of_the_key_and_not_two),
+	    cmocka_unit_test(a_ticket_without_one_of_its_claims_is_refused),
 	    cmocka_unit_test(a_channel_is_named_by_owner_and_session),
 	    cmocka_unit_test(
-		a_mac_holds_for_its_purpose_and_through_a_rotation),
-	    cmocka_unit_test(a_ticket_key_has_32_bytes_at_least),
+		a_mac_is_bound_to_its_purpose_and_survives_one_rotation),
+	    cmocka_unit_test(a_ticket_key_has_at_least_32_bytes),
 	};
 	int failed;
 

@@ -93,7 +93,7 @@ hs_claims(const char *claims)
 /* --- who gets in --------------------------------------------------------- */
 
 static void
-a_token_of_each_algorithm_gets_in(void **state)
+a_token_of_each_algorithm_is_accepted(void **state)
 {
 	static const struct {
 		const char *alg, *type, *detail;
@@ -130,7 +130,7 @@ a_token_of_each_algorithm_gets_in(void **state)
 }
 
 static void
-a_secret_serves_the_algorithm_it_is_configured_for(void **state)
+a_secret_verifies_only_its_configured_algorithm(void **state)
 {
 	static const char *const all[] = {"HS256", "HS384", "HS512"};
 	struct conf conf = conf_hs();
@@ -179,7 +179,7 @@ a_secret_has_at_least_the_bytes_of_its_hash(void **state)
 }
 
 static void
-a_secret_serves_whatever_kid_a_token_has(void **state)
+a_secret_verifies_tokens_with_any_kid(void **state)
 {
 	struct conf conf = conf_hs();
 
@@ -189,7 +189,7 @@ a_secret_serves_whatever_kid_a_token_has(void **state)
 }
 
 static void
-the_types_of_an_access_token_get_in_and_others_do_not(void **state)
+only_the_types_of_access_tokens_are_accepted(void **state)
 {
 	struct conf conf = conf_hs();
 
@@ -216,7 +216,7 @@ the_types_of_an_access_token_get_in_and_others_do_not(void **state)
 }
 
 static void
-a_principal_says_who_and_until_when(void **state)
+a_principal_has_user_roles_and_expiry(void **state)
 {
 	struct conf conf = conf_hs();
 	struct tokens *t;
@@ -302,7 +302,7 @@ the_scheme_is_bearer_in_any_case(void **state)
 }
 
 static void
-a_client_learns_missing_invalid_or_expired(void **state)
+a_client_is_told_missing_invalid_or_expired_only(void **state)
 {
 	(void)state;
 	assert_int_equal(token_reason_err(TOKEN_MISSING), ERR_TOKEN_MISSING);
@@ -356,7 +356,7 @@ every_truncation_of_a_good_token_is_refused(void **state)
 }
 
 static void
-every_changed_character_is_noticed(void **state)
+a_token_with_any_character_changed_is_refused(void **state)
 {
 	struct conf conf = conf_hs();
 	struct tokens *t = tokens_of(&conf);
@@ -467,7 +467,7 @@ none_is_not_an_algorithm_however_it_is_spelled(void **state)
 }
 
 static void
-a_public_key_is_no_secret(void **state)
+a_public_key_is_not_accepted_as_an_hmac_secret(void **state)
 {
 	struct evp_pkey_st *key = kit_key("RSA", "2048");
 	const char *pem = kit_pem(key);
@@ -508,7 +508,7 @@ a_public_key_is_no_secret(void **state)
 }
 
 static void
-a_key_in_the_token_itself_counts_for_nothing(void **state)
+a_key_inside_the_token_is_ignored(void **state)
 {
 	struct evp_pkey_st *mine = kit_key("EC", "P-256");
 	struct conf conf = kit_conf();
@@ -525,7 +525,7 @@ a_key_in_the_token_itself_counts_for_nothing(void **state)
 }
 
 static void
-a_kid_nobody_has_is_refused(void **state)
+an_unknown_kid_is_refused(void **state)
 {
 	struct evp_pkey_st *key = kit_key("EC", "P-256");
 	struct conf conf = kit_conf();
@@ -555,7 +555,7 @@ a_kid_nobody_has_is_refused(void **state)
 /* --- the signature ------------------------------------------------------- */
 
 static void
-another_secret_and_another_key_are_refused(void **state)
+a_token_signed_with_another_key_is_refused(void **state)
 {
 	struct conf conf = conf_hs();
 
@@ -576,7 +576,7 @@ another_secret_and_another_key_are_refused(void **state)
 }
 
 static void
-an_es_signature_has_exactly_its_two_numbers(void **state)
+an_es_signature_is_exactly_two_numbers(void **state)
 {
 	struct evp_pkey_st *key = kit_key("EC", "P-256");
 	const char header[] = "{\"alg\":\"ES256\",\"kid\":\"k\"}";
@@ -603,7 +603,7 @@ an_es_signature_has_exactly_its_two_numbers(void **state)
 /* --- what it says -------------------------------------------------------- */
 
 static void
-times_are_integers_and_exp_is_there(void **state)
+exp_is_required_and_times_are_integers(void **state)
 {
 	static const char *const bad[] = {"{\"sub\":\"ann\"}",
 	    "{\"sub\":\"ann\",\"exp\":null}",
@@ -738,7 +738,7 @@ a_subject_is_1_to_288_bytes_without_control_characters(void **state)
 /* --- issuers, the cache, reloads ------------------------------------------ */
 
 static void
-with_two_issuers_a_user_has_a_label_and_a_key_one_issuer(void **state)
+with_two_issuers_users_are_labelled_and_each_key_serves_one_issuer(void **state)
 {
 	struct evp_pkey_st *key = kit_key("EC", "P-256");
 	const char header[] = "{\"alg\":\"ES256\",\"kid\":\"k\"}";
@@ -778,7 +778,7 @@ with_two_issuers_a_user_has_a_label_and_a_key_one_issuer(void **state)
 }
 
 static void
-a_cached_token_is_still_asked_for_its_time(void **state)
+a_cached_token_still_expires(void **state)
 {
 	struct conf conf = conf_hs();
 	struct tokens *t = tokens_of(&conf);
@@ -859,38 +859,36 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_token_of_each_algorithm_gets_in),
-	    cmocka_unit_test(
-		a_secret_serves_the_algorithm_it_is_configured_for),
+	    cmocka_unit_test(a_token_of_each_algorithm_is_accepted),
+	    cmocka_unit_test(a_secret_verifies_only_its_configured_algorithm),
 	    cmocka_unit_test(a_secret_has_at_least_the_bytes_of_its_hash),
-	    cmocka_unit_test(a_secret_serves_whatever_kid_a_token_has),
-	    cmocka_unit_test(
-		the_types_of_an_access_token_get_in_and_others_do_not),
-	    cmocka_unit_test(a_principal_says_who_and_until_when),
+	    cmocka_unit_test(a_secret_verifies_tokens_with_any_kid),
+	    cmocka_unit_test(only_the_types_of_access_tokens_are_accepted),
+	    cmocka_unit_test(a_principal_has_user_roles_and_expiry),
 	    cmocka_unit_test(nobody_has_a_role_unless_it_is_configured),
 	    cmocka_unit_test(the_scheme_is_bearer_in_any_case),
-	    cmocka_unit_test(a_client_learns_missing_invalid_or_expired),
+	    cmocka_unit_test(a_client_is_told_missing_invalid_or_expired_only),
 	    cmocka_unit_test(
 		a_token_that_is_not_three_full_segments_is_refused),
 	    cmocka_unit_test(every_truncation_of_a_good_token_is_refused),
-	    cmocka_unit_test(every_changed_character_is_noticed),
+	    cmocka_unit_test(a_token_with_any_character_changed_is_refused),
 	    cmocka_unit_test(four_kibibytes_pass_and_one_byte_more_does_not),
 	    cmocka_unit_test(nine_megabytes_are_refused_without_being_read),
 	    cmocka_unit_test(a_header_that_is_not_one_plain_object_is_refused),
 	    cmocka_unit_test(none_is_not_an_algorithm_however_it_is_spelled),
-	    cmocka_unit_test(a_public_key_is_no_secret),
-	    cmocka_unit_test(a_key_in_the_token_itself_counts_for_nothing),
-	    cmocka_unit_test(a_kid_nobody_has_is_refused),
-	    cmocka_unit_test(another_secret_and_another_key_are_refused),
-	    cmocka_unit_test(an_es_signature_has_exactly_its_two_numbers),
-	    cmocka_unit_test(times_are_integers_and_exp_is_there),
+	    cmocka_unit_test(a_public_key_is_not_accepted_as_an_hmac_secret),
+	    cmocka_unit_test(a_key_inside_the_token_is_ignored),
+	    cmocka_unit_test(an_unknown_kid_is_refused),
+	    cmocka_unit_test(a_token_signed_with_another_key_is_refused),
+	    cmocka_unit_test(an_es_signature_is_exactly_two_numbers),
+	    cmocka_unit_test(exp_is_required_and_times_are_integers),
 	    cmocka_unit_test(clocks_may_differ_by_thirty_seconds),
 	    cmocka_unit_test(issuer_and_audience_are_as_configured),
 	    cmocka_unit_test(
 		a_subject_is_1_to_288_bytes_without_control_characters),
 	    cmocka_unit_test(
-		with_two_issuers_a_user_has_a_label_and_a_key_one_issuer),
-	    cmocka_unit_test(a_cached_token_is_still_asked_for_its_time),
+		with_two_issuers_users_are_labelled_and_each_key_serves_one_issuer),
+	    cmocka_unit_test(a_cached_token_still_expires),
 	    cmocka_unit_test(
 		a_cached_token_does_not_survive_the_key_it_was_verified_with),
 	    cmocka_unit_test(a_refused_token_is_not_remembered),

@@ -64,7 +64,7 @@ get(struct token_cache *c, struct arena *arena, int n, uint64_t generation)
 }
 
 static void
-what_was_put_is_found_until_the_generation_moves_on(void **state)
+an_entry_is_found_until_the_next_generation(void **state)
 {
 	struct token_cache *c = token_cache_new(1024);
 	struct arena *arena = arena_new(1 << 20);
@@ -83,7 +83,7 @@ what_was_put_is_found_until_the_generation_moves_on(void **state)
 }
 
 static void
-it_never_holds_more_than_its_room(void **state)
+the_cache_never_holds_more_than_its_bound(void **state)
 {
 	static const size_t rooms[] = {0, 1, 3, 4, 5, 64, 256, 1000};
 	struct arena *arena = arena_new(1 << 20);
@@ -107,7 +107,7 @@ it_never_holds_more_than_its_room(void **state)
 }
 
 static void
-what_is_used_stays_while_others_come_and_go(void **state)
+an_entry_in_use_is_not_evicted(void **state)
 {
 	struct token_cache *c = token_cache_new(4);
 	struct arena *arena = arena_new(1 << 20);
@@ -164,7 +164,7 @@ hammer(void *cache)
 }
 
 static void
-threads_do_not_see_each_others_halves(void **state)
+threads_do_not_see_half_written_entries(void **state)
 {
 	struct token_cache *c = token_cache_new(64);
 	pthread_t threads[8];
@@ -182,12 +182,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(
-		what_was_put_is_found_until_the_generation_moves_on),
-	    cmocka_unit_test(it_never_holds_more_than_its_room),
-	    cmocka_unit_test(what_is_used_stays_while_others_come_and_go),
+	    cmocka_unit_test(an_entry_is_found_until_the_next_generation),
+	    cmocka_unit_test(the_cache_never_holds_more_than_its_bound),
+	    cmocka_unit_test(an_entry_in_use_is_not_evicted),
 	    cmocka_unit_test(a_principal_too_large_is_not_kept),
-	    cmocka_unit_test(threads_do_not_see_each_others_halves),
+	    cmocka_unit_test(threads_do_not_see_half_written_entries),
 	};
 
 	return cmocka_run_group_tests_name("token_cache", tests, NULL, NULL);

@@ -102,7 +102,7 @@ mutate(char *token, unsigned *seed)
 }
 
 static void
-a_good_token_is_good_to_both_and_an_altered_one_not_to_us(void **state)
+both_accept_a_good_token_and_we_refuse_an_altered_one(void **state)
 {
 	char header[64], token[4096];
 	unsigned seed = 1, changed = 0, too_kind = 0;
@@ -136,7 +136,7 @@ a_good_token_is_good_to_both_and_an_altered_one_not_to_us(void **state)
 }
 
 static void
-what_libjwt_signs_is_accepted(void **state)
+tokens_signed_by_libjwt_are_accepted(void **state)
 {
 	const unsigned char secret[] =
 	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -171,7 +171,7 @@ what_libjwt_signs_is_accepted(void **state)
 
 /* Another key's token, and one whose claims were swapped. */
 static void
-what_libjwt_refuses_we_refuse(void **state)
+tokens_refused_by_libjwt_are_refused(void **state)
 {
 	char header[64], *dot;
 	char token[4096];
@@ -201,7 +201,7 @@ what_libjwt_refuses_we_refuse(void **state)
 
 /* Why there is an order of checks around it. */
 static void
-what_libjwt_does_not_look_at_we_do(void **state)
+faults_that_libjwt_misses_are_refused(void **state)
 {
 	struct evp_pkey_st *key = kit_key("RSA", "2048");
 	const char *pem = kit_pem(key);
@@ -232,10 +232,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
-		a_good_token_is_good_to_both_and_an_altered_one_not_to_us),
-	    cmocka_unit_test(what_libjwt_signs_is_accepted),
-	    cmocka_unit_test(what_libjwt_refuses_we_refuse),
-	    cmocka_unit_test(what_libjwt_does_not_look_at_we_do),
+		both_accept_a_good_token_and_we_refuse_an_altered_one),
+	    cmocka_unit_test(tokens_signed_by_libjwt_are_accepted),
+	    cmocka_unit_test(tokens_refused_by_libjwt_are_refused),
+	    cmocka_unit_test(faults_that_libjwt_misses_are_refused),
 	};
 	int failed;
 

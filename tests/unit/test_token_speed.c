@@ -78,7 +78,7 @@ cost(struct tokens *t, const char *token, enum token_reason should)
 }
 
 static void
-a_token_that_is_remembered_costs_less(void **state)
+a_cached_token_costs_less(void **state)
 {
 	static const struct {
 		const char *alg, *type, *detail;
@@ -178,7 +178,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_token_that_is_remembered_costs_less),
+	    cmocka_unit_test(a_cached_token_costs_less),
 	    cmocka_unit_test(forty_eight_threads_do_not_wait_for_each_other),
 	};
 	int failed;

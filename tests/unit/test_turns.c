@@ -57,7 +57,7 @@ is_dear(const char *user, int64_t now_us)
 }
 
 static void
-a_user_has_so_many_at_a_time(void **state)
+a_user_has_a_bounded_number_of_calls_at_a_time(void **state)
 {
 	struct turns_entry turn[4] = {0}, other = {0};
 
@@ -80,7 +80,7 @@ a_user_has_so_many_at_a_time(void **state)
 }
 
 static void
-who_takes_long_goes_the_slow_way_for_a_while(void **state)
+a_user_with_expensive_calls_uses_the_slow_lane_for_a_while(void **state)
 {
 	(void)state;
 	assert_false(is_dear("ann", SECOND));
@@ -98,7 +98,7 @@ who_takes_long_goes_the_slow_way_for_a_while(void **state)
 }
 
 static void
-his_share_of_the_time_ends_and_comes_back(void **state)
+a_users_share_of_time_runs_out_and_refills(void **state)
 {
 	struct turns_entry turn = {0};
 
@@ -115,7 +115,7 @@ his_share_of_the_time_ends_and_comes_back(void **state)
 }
 
 static void
-what_is_usual_here_takes_long_for_nobody(void **state)
+a_usual_duration_is_never_expensive(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 1000; i++)
@@ -126,7 +126,7 @@ what_is_usual_here_takes_long_for_nobody(void **state)
 }
 
 static void
-a_database_that_is_slow_of_a_sudden_makes_nobody_dear_for_long(void **state)
+a_database_that_slows_down_marks_users_only_briefly(void **state)
 {
 	char user[32];
 
@@ -141,7 +141,7 @@ a_database_that_is_slow_of_a_sudden_makes_nobody_dear_for_long(void **state)
 }
 
 static void
-one_user_alone_does_not_make_long_calls_usual(void **state)
+one_user_alone_cannot_raise_the_usual_duration(void **state)
 {
 	(void)state;
 	for (int64_t i = 0; i < 20; i++)
@@ -151,7 +151,7 @@ one_user_alone_does_not_make_long_calls_usual(void **state)
 }
 
 static void
-more_users_than_there_is_room_for_are_let_in(void **state)
+users_beyond_the_size_of_the_table_are_let_in(void **state)
 {
 	static struct turns_entry turn[20000];
 	char user[32];
@@ -171,20 +171,21 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		a_user_has_so_many_at_a_time, fresh, over),
+		a_user_has_a_bounded_number_of_calls_at_a_time, fresh, over),
 	    cmocka_unit_test_setup_teardown(
-		who_takes_long_goes_the_slow_way_for_a_while, fresh, over),
-	    cmocka_unit_test_setup_teardown(
-		his_share_of_the_time_ends_and_comes_back, fresh, over),
-	    cmocka_unit_test_setup_teardown(
-		what_is_usual_here_takes_long_for_nobody, fresh, over),
-	    cmocka_unit_test_setup_teardown(
-		a_database_that_is_slow_of_a_sudden_makes_nobody_dear_for_long,
+		a_user_with_expensive_calls_uses_the_slow_lane_for_a_while,
 		fresh, over),
 	    cmocka_unit_test_setup_teardown(
-		one_user_alone_does_not_make_long_calls_usual, fresh, over),
+		a_users_share_of_time_runs_out_and_refills, fresh, over),
 	    cmocka_unit_test_setup_teardown(
-		more_users_than_there_is_room_for_are_let_in, fresh, over),
+		a_usual_duration_is_never_expensive, fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		a_database_that_slows_down_marks_users_only_briefly, fresh,
+		over),
+	    cmocka_unit_test_setup_teardown(
+		one_user_alone_cannot_raise_the_usual_duration, fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		users_beyond_the_size_of_the_table_are_let_in, fresh, over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
