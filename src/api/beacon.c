@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/body.h"
+#include "api/finish.h"
 #include "api/govern.h"
 #include "api/handlers.h"
 #include "api/pipeline.h"
@@ -114,12 +116,12 @@ beacon_save(struct ask *a)
 		e = check_sign_out(a);
 	if (e != ERR_OK)
 		return e;
-	e = handlers_hide(a, ticket);
+	e = body_hide(a, ticket);
 	if (e != ERR_OK)
 		return e;
 	e = govern_beacon(a, &call);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

@@ -6,6 +6,7 @@
  * database and its logs hear of the user that it names, and of nothing else.
  */
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/handlers.h"
 #include "api/pipeline.h"
 #include "auth/auth.h"
@@ -49,7 +50,7 @@ claim_account(struct ask *a)
 	call_arg_str(&call, a->api->limits);
 	e = pipeline_run_call(a, &call);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

@@ -5,7 +5,6 @@
 
 #include "api/ask.h"
 #include "api/govern.h"
-#include "api/handlers.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "api/reply.h"

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/govern.h"
 #include "api/handlers.h"
-#include "api/live.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "base/arena.h"
@@ -174,7 +174,7 @@ keep_result(struct run *run, struct call *call, bool is_last)
 		buf_char(&run->results, ',');
 	buf_add(&run->results, text + 1, len - 2);
 	if (!is_last) {
-		live_ring(run->a, answer);
+		finish_ring(run->a, answer);
 		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
 	}
 	answer->body = arena_printf(run->a->arena, "%.*s[%s]%s",
@@ -199,7 +199,7 @@ run_one(struct run *run, const struct json *op, enum err *e)
 	else if (*e == ERR_OK)
 		*e = keep_result(run, &call, is_last);
 	if (*e == ERR_OK && is_last)
-		*e = handlers_finish(run->a, &call);
+		*e = finish_call(run->a, &call);
 	call_end(&call);
 	return *e == ERR_OK && !is_last;
 }
@@ -254,7 +254,7 @@ govern_sync(struct ask *a)
 	}
 	e = pipeline_call(a, &call);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

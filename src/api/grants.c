@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/handlers.h"
 #include "api/params.h"
 #include "api/pipeline.h"
@@ -89,7 +90,7 @@ take_back(struct ask *a, const char *grant)
 	call_arg_str(&call, a->api->limits);
 	/* If even this fails, a grant stands that opens nothing new. */
 	if (pipeline_run_call(a, &call) == ERR_OK)
-		live_ring(a, &call.answer);
+		finish_ring(a, &call.answer);
 	call_end(&call);
 }
 
@@ -110,7 +111,7 @@ finish_grant(struct ask *a, struct call *call, const char *grantee)
 	e = grants_take(a, grantee, id);
 	if (e == ERR_STATE)
 		take_back(a, id);
-	return e == ERR_OK ? handlers_finish(a, call) : e;
+	return e == ERR_OK ? finish_call(a, call) : e;
 }
 
 /* The schema counts characters. */
@@ -150,7 +151,7 @@ grants_create(struct ask *a)
 		return e;
 	e = pipeline_call(a, &call);
 	if (e == ERR_OK)
-		e = call.answer.status >= 400 ? handlers_finish(a, &call)
+		e = call.answer.status >= 400 ? finish_call(a, &call)
 					      : finish_grant(a, &call, grantee);
 	call_end(&call);
 	return e;
@@ -222,7 +223,7 @@ grants_list(struct ask *a)
 	if (e == ERR_OK && call.answer.status == 200)
 		e = mend_listed(a, &call.answer);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }
@@ -242,7 +243,7 @@ grants_end(struct ask *a)
 		e = grantee == NULL ? ERR_TOO_LARGE : drop(a, grantee);
 	}
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

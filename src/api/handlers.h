@@ -2,18 +2,10 @@
 #ifndef HANDLERS_H
 #define HANDLERS_H
 
-#include "api/live.h"
 #include "api/routes.h"
 
 struct answer;
-struct call;
 struct json;
-
-/* What every answer of a call goes through: metrics, doorbells, reply. */
-NODISCARD enum err handlers_finish(struct ask *, struct call *);
-
-/* The body for SQL, without a secret that it carries: no log can have it. */
-NODISCARD enum err handlers_hide(struct ask *, const struct json *value);
 
 route_handler health_live;
 route_handler health_ready;
@@ -22,7 +14,7 @@ route_handler health_ready;
 NODISCARD enum err health_ask_database(struct ask *, bool *is_migrated);
 
 route_handler metrics_get;
-route_handler handlers_limits;
+route_handler limits_get;
 route_handler beacon_save;
 route_handler recover_session;
 route_handler claim_account;

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/body.h"
+#include "api/finish.h"
 #include "api/govern.h"
 #include "api/handlers.h"
 #include "api/owner.h"
@@ -106,12 +108,12 @@ jobs_report(struct ask *a)
 		return ERR_TOO_LARGE;
 	e = read_token(a, text);
 	if (e == ERR_OK)
-		e = handlers_hide(a, token);
+		e = body_hide(a, token);
 	if (e != ERR_OK)
 		return e;
 	e = govern_call(a, &call);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }
@@ -161,7 +163,7 @@ jobs_claim(struct ask *a)
 	if (e == ERR_OK && call.answer.status == 200)
 		e = tell_claim(a, &call.answer);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

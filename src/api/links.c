@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/handlers.h"
 #include "api/owner.h"
 #include "api/params.h"
@@ -59,7 +60,7 @@ reply_link(struct ask *a, struct call *call, const char *token)
 
 	buf_add(&b, answer->body, answer->body_len - 2);
 	buf_printf(&b, ",\"token\":\"%s\"}}", token);
-	live_ring(a, answer);
+	finish_ring(a, answer);
 	reply_bytes(a, answer->status, "application/json", &b);
 	response_header(&a->x->response, "Location", answer->location);
 	buf_free(&b);
@@ -109,7 +110,7 @@ links_create(struct ask *a)
 		e = grants_may_own(a);
 	if (e == ERR_OK)
 		e = is_new_link(&call.answer) ? reply_link(a, &call, token)
-					      : handlers_finish(a, &call);
+					      : finish_call(a, &call);
 	call_end(&call);
 	return e;
 }
@@ -177,7 +178,7 @@ give_back(struct ask *a, const char *link, const char *grant)
 	call.session = a->session;
 	/* If even this fails, a grant stands that opens nothing new. */
 	if (pipeline_run_call(a, &call) == ERR_OK)
-		live_ring(a, &call.answer);
+		finish_ring(a, &call.answer);
 	call_end(&call);
 }
 
@@ -192,14 +193,14 @@ finish_accept(struct ask *a, struct call *call, const char *link)
 		grant = arena_copy(a->arena, call->answer.location,
 		    strlen(call->answer.location));
 	if (grant == NULL || strcmp(a->owner, a->who.user) == 0)
-		return handlers_finish(a, call);
+		return finish_call(a, call);
 	e = grants_take(a, a->who.user, grant);
 	if (e == ERR_STATE) {
 		give_back(a, link, grant);
 		memset(&a->problem, 0, sizeof a->problem);
 		return ERR_NOT_FOUND;
 	}
-	return e == ERR_OK ? handlers_finish(a, call) : e;
+	return e == ERR_OK ? finish_call(a, call) : e;
 }
 
 enum err
@@ -239,7 +240,7 @@ links_accept(struct ask *a)
 	if (e == ERR_OK)
 		e = call.answer.status == 200
 			? finish_accept(a, &call, parts.link)
-			: handlers_finish(a, &call);
+			: finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

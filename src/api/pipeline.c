@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/fits.h"
 #include "api/govern.h"
-#include "api/handlers.h"
 #include "api/lines.h"
 #include "api/params.h"
 #include "api/reply.h"
@@ -363,7 +363,7 @@ answer(struct ask *a)
 		return a->route->handle(a);
 	e = govern_call(a, &call);
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

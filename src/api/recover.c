@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/finish.h"
 #include "api/handlers.h"
 #include "api/pipeline.h"
 
@@ -40,7 +41,7 @@ recover_session(struct ask *a)
 		e = recover_write(a, &call);
 	}
 	if (e == ERR_OK)
-		e = handlers_finish(a, &call);
+		e = finish_call(a, &call);
 	call_end(&call);
 	return e;
 }

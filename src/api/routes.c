@@ -41,7 +41,7 @@ const struct route routes_table[] = {
 { GET, "/metrics", SESSIONS, OPS, NONE, NULL, NO_CALL, NULL, metrics_get },
 
 /* --- sessions --------------------------------------------------------- */
-{ GET, "/api/limits", SESSIONS, USER, NONE, NULL, NO_CALL, "+app", handlers_limits },
+{ GET, "/api/limits", SESSIONS, USER, NONE, NULL, NO_CALL, "+app", limits_get },
 { GET, "/api/sessions", SESSIONS, USER, NONE, NULL, CALL(session_list),
     "owner actor ?status ?app ?q ?limit:count ?cursor limits" },
 { POST, "/api/sessions", SESSIONS, USER, JSON, "session-create.json",

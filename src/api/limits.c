@@ -1,73 +1,12 @@
+/* limits - what an app may count on, for a client that wants to warn in time.
+ */
 #include "api/handlers.h"
 
-#include <string.h>
-
 #include "api/ask.h"
-#include "api/live.h"
 #include "api/reply.h"
-#include "base/arena.h"
 #include "base/buf.h"
-#include "base/log.h"
 #include "http/request.h"
 #include "schema/app.h"
-
-static void
-count_outcome(const char *outcome)
-{
-	static const struct {
-		const char *name;
-		enum counter counter;
-	} table[] = {
-	    {"applied", COUNTER_SAVE_APPLIED},
-	    {"unchanged", COUNTER_SAVE_UNCHANGED},
-	    {"duplicate", COUNTER_SAVE_DUPLICATE},
-	    {"merged", COUNTER_SAVE_MERGED},
-	    {"parked", COUNTER_SAVE_PARKED},
-	    {"refused", COUNTER_SAVE_REFUSED},
-	    {"copied", COUNTER_SAVE_COPIED},
-	};
-
-	for (size_t i = 0; outcome != NULL && i < COUNT(table); i++) {
-		if (strcmp(table[i].name, outcome) == 0)
-			score_add(table[i].counter, 1);
-	}
-}
-
-enum err
-handlers_finish(struct ask *a, struct call *call)
-{
-	const struct answer *answer = &call->answer;
-
-	/* What the context group changes is a save; a refused read is none. */
-	if (a->route->group == GROUP_CONTEXT && a->route->method != METHOD_GET)
-		count_outcome(answer->outcome);
-	if (answer->status == 0) {
-		log_error("call.unfinished",
-		    LOG_STR("call", call_row(call->id)->name),
-		    LOG_STR("code", answer->code == NULL ? "" : answer->code));
-		return ERR_INTERNAL;
-	}
-	if (answer->status >= 400)
-		return reply_refusal(a, answer);
-	live_ring(a, answer);
-	return reply_answer(a, answer);
-}
-
-/* A text of the body is gone; lengths stay as they are. */
-enum err
-handlers_hide(struct ask *a, const struct json *value)
-{
-	size_t len;
-	const char *raw = json_raw(value, &len);
-	char *copy = arena_copy(a->arena, a->body, a->body_len);
-
-	if (copy == NULL)
-		return ERR_TOO_LARGE;
-	if (len > 2)
-		memset(copy + (raw - a->body) + 1, 'x', len - 2);
-	a->body = copy;
-	return ERR_OK;
-}
 
 /* The keys whose schemas want to read what a client may have sealed. */
 static void
@@ -86,9 +25,8 @@ add_unsealable(struct ask *a, struct buf *b)
 	buf_char(b, ']');
 }
 
-/* What an app may count on, for a client that wants to warn in time. */
 enum err
-handlers_limits(struct ask *a)
+limits_get(struct ask *a)
 {
 	const struct conf *c = a->api->conf;
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);

@@ -1,0 +1,105 @@
+/*
+ * finish - an answer of the database on its way out.
+ */
+#include "api/finish.h"
+
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "auth/auth.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "live/publish.h"
+#include "json/document.h"
+
+static void
+count_outcome(const char *outcome)
+{
+	static const struct {
+		const char *name;
+		enum counter counter;
+	} table[] = {
+	    {"applied", COUNTER_SAVE_APPLIED},
+	    {"unchanged", COUNTER_SAVE_UNCHANGED},
+	    {"duplicate", COUNTER_SAVE_DUPLICATE},
+	    {"merged", COUNTER_SAVE_MERGED},
+	    {"parked", COUNTER_SAVE_PARKED},
+	    {"refused", COUNTER_SAVE_REFUSED},
+	    {"copied", COUNTER_SAVE_COPIED},
+	};
+
+	for (size_t i = 0; outcome != NULL && i < COUNT(table); i++) {
+		if (strcmp(table[i].name, outcome) == 0)
+			score_add(table[i].counter, 1);
+	}
+}
+
+static void
+ring_one(struct ask *a, const struct json *bell)
+{
+	const char *session =
+	    json_text_copy(a->arena, json_get(bell, "session"));
+	const char *owner = json_text_copy(a->arena, json_get(bell, "owner"));
+	const char *client = NULL, *keys = NULL, *raw;
+	char channel[TICKET_CHANNEL_SIZE];
+	int64_t rev = 0;
+	size_t len;
+
+	if (session == NULL)
+		return;
+	ticket_channel(a->api->auth->tickets, owner == NULL ? a->owner : owner,
+	    session, channel);
+	if (json_is_true(json_get(bell, "close"))) {
+		publish_close(a->api->publish, channel);
+		return;
+	}
+	if (!json_int64(json_get(bell, "rev"), &rev))
+		return;
+	if (json_type(json_get(bell, "client")) == JSON_STRING)
+		client = json_text_copy(a->arena, json_get(bell, "client"));
+	if (json_type(json_get(bell, "keys")) == JSON_ARRAY) {
+		raw = json_raw(json_get(bell, "keys"), &len);
+		keys = arena_copy(a->arena, raw, len);
+	}
+	publish_ring(a->api->publish, channel, rev, client, keys);
+}
+
+void
+finish_ring(struct ask *a, const struct answer *answer)
+{
+	const struct document_limits limits = {.depth = 4};
+	const struct json *bells, *one;
+	struct document_error error;
+	const char *text;
+
+	if (a->api->publish == NULL || answer->bell == NULL)
+		return;
+	text = arena_copy(a->arena, answer->bell, strlen(answer->bell));
+	if (text == NULL || document_parse(a->arena, text, strlen(text),
+				&limits, &error, &bells) != ERR_OK)
+		return;
+	for (one = json_first(bells); one != NULL; one = json_next(one))
+		ring_one(a, one);
+}
+
+enum err
+finish_call(struct ask *a, struct call *call)
+{
+	const struct answer *answer = &call->answer;
+
+	/* What the context group changes is a save; a refused read is none. */
+	if (a->route->group == GROUP_CONTEXT && a->route->method != METHOD_GET)
+		count_outcome(answer->outcome);
+	if (answer->status == 0) {
+		log_error("call.unfinished",
+		    LOG_STR("call", call_row(call->id)->name),
+		    LOG_STR("code", answer->code == NULL ? "" : answer->code));
+		return ERR_INTERNAL;
+	}
+	if (answer->status >= 400)
+		return reply_refusal(a, answer);
+	finish_ring(a, answer);
+	return reply_answer(a, answer);
+}
