@@ -28,9 +28,6 @@ NODISCARD enum err govern_call(struct ask *, struct call *);
 /* The same for a beacon, which is told nothing: ask.refused. */
 NODISCARD enum err govern_beacon(struct ask *, struct call *);
 
-/* Each operation by itself; handler of its row. */
-route_handler govern_sync;
-
 /*
  * What the bodies of some rows change of the keys that schemas govern: the
  * column `govern` of the route table, asked only where an app has schemas.

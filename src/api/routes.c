@@ -6,7 +6,7 @@
 
 #include "api/fits.h"
 #include "api/govern.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/params.h"
 #include "base/limits.h"
 #include "base/str.h"
@@ -90,7 +90,7 @@ const struct route routes_table[] = {
 { POST, "/api/account/sign-out", SESSIONS, USER, OPTIONAL, "empty.json",
     CALL(account_sign_out), "owner actor" },
 { POST, "/api/account/claim", SESSIONS, USER, JSON, "claim.json",
-    CALL(account_claim), NULL, claim_account },
+    CALL(account_claim), NULL, account_claim },
 
 /* --- share ------------------------------------------------------------ */
 { POST, "/api/sessions/share", SHARE, USER, JSON, "share.json",
@@ -164,7 +164,7 @@ const struct route routes_table[] = {
     .fits = fits_batches },
 { POST, "/api/sessions/{id}/sync", CONTEXT, EDITOR, JSON, "sync.json",
     CALL(context_sync), "owner actor need session body guard limits",
-    govern_sync,
+    sync_ops,
     .fits = fits_ops },
 { GET, "/api/sessions/{id}/conflicts", CONTEXT, VIEWER, NONE, NULL,
     CALL(conflict_list),

@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
 rules=deploy/prometheus-rules.yml
-grep -ohE '"holdfast_[a-z_]+' src/base/counters.h src/api/metrics.c | tr -d '"' |
+grep -ohE '"holdfast_[a-z_]+' src/base/counters.h src/api/on/metrics.c | tr -d '"' |
 	sort -u >"$work/written"
 sed -n 's/^\.It Li \(holdfast_[a-z_]*\)$/\1/p' man/holdfast.8 | sort >"$work/told"
 diff "$work/written" "$work/told" || status=1

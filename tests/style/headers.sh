@@ -6,7 +6,7 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 flags=$(pkg-config --cflags libpq jansson libjwt libcrypto)
 status=0
-for header in src/*/*.h; do
+for header in src/*/*.h src/*/*/*.h; do
 	printf '#include "%s"\n#include "%s"\nint unit_is_not_empty;\n' \
 		"${header#src/}" "${header#src/}" >"$out/one.c"
 	# shellcheck disable=SC2086

@@ -5,7 +5,7 @@
 # have been static.
 set -eu
 [ -d "$2/src" ] || { echo "no build in $2"; exit 1; }
-nm -gA --defined-only "$2"/src/*/*.o | awk '
+find "$2/src" -name "*.o" -exec nm -gA --defined-only {} +  | awk '
 {
 	file = $1; sub(/:[0-9a-f]*$/, "", file)
 	folder = file ~ "/schema/" ? "schema" : "none"

@@ -1,6 +1,6 @@
 /* limits - what an app may count on, for a client that wants to warn in time.
  */
-#include "api/handlers.h"
+#include "api/on/on.h"
 
 #include "api/ask.h"
 #include "api/reply.h"

@@ -14,7 +14,7 @@
 #include "api/body.h"
 #include "api/finish.h"
 #include "api/govern.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/owner.h"
 #include "api/pipeline.h"
 #include "api/reply.h"

@@ -9,7 +9,7 @@
 
 #include "api/ask.h"
 #include "api/finish.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/pipeline.h"
 
 static enum err

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "api/ask.h"
-#include "api/handlers.h"
+#include "api/on/health.h"
+#include "api/on/on.h"
 #include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"

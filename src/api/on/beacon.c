@@ -12,7 +12,7 @@
 #include "api/body.h"
 #include "api/finish.h"
 #include "api/govern.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/pipeline.h"
 #include "auth/auth.h"
 #include "base/arena.h"

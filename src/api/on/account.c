@@ -7,7 +7,7 @@
  */
 #include "api/ask.h"
 #include "api/finish.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/pipeline.h"
 #include "auth/auth.h"
 #include "auth/token.h"
@@ -34,7 +34,7 @@ check_token(struct ask *a, struct principal *out)
 }
 
 enum err
-claim_account(struct ask *a)
+account_claim(struct ask *a)
 {
 	struct principal from;
 	struct call call;

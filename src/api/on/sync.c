@@ -9,7 +9,7 @@
 #include "api/ask.h"
 #include "api/finish.h"
 #include "api/govern.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "base/arena.h"
@@ -234,7 +234,7 @@ is_governed(struct ask *a, const struct json *ops, bool *out)
 }
 
 enum err
-govern_sync(struct ask *a)
+sync_ops(struct ask *a)
 {
 	const struct json *ops = json_get(a->json, "ops");
 	struct run run = {.a = a, .results = BUF_INIT(LIMITS_REPLY_BYTES)};

@@ -1,7 +1,7 @@
 /* validate - would this value be taken for that key?  Writes nothing. */
 #include "api/ask.h"
 #include "api/govern.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "http/request.h"

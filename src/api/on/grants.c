@@ -11,7 +11,8 @@
 
 #include "api/ask.h"
 #include "api/finish.h"
-#include "api/handlers.h"
+#include "api/on/grants.h"
+#include "api/on/on.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "api/reply.h"

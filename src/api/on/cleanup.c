@@ -5,7 +5,7 @@
  * transaction of its own and nothing else waits for the round.
  */
 #include "api/ask.h"
-#include "api/handlers.h"
+#include "api/on/on.h"
 #include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"

@@ -1,0 +1,18 @@
+/* grants - what grants and links share: the grantee's side, and whose it is. */
+#ifndef GRANTS_H
+#define GRANTS_H
+
+#include "base/defs.h"
+#include "base/err.h"
+
+struct answer;
+struct ask;
+struct json;
+
+NODISCARD enum err grants_take(
+    struct ask *, const char *grantee, const char *grant);
+NODISCARD enum err grants_may_own(struct ask *);
+NODISCARD enum err grants_parse(
+    struct ask *, const struct answer *, const struct json **out);
+
+#endif
