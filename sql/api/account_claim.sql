@@ -1,6 +1,7 @@
 -- account_claim: a user takes over the sessions of another, who he was before
 -- he signed in.
 --
+-- Call:       slow, many locks, repeat
 -- Called by:  POST /api/account/claim, once both tokens are verified; the slow
 --             lane, for it locks all the sessions it touches, in the order of
 --             (user_id, session_id), so that two of this kind cannot deadlock
@@ -19,7 +20,7 @@
 CREATE OR REPLACE FUNCTION holdfast.account_claim(
     p_owner  text,
     p_actor  text,
-    p_from   text,                        -- whose sessions
+    p_from   text,                        -- =given; whose sessions
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql SECURITY DEFINER

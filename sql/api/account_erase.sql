@@ -1,5 +1,6 @@
 -- account_erase: everything of this user goes, `me` included.
 --
+-- Call:       slow, many locks, repeat
 -- Called by:  DELETE /api/account?confirm=; the slow lane, for it locks all
 --             of the user's sessions
 -- Returns:    204: sessions are 404 at once, tickets are worth nothing,
@@ -8,7 +9,7 @@
 CREATE OR REPLACE FUNCTION holdfast.account_erase(
     p_owner   text,
     p_actor   text,
-    p_confirm text
+    p_confirm text                        -- ?confirm
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

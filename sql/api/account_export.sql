@@ -1,5 +1,6 @@
 -- account_export: everything of this user, in parts.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/account: first with cursor NULL, then with the cursor
 --             of the answer before, until there is none
 -- Returns:    200: body is lines, each one JSON object and a newline (so
@@ -14,8 +15,8 @@
 CREATE OR REPLACE FUNCTION holdfast.account_export(
     p_owner  text,
     p_actor  text,
-    p_cursor text,                        -- session.kind.mark in hex
-    p_bytes  int,
+    p_cursor text,                        -- =given; session.kind.mark in hex
+    p_bytes  int,                         -- =given
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

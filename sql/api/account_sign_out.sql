@@ -1,5 +1,6 @@
 -- account_sign_out: end every ticket and stream this user has.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/account/sign-out
 -- Returns:    204; tickets made before this moment are refused from now on,
 --             and the doorbell closes the streams.  busy

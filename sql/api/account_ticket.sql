@@ -1,5 +1,6 @@
 -- account_ticket: is a ticket made at this time still good?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  beacons and streams, with p_owner = whom the ticket was made
 --             for; not the session's owner: the moment is the actor's own
 -- Returns:    200; 401 ticket-invalid for one made before the user signed

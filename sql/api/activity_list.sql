@@ -1,5 +1,6 @@
 -- activity_list: who changed what, newest first.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET activity
 -- Returns:    200 with {activity: [{rev, at, actor, client, via, keys}],
 --             next}; 400; 403; 404; 410.  It goes back as far as activity is
@@ -13,8 +14,8 @@ CREATE OR REPLACE FUNCTION holdfast.activity_list(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_limit   int,
-    p_cursor  text,                       -- rev and n of the last one seen
+    p_limit   int,                        -- ?limit:count
+    p_cursor  text,                       -- ?cursor; rev and n of the last one seen
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- conflict_get: one copy.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of a conflict
 -- Returns:    200 with it; 404; 410
 CREATE OR REPLACE FUNCTION holdfast.conflict_get(
@@ -7,7 +8,7 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_get(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_id      uuid,
+    p_id      uuid,                       -- {cid}:uuid
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- conflict_list: the copies that are kept, newest first.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of conflicts
 -- Returns:    200 with {conflicts, next, dropped}: how many had to go since
 --             the session was made; 404; 410
@@ -8,8 +9,8 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_list(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_limit   int,
-    p_cursor  text,
+    p_limit   int,                        -- ?limit:count
+    p_cursor  text,                       -- ?cursor
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- conflict_resolve: settle a conflict, and let go of its copy.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST of a conflict, with {use: mine | theirs | value, value?}
 -- Returns:    a save's answer; 404; 409 state; 410; busy; moved.  The side
 --             that is in the context stays as it is now.  Where the other one
@@ -11,7 +12,7 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_resolve(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_id      uuid,
+    p_id      uuid,                       -- {cid}:uuid
     p_body    jsonb,
     p_guard   jsonb,
     p_limits  holdfast.limits

@@ -1,5 +1,6 @@
 -- context_beacon: the save of a page that is going away.
 --
+-- Call:       write, one lock, repeat if-seq
 -- Called by:  POST /api/sessions/{id}/beacon, once the ticket is verified
 -- Returns:    204 whatever became of it: applied, a duplicate, parked ahead of
 --             a gap, or kept as copies; 401 for a ticket made before the user

@@ -1,5 +1,6 @@
 -- context_invalidate: forget cached values by name, and what depends on them.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST context:invalidate, with {patterns: [glob]}
 -- Returns:    200 with {rev, deleted}; 403; 404; 409 state; 410; 413 for too
 --             much to compare; busy

@@ -1,5 +1,6 @@
 -- context_load: a context, or what changed in it, or a part of it.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of a context
 -- Returns:    200 with {rev, era, full, values, deleted}, and conflicts, {open,
 --             newest}, where copies are kept; 304 when the client has this
@@ -14,10 +15,10 @@ CREATE OR REPLACE FUNCTION holdfast.context_load(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_since   bigint,                     -- NULL or 0: everything
-    p_era     text,
-    p_prefix  text,
-    p_keys    jsonb,                      -- an array of names
+    p_since   bigint,                     -- ?since:int; NULL or 0: everything
+    p_era     text,                       -- ?era
+    p_prefix  text,                       -- ?prefix
+    p_keys    jsonb,                      -- ?keys:list; an array of names
     p_if_none_match text,
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer

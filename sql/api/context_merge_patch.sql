@@ -1,5 +1,6 @@
 -- context_merge_patch: patch a context as one document of keys.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  PATCH with application/merge-patch+json: each member is a key,
 --             patched by RFC 7396; null deletes it
 -- Returns:    a save's answer; 412 when If-Match names another version, with

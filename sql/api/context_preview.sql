@@ -1,5 +1,6 @@
 -- context_preview: what a save would make of the keys it touches.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  C, before a save that touches keys which a schema governs: it
 --             checks values, and saves with revs as the guard
 -- Returns:    200 with {app, values: {key: value}, revs: {key: rev now, 0: none}};
@@ -11,7 +12,7 @@ CREATE OR REPLACE FUNCTION holdfast.context_preview(
     p_need    text,
     p_session uuid,
     p_body    jsonb,
-    p_via     text,
+    p_via     text,                       -- =given
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

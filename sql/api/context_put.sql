@@ -1,5 +1,6 @@
 -- context_put: replace a whole context.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  PUT of a context.  The body is what a load answers, of which
 --             values counts, or {key: value} as it is.
 -- Returns:    a save's answer; 428 without If-Match (`*` is none: it names no

@@ -1,5 +1,6 @@
 -- context_save: a save, however it comes.
 --
+-- Call:       write, one lock, repeat if-seq
 -- Called by:  PATCH and POST of a context; context_beacon, context_sync
 -- Returns:    200 with {rev, prev, era, applied, skipped, parked, conflicts,
 --             revived, reset, shown}; 409 conflict, sequence-gap,
@@ -20,7 +21,7 @@ CREATE OR REPLACE FUNCTION holdfast.context_save(
     p_need    text,
     p_session uuid,
     p_body    jsonb,
-    p_via     text,
+    p_via     text,                       -- ='save'
     p_minimal boolean,                    -- Prefer: return=minimal
     p_guard   jsonb,
     p_limits  holdfast.limits

@@ -1,5 +1,6 @@
 -- context_sync: what a queue has collected, in order.
 --
+-- Call:       write, one lock, repeat if-seq
 -- Called by:  POST /api/sessions/{id}/sync, with {client, era, ops: [{seq, op,
 --             ...}]}; an op is a save, snapshot or restore with that route's
 --             members

@@ -1,12 +1,13 @@
 -- grant_drop: the grantee's side of a grant that is no more.  That the id is
 -- somebody else's is kept.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  after grant_revoke and grant_leave, with p_owner = the grantee
 -- Returns:    204, also when there was none; busy
 CREATE OR REPLACE FUNCTION holdfast.grant_drop(
     p_owner text,
     p_session uuid,
-    p_giver text
+    p_giver text                          -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,6 @@
 -- grant_fits: does this id mean that owner's session to this user, or nothing?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  POST links/accept, first, with p_owner = who brings the link;
 --             grant_room and grant_take
 -- Returns:    200; 409 state for somebody to whom that id means another
@@ -8,7 +9,7 @@
 CREATE OR REPLACE FUNCTION holdfast.grant_fits(
     p_owner text,
     p_session uuid,
-    p_giver text
+    p_giver text                          -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,6 @@
 -- grant_get: one grant.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/grants/{gid}
 -- Returns:    200 with the grant; 404
 CREATE OR REPLACE FUNCTION holdfast.grant_get(
@@ -7,7 +8,7 @@ CREATE OR REPLACE FUNCTION holdfast.grant_get(
     p_actor text,
     p_need text,
     p_session uuid,
-    p_grant uuid
+    p_grant uuid                          -- {gid}:uuid
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

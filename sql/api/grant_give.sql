@@ -1,5 +1,6 @@
 -- grant_give: let another user into a session: the owner's side, which decides.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/sessions/{id}/grants
 -- Returns:    201 {grant}; 200 for one that was changed; 403 over the limit,
 --             409, 422 key-reused, busy.  grant_take follows, for the index

@@ -1,5 +1,6 @@
 -- grant_leave: give a grant back.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE /api/sessions/{id}/grants/me, by the grantee
 -- Returns:    204 and, for C, the grantee in body; 404
 CREATE OR REPLACE FUNCTION holdfast.grant_leave(

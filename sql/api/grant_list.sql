@@ -1,5 +1,6 @@
 -- grant_list: who has been let into a session.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/grants
 -- Returns:    200 {grants, next}, oldest first; what has expired is left out
 CREATE OR REPLACE FUNCTION holdfast.grant_list(
@@ -7,8 +8,8 @@ CREATE OR REPLACE FUNCTION holdfast.grant_list(
     p_actor text,
     p_need text,
     p_session uuid,
-    p_limit int,
-    p_cursor text,
+    p_limit int,                          -- ?limit:count
+    p_cursor text,                        -- ?cursor
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- grant_owner: whose session is it that somebody was let into?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  C, after a function answered 404 to owner = actor: it asks
 --             here with p_owner = the actor, and calls again with the answer
 -- Returns:    200 with the owner as it stands, no JSON, in body; 404.  It

@@ -1,5 +1,6 @@
 -- grant_revoke: end a grant, at once.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE /api/sessions/{id}/grants/{gid}
 -- Returns:    204 and, for C, the grantee in body; a doorbell closes the
 --             session's streams, and who may still listen comes back; 404
@@ -8,7 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.grant_revoke(
     p_actor text,
     p_need text,
     p_session uuid,
-    p_grant uuid,
+    p_grant uuid,                         -- {gid}:uuid
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql

@@ -1,5 +1,6 @@
 -- grant_room: may this user be let into that session?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  POST grants, first, with p_owner = the grantee; nothing is
 --             written yet
 -- Returns:    200; 409 state as grant_fits; 403 with as many sessions of this
@@ -11,7 +12,7 @@
 CREATE OR REPLACE FUNCTION holdfast.grant_room(
     p_owner text,
     p_session uuid,
-    p_giver text
+    p_giver text                          -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

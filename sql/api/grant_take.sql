@@ -1,13 +1,14 @@
 -- grant_take: the grantee's side of a grant: where to find the session.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  after grant_give, link_use, and for each grant that is listed,
 --             with p_owner = the grantee; it opens nothing by itself
 -- Returns:    204; 409 state when the id was taken meanwhile; busy
 CREATE OR REPLACE FUNCTION holdfast.grant_take(
     p_owner text,
     p_session uuid,
-    p_giver text,
-    p_grant uuid
+    p_giver text,                         -- =given
+    p_grant uuid                          -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

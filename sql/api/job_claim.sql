@@ -1,5 +1,6 @@
 -- job_claim: the next job for a processor, whosever it is.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST /api/jobs/claim, role worker
 -- Returns:    200 with {owner, session, lease, job}, of which C makes the
 --             token; 204: nothing is due; busy

@@ -1,5 +1,6 @@
 -- job_complete: the work is done, and what came of it is saved with it.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/jobs/complete
 -- Returns:    200 with the job; the same when it is told again: then nothing
 --             is saved.  What is wrong with the save is answered as a save is,

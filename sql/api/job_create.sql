@@ -1,5 +1,6 @@
 -- job_create: work is asked for, or a checkpoint begun.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST of jobs
 -- Returns:    201 with the job; 409 state: 'taken' for an id that was used,
 --             or what the session is when it is not active; 403 without room;

@@ -1,5 +1,6 @@
 -- job_fail: this attempt came to nothing.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/jobs/fail
 -- Returns:    200 with the job, queued again until its attempts are used up
 --             or the failure is final; the same when it is told again.  413;

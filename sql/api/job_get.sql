@@ -1,5 +1,6 @@
 -- job_get: one job.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of a job
 -- Returns:    200 with the job; 403; 404; 410
 CREATE OR REPLACE FUNCTION holdfast.job_get(
@@ -7,7 +8,7 @@ CREATE OR REPLACE FUNCTION holdfast.job_get(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_job     uuid,
+    p_job     uuid,                       -- {job}:uuid
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

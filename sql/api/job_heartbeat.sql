@@ -1,5 +1,6 @@
 -- job_heartbeat: its processor is alive, and may say how far it is.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/jobs/heartbeat
 -- Returns:    200 with the job and its new lease, as long as it says, or as the
 --             claim said; no revision.  413; 404, 410,

@@ -1,5 +1,6 @@
 -- job_list: the jobs of a session, newest first.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of jobs
 -- Returns:    200 with {jobs, next}; 400; 403; 404; 410
 CREATE OR REPLACE FUNCTION holdfast.job_list(
@@ -7,10 +8,10 @@ CREATE OR REPLACE FUNCTION holdfast.job_list(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_state   text,
-    p_type    text,
-    p_limit   int,
-    p_cursor  text,                       -- the last number seen
+    p_state   text,                       -- ?state
+    p_type    text,                       -- ?type
+    p_limit   int,                        -- ?limit:count
+    p_cursor  text,                       -- ?cursor; the last number seen
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

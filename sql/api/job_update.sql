@@ -1,5 +1,6 @@
 -- job_update: pause a job, let it go on, take it back, or move its checkpoint.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  PATCH of a job
 -- Returns:    200 with the job; 409 state, see job_move, or 'taken' for what
 --             only its processor may say while it runs; 403; 404; 410; 413;
@@ -9,7 +10,7 @@ CREATE OR REPLACE FUNCTION holdfast.job_update(
     p_actor      text,
     p_need       text,
     p_session    uuid,
-    p_job        uuid,
+    p_job        uuid,                    -- {job}:uuid
     p_body       jsonb,                   -- what is absent stays
     p_limits     holdfast.limits,
     p_job_limits holdfast.job_limits

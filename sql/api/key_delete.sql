@@ -1,5 +1,6 @@
 -- key_delete: delete one key.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE of a key
 -- Returns:    204; 404 when it is not there; 412 when If-Match says so.
 --             Who names its version has seen all of it; else what somebody
@@ -9,7 +10,7 @@ CREATE OR REPLACE FUNCTION holdfast.key_delete(
     p_actor    text,
     p_need     text,
     p_session  uuid,
-    p_key      text,
+    p_key      text,                      -- {key}
     p_if_match text,
     p_limits   holdfast.limits
 ) RETURNS holdfast.answer

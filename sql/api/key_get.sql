@@ -1,5 +1,6 @@
 -- key_get: one value.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of a key
 -- Returns:    200 with the value itself as the body; 304; 404 for a key that
 --             is not there; 410
@@ -8,7 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.key_get(
     p_actor         text,
     p_need          text,
     p_session       uuid,
-    p_key           text,
+    p_key           text,                 -- {key}
     p_if_none_match text,
     p_limits        holdfast.limits
 ) RETURNS holdfast.answer

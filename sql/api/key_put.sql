@@ -1,5 +1,6 @@
 -- key_put: set one key.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  PUT of a key
 -- Returns:    a save's answer, 201 when the key is new, with the ETag of the
 --             key; 412 when If-Match or If-None-Match (`*`: none there) says
@@ -10,8 +11,8 @@ CREATE OR REPLACE FUNCTION holdfast.key_put(
     p_actor         text,
     p_need          text,
     p_session       uuid,
-    p_key           text,
-    p_value         jsonb,
+    p_key           text,                 -- {key}
+    p_value         jsonb,                -- =body
     p_if_match      text,
     p_if_none_match text,
     p_guard         jsonb,

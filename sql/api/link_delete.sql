@@ -1,5 +1,6 @@
 -- link_delete: a link opens nothing any more; grants it made stay.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE /api/sessions/{id}/links/{lid}
 -- Returns:    204, again 404; busy
 CREATE OR REPLACE FUNCTION holdfast.link_delete(
@@ -7,7 +8,7 @@ CREATE OR REPLACE FUNCTION holdfast.link_delete(
     p_actor text,
     p_need text,
     p_session uuid,
-    p_link uuid,
+    p_link uuid,                          -- {lid}:uuid
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql

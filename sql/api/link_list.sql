@@ -1,5 +1,6 @@
 -- link_list: a session's links that still open it.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/links; GET .../{lid} with p_link
 -- Returns:    200 {links, next: null}, for a session has few; 200 with the
 --             one; 404
@@ -8,7 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.link_list(
     p_actor text,
     p_need text,
     p_session uuid,
-    p_link uuid,
+    p_link uuid,                          -- {lid?}:uuid
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- link_make: a link that becomes a grant for whoever brings it.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/sessions/{id}/links; C made the secret, and only
 --             its hash comes here
 -- Returns:    201 {link} without its token, which C adds unless the request was
@@ -11,7 +12,7 @@ CREATE OR REPLACE FUNCTION holdfast.link_make(
     p_need text,
     p_session uuid,
     p_id uuid,
-    p_hash text,
+    p_hash text,                          -- =given
     p_body jsonb,
     p_idem text,
     p_fingerprint text,

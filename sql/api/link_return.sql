@@ -1,6 +1,7 @@
 -- link_return: a link's grant that could not be taken is taken back, and so is
 -- the use of the link.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST links/accept, when the id came to mean another session to
 --             who brought it, between link_use and grant_take
 -- Returns:    204, also when there is nothing to take back; busy
@@ -8,8 +9,8 @@ CREATE OR REPLACE FUNCTION holdfast.link_return(
     p_owner text,
     p_actor text,
     p_session uuid,
-    p_link uuid,
-    p_grant uuid,
+    p_link uuid,                          -- =given
+    p_grant uuid,                         -- =given
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql

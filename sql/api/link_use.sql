@@ -1,5 +1,6 @@
 -- link_use: somebody brings a link: it becomes a grant.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/links/accept, with the owner that the token names;
 --             p_actor is who brings it
 -- Returns:    200 {session, role}, and for C in location the grant's id;
@@ -8,8 +9,8 @@ CREATE OR REPLACE FUNCTION holdfast.link_use(
     p_owner text,
     p_actor text,
     p_session uuid,
-    p_link uuid,
-    p_hash text,
+    p_link uuid,                          -- =given
+    p_hash text,                          -- =given
     p_id uuid,
     p_limits holdfast.limits
 ) RETURNS holdfast.answer

@@ -1,5 +1,6 @@
 -- live_admit: may this user listen to that session, and until when?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  POST live-ticket, and before each stream opens
 -- Returns:    200, for C: {until}, the second at which a grant ends, or
 --             null; 404, 410

@@ -1,5 +1,6 @@
 -- message_add: something was said in a session.
 --
+-- Call:       write, one lock, repeat if-key
 -- Called by:  POST of messages
 -- Returns:    201 with {messages, next} as its Location reads them, and a
 --             doorbell; 403 over a limit or for a role too low; 404; 409

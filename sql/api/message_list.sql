@@ -1,5 +1,6 @@
 -- message_list: what was said in a session, from either end.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of messages
 -- Returns:    200 with {messages, next}; 400; 403; 404; 410.  The cursor of a
 --             page is the last number seen, so one that was the last there was
@@ -9,9 +10,9 @@ CREATE OR REPLACE FUNCTION holdfast.message_list(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_order   text,                       -- oldest (NULL: too) or newest first
-    p_limit   int,
-    p_cursor  text,
+    p_order   text,                       -- ?order; oldest (NULL: too) or newest first
+    p_limit   int,                        -- ?limit:count
+    p_cursor  text,                       -- ?cursor
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- presence_list: who has been here in the last minute.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/presence
 -- Returns:    200 {clients}, latest first, from the rows that saves write
 --             anyway; a client id is shown as its hash only

@@ -1,5 +1,6 @@
 -- room_state: can the database take changes?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  /health/ready
 -- Takes:      whether to try if there is room, since a call was refused for
 --             want of it
@@ -9,7 +10,7 @@
 -- Of no user, so it sets no owner.  A sort larger than its memory goes to the
 -- disk that the tables are on: a megabyte, which is gone when it ends.
 CREATE OR REPLACE FUNCTION holdfast.room_state(
-    p_try boolean
+    p_try boolean                         -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

@@ -1,12 +1,13 @@
 -- schema_state: has the database the migrations that this program expects?
 --
+-- Call:       read, no lock, repeat
 -- Called by:  /health/ready, and `holdfast check`
 -- Takes:      the names of the files in sql/migrations, a JSON array
 -- Returns:    200; 503 with those that are missing
 --
 -- Of no user, so it sets no owner: it reads the list of migrations alone.
 CREATE OR REPLACE FUNCTION holdfast.schema_state(
-    p_names text
+    p_names text                          -- =given
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,6 @@
 -- session_create: a new session, empty, filled, or continued from a snapshot.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/sessions
 -- Returns:    201 with a ticket; 409 state 'taken' for an id that was used;
 --             403 over the limit of sessions or with too large a context;

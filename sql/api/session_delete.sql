@@ -1,5 +1,6 @@
 -- session_delete: end a session; what it held is emptied by the sweeper.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE /api/sessions/{id}
 -- Returns:    204, and a doorbell that closes its streams; 404 the second
 --             time; busy

@@ -1,5 +1,6 @@
 -- session_export: a session as one document, in parts.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/export: first with cursor NULL, then with
 --             the cursor of the answer before, until there is none
 -- Returns:    200: body is lines, each one JSON object and a newline: the
@@ -15,8 +16,8 @@ CREATE OR REPLACE FUNCTION holdfast.session_export(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_cursor  text,                       -- moment.kind.mark in hex
-    p_bytes   int,
+    p_cursor  text,                       -- =given; moment.kind.mark in hex
+    p_bytes   int,                        -- =given
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- session_get: one session, for whoever may see it.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}
 -- Returns:    200; 404 unknown, deleted or not theirs; 410 past its grace
 CREATE OR REPLACE FUNCTION holdfast.session_get(

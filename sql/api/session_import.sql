@@ -1,5 +1,6 @@
 -- session_import: a new session from the document of another one.
 --
+-- Call:       slow, one lock, repeat
 -- Called by:  POST /api/sessions/import
 -- Returns:    201 with a ticket, as a create; 403 over a limit; 409 state
 --             'taken'; 413; 422 schema for what no session can have been, and
@@ -12,8 +13,8 @@ CREATE OR REPLACE FUNCTION holdfast.session_import(
     p_owner       text,
     p_actor       text,
     p_id          uuid,                   -- made by C before the first attempt
-    p_want        uuid,                   -- the client's choice, or NULL
-    p_body        jsonb,                  -- {records: [...]}
+    p_want        uuid,                   -- ?id:uuid; the client's choice, or NULL
+    p_body        jsonb,                  -- its member records is a list
     p_idem        text,
     p_fingerprint text,
     p_limits      holdfast.limits,

@@ -1,16 +1,17 @@
 -- session_list: the user's own sessions, newest first; never `me`.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions
 -- Returns:    200 with a page and the cursor of the next one; 400 for a
 --             status, limit or cursor that cannot be
 CREATE OR REPLACE FUNCTION holdfast.session_list(
     p_owner  text,
     p_actor  text,
-    p_status text,                        -- active, completed, archived, expired
-    p_app    text,
-    p_q      text,                        -- a part of name or slot, in any case
-    p_limit  int,
-    p_cursor text,                        -- microseconds.id of the last one seen
+    p_status text,                        -- ?status; active, completed, archived, expired
+    p_app    text,                        -- ?app
+    p_q      text,                        -- ?q; a part of name or slot, in any case
+    p_limit  int,                         -- ?limit:count
+    p_cursor text,                        -- ?cursor; microseconds.id of the last one seen
     p_limits holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- session_recover: everything to continue, as long as nothing has to change.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  POST /api/sessions/{id}/recover, first; the read lane
 -- Returns:    200 with all of it; 404, 410; or status 0, 'write-needed': then
 --             session_recover_write is called with the same.  That is so when

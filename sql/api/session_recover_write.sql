@@ -1,5 +1,6 @@
 -- session_recover_write: recover, when something has to change for it.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST /api/sessions/{id}/recover, after 'write-needed'
 -- Returns:    as session_recover; 201 when the session was made; 403 over the
 --             limit of sessions; busy

@@ -1,5 +1,6 @@
 -- session_resume: where to continue in a session.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/{id}/resume
 -- Returns:    200 with what recover says of it; 404; 410
 CREATE OR REPLACE FUNCTION holdfast.session_resume(

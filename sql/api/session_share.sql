@@ -1,5 +1,6 @@
 -- session_share: set keys in several of one's own sessions, all or none.
 --
+-- Call:       slow, many locks, repeat
 -- Called by:  POST /api/sessions/share; the slow lane, for it locks them all,
 --             in the order of their ids, so that two shares cannot deadlock
 -- Returns:    200 {sessions: [{id, rev}]}; 404 for a session that is unknown,

@@ -1,5 +1,6 @@
 -- session_update: a session's name, status, device or idle lifetime.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  PATCH and PUT /api/sessions/{id}
 -- Returns:    200 with the session; what is told to others is a revision of
 --             its own.  In grace it comes back to life.  404, 410, 403, busy

@@ -1,11 +1,12 @@
 -- shared_list: which sessions others share with a user.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET /api/sessions/shared, which then asks each owner's side
 -- Returns:    200, for C: {shared: [{owner, session}], next}
 CREATE OR REPLACE FUNCTION holdfast.shared_list(
     p_owner text,
-    p_limit int,
-    p_cursor text
+    p_limit int,                          -- ?limit:count
+    p_cursor text                         -- ?cursor
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp

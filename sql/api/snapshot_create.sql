@@ -1,5 +1,6 @@
 -- snapshot_create: name the present of a session, or a part of it.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  POST of snapshots; context_sync
 -- Returns:    201 with the snapshot; 200 for an undo step whose like is the
 --             newest already; 403 without room; 404; 410; 422 key-reused; busy

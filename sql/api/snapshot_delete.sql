@@ -1,5 +1,6 @@
 -- snapshot_delete: let go of a snapshot, and of what only it still held.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  DELETE of a snapshot
 -- Returns:    204; 403 for somebody who neither made it nor owns the session;
 --             404; 410; busy
@@ -8,7 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_delete(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_number  text,
+    p_number  text,                       -- {number}
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql

@@ -1,5 +1,6 @@
 -- snapshot_diff: what changed from one snapshot to another, or to the present.
 --
+-- Call:       slow, no lock, repeat
 -- Called by:  GET of a snapshot's diff
 -- Returns:    200 with {patch, changed}: a merge patch that makes of this
 --             one's values the other's, and pointers to what differs; 400
@@ -9,8 +10,8 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_diff(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_number  text,
-    p_to      text,                       -- NULL: the present
+    p_number  text,                       -- {number}
+    p_to      text,                       -- ?to; NULL: the present
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- snapshot_get: one snapshot, with the state it names.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of a snapshot
 -- Returns:    200 with the snapshot and its values; 403; 404; 410
 --
@@ -10,7 +11,7 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_get(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_number  text,
+    p_number  text,                       -- {number}
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- snapshot_list: what there is to go back to, newest first.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  GET of snapshots
 -- Returns:    200 with {snapshots, next}; 400; 403; 404; 410.  Steps of undo
 --             are told only when asked for by their source: nobody chooses
@@ -9,9 +10,9 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_list(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_source  text,
-    p_limit   int,
-    p_cursor  text,                       -- the last number seen
+    p_source  text,                       -- ?source
+    p_limit   int,                        -- ?limit:count
+    p_cursor  text,                       -- ?cursor; the last number seen
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,6 @@
 -- snapshot_preview: what a restore, an undo or a redo would set.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  C, before one of them, when an app's schemas govern keys: it
 --             checks the values
 -- Returns:    200 with {app, values: {key: value}}, empty where nothing would
@@ -9,9 +10,9 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_preview(
     p_actor    text,
     p_need     text,
     p_session  uuid,                      -- NULL: that of p_snapshot
-    p_kind     text,                      -- restore, undo, redo
-    p_number   text,
-    p_snapshot uuid,
+    p_kind     text,                      -- =given; restore, undo, redo
+    p_number   text,                      -- {number?}
+    p_snapshot uuid,                      -- {snapshot?}:uuid
     p_body     jsonb,
     p_limits   holdfast.limits
 ) RETURNS holdfast.answer

@@ -1,5 +1,6 @@
 -- snapshot_redo: forward again to the step that was undone last.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST redo
 -- Returns:    200 with {rev, number, changed, before: null}; 403; 404;
 --             409 state: nothing-to-redo, also after any new edit; 410; busy

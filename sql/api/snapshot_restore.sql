@@ -1,5 +1,6 @@
 -- snapshot_restore: make a snapshot, or a part of it, the present again.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST restore of a snapshot; snapshot_restore_id; context_sync
 -- Returns:    200 with {rev, number, changed, before}; 403; 404; 409 state;
 --             410; 422 for a scope that has nothing in common with the
@@ -12,7 +13,7 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_restore(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_number  text,
+    p_number  text,                       -- {number}
     p_body    jsonb,                      -- scope; NULL: all of the snapshot
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer

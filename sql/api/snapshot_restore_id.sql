@@ -1,12 +1,13 @@
 -- snapshot_restore_id: the same by the snapshot's id alone.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST /api/sessions/snapshots/{snapshot}/restore, for snapshots
 --             of one's own sessions
 -- Returns:    as snapshot_restore
 CREATE OR REPLACE FUNCTION holdfast.snapshot_restore_id(
     p_owner    text,
     p_actor    text,
-    p_snapshot uuid,
+    p_snapshot uuid,                      -- {snapshot}:uuid
     p_body     jsonb,
     p_limits   holdfast.limits
 ) RETURNS holdfast.answer

@@ -1,5 +1,6 @@
 -- snapshot_undo: back to the step before, in one scope.
 --
+-- Call:       write, one lock, never repeat
 -- Called by:  POST undo
 -- Returns:    200 with {rev, number, changed, before}; 403; 404; 409 state:
 --             nothing-to-undo, or undo-unsafe, with the keys that somebody

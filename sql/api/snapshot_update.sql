@@ -1,5 +1,6 @@
 -- snapshot_update: rename, pin or unpin a snapshot.
 --
+-- Call:       write, one lock, repeat
 -- Called by:  PATCH of a snapshot
 -- Returns:    200 with the snapshot; 403; 404; 410; busy.  What is unpinned
 --             has its days before it from now on.
@@ -8,7 +9,7 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_update(
     p_actor   text,
     p_need    text,
     p_session uuid,
-    p_number  text,
+    p_number  text,                       -- {number}
     p_body    jsonb,
     p_limits  holdfast.limits
 ) RETURNS holdfast.answer

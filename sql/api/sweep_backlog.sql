@@ -1,5 +1,6 @@
 -- sweep_backlog: how much is due, for the metric.
 --
+-- Call:       read, no lock, repeat
 -- Called by:  the sweeper at the end of a round, and people
 -- Returns:    200 and {"sessions", "snapshots", ..., "oldest_seconds"}; each
 --             count stops at 10,000, so that asking costs little always.

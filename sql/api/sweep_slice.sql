@@ -1,5 +1,6 @@
 -- sweep_slice: remove a little of what has had its time.
 --
+-- Call:       slow, one lock, repeat
 -- Called by:  the sweeper and POST cleanup, again and again while `more`
 -- Returns:    200 and {"sessions", "snapshots", "entries", "more", "busy"}:
 --             how many rows went; more: this slice did something, so another

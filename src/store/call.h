@@ -1,6 +1,9 @@
 /*
  * call - one request of one SQL function, and its answer.
  *
+ * Which functions there are, and what each column of theirs means, is said in
+ * sql/README.md; calls.h is made of the heads of sql/api.
+ *
  * Runs in:  the acceptor thread makes and ends it; between store_run() and
  *           its return a lane's thread has it.
  * Owns:     its result.  The strings of the answer live in there, so they

@@ -1,8 +1,9 @@
 /*
  * sqlstate - what to do about an error that PostgreSQL raised.
  *
- * Pure.  Expected outcomes are answers, not errors (calls.h), so what comes
- * here is a mistake of ours, a value that cannot be stored, or the weather.
+ * Pure.  Expected outcomes are answers, not errors [sql/README.md], so what
+ * comes here is a mistake of ours, a value that cannot be stored, or the
+ * weather.
  */
 #ifndef SQLSTATE_H
 #define SQLSTATE_H

@@ -1,66 +1,44 @@
 #!/bin/sh
-# src/store/calls.h and sql/ agree: each row has its file, with as many
-# parameters, answering holdfast.answer, never STABLE in the write lane and always in the
-# read lane; and
-# sql/api holds nothing else: helpers live in sql/lib.  Grants are migrate's.
+# The heads of sql/api are what calls.h is made of: one that cannot be read is
+# refused with its file and line.  Grants are migrate's.
 set -eu
 cd "$1"
-rows=$(sed -n 's/^[[:space:]]*X(\([a-z0-9_]*\),[[:space:]]*\([0-9]*\),[[:space:]]*\(LANE_[A-Z]*\),.*/\1 \2 \3/p' \
-	src/store/calls.h)
-[ -n "$rows" ] || { echo "no rows found in calls.h"; exit 1; }
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+status=0
+mkdir "$out/sql"
+cp -r sql/migrations sql/api "$out/sql"
 
-wrong=$(printf '%s\n' "$rows" | while read -r name nargs lane; do
-	file=sql/api/$name.sql
-	if [ ! -e "$file" ]; then
-		echo "calls.h: $name has no file $file"
-		continue
+# refused FILE SED-EXPRESSION LINE-AND-WORDS: a head changed this way
+refused() {
+	cp "sql/api/$1" "$out/sql/api/$1"
+	sed -i "$2" "$out/sql/api/$1"
+	! cmp -s "sql/api/$1" "$out/sql/api/$1" || { echo "$1 has nothing for $2"; status=1; }
+	if (cd "$out" && awk -f "$OLDPWD/src/store/calls.awk" sql/migrations/*.sql sql/api/*.sql) \
+		>"$out/h" 2>"$out/why" || [ -s "$out/h" ] ||
+		! grep -qE "^sql/api/$1:$3" "$out/why"; then
+		echo "$1 with $2: not refused as :$3"
+		cat "$out/why"
+		status=1
 	fi
-	awk -v name="$name" -v nargs="$nargs" -v lane="$lane" '
-	BEGIN { depth = 0; part = "before" }
-	{ sub(/--.*/, "") }
-	index($0, "CREATE OR REPLACE FUNCTION holdfast." name "(") {
-		part = "parameters"
-		sub(/^.*holdfast\.[a-z0-9_]*/, "")
-	}
-	part == "parameters" {
-		n = length($0)
-		for (i = 1; i <= n; i++) {
-			c = substr($0, i, 1)
-			if (c == "(")
-				depth++
-			else if (c == ")" && --depth == 0) {
-				part = "header"
-				$0 = substr($0, i + 1)
-				break
-			} else if (c == "," && depth == 1)
-				commas++
-			else if (c !~ /[[:space:]]/)
-				something = 1
-		}
-	}
-	part == "header" {
-		if (/\$\$|\$[a-z]+\$/)
-			part = "body"
-		header = header " " $0
-	}
-	END {
-		count = something ? commas + 1 : 0
-		if (part == "before")
-			print FILENAME ": does not create holdfast." name
-		else if (count != nargs)
-			print FILENAME ": " count " parameters, calls.h says " nargs
-		else if (header !~ /RETURNS holdfast\.answer/)
-			print FILENAME ": does not return holdfast.answer"
-		else if (lane != (header ~ /STABLE/ ? "LANE_READ" : "LANE_WRITE") &&
-		    lane != "LANE_SLOW")
-			print FILENAME ": STABLE is for LANE_READ, or LANE_SLOW if it takes long"
-	}' "$file"
-done
-for f in sql/api/*.sql; do
-	printf '%s\n' "$rows" | grep -q "^$(basename "$f" .sql) " ||
-		echo "$f: no row in calls.h; a helper belongs in sql/lib/NOUN/"
-done
-grep -rlE '^(GRANT|REVOKE)\b.* ON FUNCTION' sql/adopt sql/api sql/lib sql/sweep |
-	sed 's/$/: holdfast migrate grants, a file does not/')
+	cp "sql/api/$1" "$out/sql/api/$1"
+}
+refused session_get.sql 's/read, no lock/reed, no lock/' '[0-9]+: is not LANE'
+refused session_get.sql 's/, repeat$//' '[0-9]+: is not LANE'
+refused session_get.sql '/^-- Call: /d' '[0-9]+: has no line'
+refused session_get.sql 's/^-- Call: .*/&\n&/' '[0-9]+: a second Call'
+refused session_get.sql 's/ STABLE$//' '[0-9]+: STABLE is for'
+refused session_get.sql 's/RETURNS holdfast.answer/RETURNS text/' '[0-9]+: does not create'
+refused session_get.sql 's/FUNCTION holdfast.session_get/FUNCTION holdfast.other/' '[0-9]+: does not create'
+refused session_get.sql 's/p_need  /p_whom  /' '[0-9]+: p_whom does not say where'
+refused session_get.sql 's/p_need    text,/& p_more text,/' '[0-9]+: is not one parameter'
+refused grant_get.sql 's/{gid}:uuid/{gid}:uid/' '[0-9]+: "gid" of type "uid"'
+refused grant_get.sql 's/{gid}/{gid/' '[0-9]+: .* is not a'
+refused link_use.sql 's/=given/=taken/' '[0-9]+: =taken is not'
+refused conflict_list.sql 's/?limit:count/?limit:many/' '[0-9]+: "limit" of type'
+refused session_update.sql 's/one lock, repeat/one lock, repeat if-luck/' '[0-9]+: is not LANE'
 
-[ -z "$wrong" ] || { printf '%s\n' "$wrong"; exit 1; }
+grep -rlE '^(GRANT|REVOKE)\b.* ON FUNCTION' sql/adopt sql/api sql/lib sql/sweep |
+	sed 's/$/: holdfast migrate grants, a file does not/' >"$out/grants"
+[ ! -s "$out/grants" ] || { cat "$out/grants"; status=1; }
+exit "$status"

@@ -5,7 +5,7 @@
 --             not to be had: session_lost tells why
 --
 -- A statement of its own: one that locks and reads sees, after a wait, the
--- values of before.  In a batch it never waits, see calls.h.
+-- values of before.  In a batch it never waits, see sql/README.md.
 CREATE OR REPLACE FUNCTION holdfast.session_lock(
     p_owner   text,
     p_session uuid,
