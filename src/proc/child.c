@@ -11,8 +11,6 @@
 #include "base/log.h"
 #include "base/usage.h"
 #include "proc/signals.h"
-#include "proc/sweeper.h"
-#include "proc/worker.h"
 
 /* Everything from 3 up but these two: other groups' sockets, the lock. */
 static void
@@ -71,8 +69,6 @@ child_log_init(const struct conf *conf, const char *name)
 void
 child_run(const struct child_task *task)
 {
-	int code;
-
 	close_others(task->listen_fd, task->ready_fd);
 	take_name(task);
 	child_hide(task->conf);
@@ -80,9 +76,7 @@ child_run(const struct child_task *task)
 	child_log_init(task->conf, score_group_name(task->group));
 	if (!signals_become_child(task->master_pid))
 		exit(CHILD_ORPHAN);
-	code =
-	    task->group == GROUP_SWEEPER ? sweeper_run(task) : worker_run(task);
-	exit(code);
+	exit(task->work(task));
 }
 
 static void

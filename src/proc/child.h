@@ -7,6 +7,7 @@
 #include "base/defs.h"
 #include "base/score.h"
 
+struct child_task;
 struct conf;
 struct ending_list;
 
@@ -29,7 +30,11 @@ enum child_trial {
 #define CHILD_READY "ready"
 #define CHILD_SAYS  256 /* bytes of it, or of a reason */
 
+/* What a child does until it is told to leave; an exit code. */
+typedef int child_work(const struct child_task *);
+
 struct child_task {
+	child_work *work;
 	const struct conf *conf;
 	enum score_group group;
 	int listen_fd; /* -1 for the sweeper */

@@ -16,6 +16,8 @@
 #include "proc/child.h"
 #include "proc/report.h"
 #include "proc/sockets.h"
+#include "proc/sweeper.h"
+#include "proc/worker.h"
 
 /* From fork to READY; a database that does not answer is part of it. */
 #define START_MAX_US 60000000
@@ -71,6 +73,7 @@ fork_child(struct crew *crew, struct child *c, const struct post *p,
     const int ready[2])
 {
 	const struct child_task task = {
+	    .work = p->group == GROUP_SWEEPER ? sweeper_run : worker_run,
 	    .conf = crew->conf,
 	    .group = p->group,
 	    .listen_fd = crew->sockets->fd[p->group],

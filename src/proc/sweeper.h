@@ -10,8 +10,7 @@
 #include "proc/child.h"
 #include "store/sweep.h"
 
-/* An exit code, enum child_exit. */
-NODISCARD int sweeper_run(const struct child_task *);
+child_work sweeper_run;
 
 /* `holdfast sweep`: until nothing is due any more. */
 NODISCARD enum err sweeper_once(const struct conf *, struct sweep_totals *);

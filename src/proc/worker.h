@@ -9,7 +9,6 @@
 
 #include "proc/child.h"
 
-/* An exit code, enum child_exit. */
-NODISCARD int worker_run(const struct child_task *);
+child_work worker_run;
 
 #endif
