@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
-#include "api/pipeline.h"
+#include "api/dbcall.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "schema/check.h"
@@ -153,7 +153,7 @@ govern_ask(struct ask *a, const char *bytes, size_t len, const char *via,
 	enum err e;
 
 	*out = (struct govern_preview){NULL, NULL, NULL};
-	e = pipeline_call_as(a, &call, CALL_context_preview, fill_preview, &of);
+	e = dbcall_as(a, &call, CALL_context_preview, fill_preview, &of);
 	if (e == ERR_OK)
 		e = read_preview(a, &call.answer, out);
 	call_end(&call);
@@ -190,7 +190,7 @@ govern_check_step(struct ask *a, const struct govern_step *step)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call_as(a, &call, CALL_snapshot_preview, fill_step, step);
+	e = dbcall_as(a, &call, CALL_snapshot_preview, fill_step, step);
 	if (e == ERR_OK)
 		e = read_preview(a, &call.answer, &preview);
 	call_end(&call);

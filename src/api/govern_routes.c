@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/govern.h"
 #include "api/params.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "http/request.h"
@@ -319,7 +319,7 @@ read_conflict(struct ask *a, const struct json **out)
 	enum err e;
 
 	*out = NULL;
-	e = pipeline_call_as(a, &call, CALL_conflict_get, fill_conflict, NULL);
+	e = dbcall_as(a, &call, CALL_conflict_get, fill_conflict, NULL);
 	if (e == ERR_OK && call.answer.status == 200) {
 		len = call.answer.body_len;
 		text = arena_copy(a->arena, call.answer.body, len);
@@ -452,7 +452,7 @@ govern_call(struct ask *a, struct call *call)
 			call_begin(call, a->route->call); /* for its end */
 			return e;
 		}
-		e = pipeline_call(a, call);
+		e = dbcall_row(a, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
@@ -483,7 +483,7 @@ govern_beacon(struct ask *a, struct call *call)
 		if (e != ERR_OK)
 			return e;
 		params_fill(a, call, a->owner);
-		e = pipeline_run_call(a, call);
+		e = dbcall_run(a, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);

@@ -6,6 +6,7 @@
  * database and its logs hear of the user that it names, and of nothing else.
  */
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/on.h"
 #include "api/pipeline.h"
@@ -48,7 +49,7 @@ account_claim(struct ask *a)
 	call_arg_str(&call, a->who.user);
 	call_arg_str(&call, from.user);
 	call_arg_str(&call, a->api->limits);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK)
 		e = finish_call(a, &call);
 	call_end(&call);

@@ -10,6 +10,7 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
@@ -90,7 +91,7 @@ check_sign_out(struct ask *a)
 	call_arg_str(&call, a->ticket.actor);
 	call_arg_str(&call,
 	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);

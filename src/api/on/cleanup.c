@@ -5,8 +5,8 @@
  * transaction of its own and nothing else waits for the round.
  */
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -61,7 +61,7 @@ run_slice(struct ask *a, struct round *r)
 
 	call_begin(&call, CALL_sweep_slice);
 	call_arg_str(&call, a->api->limits);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK)
 		e = add_slice(a, &call.answer, r);
 	call_end(&call);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/log.h"
@@ -102,7 +102,7 @@ export_part(struct exporting *x)
 	size_t len = 0;
 	enum err e;
 
-	e = pipeline_call_as(a, &call, a->route->call, fill_part, x);
+	e = dbcall_as(a, &call, a->route->call, fill_part, x);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = refuse_part(x, &call.answer);
 	else if (e == ERR_OK)

@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/grants.h"
 #include "api/on/on.h"
 #include "api/params.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/limits.h"
@@ -35,7 +35,7 @@ run_side(struct ask *a, enum call_id id, const char *grantee, const char *owner,
 	call_arg_str(&call, owner);
 	if (grant != NULL)
 		call_arg_str(&call, grant);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	*status = call.answer.status;
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(a, &call.answer);
@@ -90,7 +90,7 @@ take_back(struct ask *a, const char *grant)
 	call_arg_str(&call, grant);
 	call_arg_str(&call, a->api->limits);
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (pipeline_run_call(a, &call) == ERR_OK)
+	if (dbcall_run(a, &call) == ERR_OK)
 		finish_ring(a, &call.answer);
 	call_end(&call);
 }
@@ -150,7 +150,7 @@ grants_create(struct ask *a)
 	e = run_side(a, CALL_grant_room, grantee, a->owner, NULL, &status);
 	if (e != ERR_OK)
 		return e;
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400 ? finish_call(a, &call)
 					      : finish_grant(a, &call, grantee);
@@ -179,7 +179,7 @@ grants_may_own(struct ask *a)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call_as(a, &call, CALL_live_admit, fill_admit, NULL);
+	e = dbcall_as(a, &call, CALL_live_admit, fill_admit, NULL);
 	if (e == ERR_OK && call.answer.status == 404 &&
 	    strcmp(a->session, UUID_NIL) == 0)
 		e = ERR_OK; /* `me` may not exist yet; grant_room says no */
@@ -220,7 +220,7 @@ grants_list(struct ask *a)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status == 200)
 		e = mend_listed(a, &call.answer);
 	if (e == ERR_OK)
@@ -237,7 +237,7 @@ grants_end(struct ask *a)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status == 204) {
 		grantee = arena_copy(
 		    a->arena, call.answer.body, call.answer.body_len);
@@ -263,7 +263,7 @@ add_shared(struct ask *a, const struct json *one, struct buf *b)
 	call_arg_str(&call, "viewer");
 	call_arg_str(&call, json_text_copy(a->arena, json_get(one, "session")));
 	call_arg_str(&call, a->api->limits);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		if (b->data[b->len - 1] != '[')
 			buf_char(b, ',');
@@ -283,7 +283,7 @@ grants_shared(struct ask *a)
 	size_t len;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
 			? reply_refusal(a, &call.answer)

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/on/health.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -66,7 +66,7 @@ health_ask_database(struct ask *a, bool *is_migrated)
 
 	call_begin(&call, CALL_schema_state);
 	call_arg(&call, a->api->migrations.data, a->api->migrations.len);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	*is_migrated = e == ERR_OK && call.answer.status == 200;
 	if (e == ERR_OK || e == ERR_NOT_MIGRATED)
 		tell_migrated(*is_migrated);
@@ -103,7 +103,7 @@ ask_room(struct ask *a)
 
 	call_begin(&call, CALL_room_state);
 	call_arg_str(&call, is_full ? "t" : "f");
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = ERR_DATABASE_READ_ONLY;
 	else if (e == ERR_OK && is_full)

@@ -12,11 +12,11 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
 #include "api/owner.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "auth/auth.h"
 #include "base/arena.h"
@@ -159,7 +159,7 @@ jobs_claim(struct ask *a)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status == 200)
 		e = tell_claim(a, &call.answer);
 	if (e == ERR_OK)

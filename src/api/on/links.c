@@ -10,12 +10,12 @@
 #include <sys/random.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/grants.h"
 #include "api/on/on.h"
 #include "api/owner.h"
 #include "api/params.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "auth/digest.h"
 #include "base/arena.h"
@@ -106,7 +106,7 @@ links_create(struct ask *a)
 	call_arg_str(&call, a->fingerprint);
 	call_arg_str(&call, a->api->limits);
 	call.session = a->session;
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status == 404)
 		e = grants_may_own(a);
 	if (e == ERR_OK)
@@ -156,7 +156,7 @@ check_fits(struct ask *a)
 	call_arg_str(&call, a->who.user);
 	call_arg_str(&call, a->session);
 	call_arg_str(&call, a->owner);
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_NOT_FOUND;
 	call_end(&call);
@@ -178,7 +178,7 @@ give_back(struct ask *a, const char *link, const char *grant)
 	call_arg_str(&call, a->api->limits);
 	call.session = a->session;
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (pipeline_run_call(a, &call) == ERR_OK)
+	if (dbcall_run(a, &call) == ERR_OK)
 		finish_ring(a, &call.answer);
 	call_end(&call);
 }
@@ -237,7 +237,7 @@ links_accept(struct ask *a)
 	call_arg_str(&call, a->new_id);
 	call_arg_str(&call, a->api->limits);
 	call.session = a->session;
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK)
 		e = call.answer.status == 200
 			? finish_accept(a, &call, parts.link)

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "api/reply.h"
 #include "auth/auth.h"
 #include "auth/token.h"
@@ -64,7 +64,7 @@ check_ticket_age(struct ask *a)
 	call_arg_str(&call, a->ticket.actor);
 	call_arg_str(&call,
 	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
-	e = pipeline_run_call(a, &call);
+	e = dbcall_run(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);
@@ -130,7 +130,7 @@ live_open(struct ask *a)
 	if (e != ERR_OK)
 		return e;
 	a->owner = a->who.user;
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(a, &call.answer);
 	else if (e == ERR_OK)
@@ -148,7 +148,7 @@ live_ticket_make(struct ask *a)
 	char until[32], *token;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(a, &call.answer);
 	call_end(&call);

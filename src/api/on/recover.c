@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 
 static enum err
 recover_write(struct ask *a, struct call *call)
@@ -25,7 +25,7 @@ recover_write(struct ask *a, struct call *call)
 	call_arg_str(call, a->api->limits);
 	if (a->session[0] != '\0')
 		call->session = a->session;
-	return pipeline_run_call(a, call);
+	return dbcall_run(a, call);
 }
 
 enum err
@@ -34,7 +34,7 @@ recover_session(struct ask *a)
 	struct call call;
 	enum err e;
 
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK && call.answer.status == 0 &&
 	    strcmp(call.answer.code, "write-needed") == 0) {
 		call_end(&call);

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
 #include "api/params.h"
-#include "api/pipeline.h"
 #include "base/arena.h"
 #include "json/document.h"
 
@@ -140,7 +140,7 @@ run_op(struct run *run, const struct json *op, struct call *call)
 			call_begin(call, run->a->route->call);
 			return e;
 		}
-		e = pipeline_call(run->a, call);
+		e = dbcall_row(run->a, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
@@ -252,7 +252,7 @@ sync_ops(struct ask *a)
 		buf_free(&run.results);
 		return e;
 	}
-	e = pipeline_call(a, &call);
+	e = dbcall_row(a, &call);
 	if (e == ERR_OK)
 		e = finish_call(a, &call);
 	call_end(&call);
