@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/caller.h"
 #include "api/finish.h"
 #include "api/fits.h"
 #include "api/govern.h"
@@ -15,7 +16,6 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "schema/check.h"
 #include "json/document.h"
 
@@ -51,60 +51,6 @@ find_route(struct ask *a)
 	return ERR_OK;
 }
 
-static void
-count_token(enum token_reason reason)
-{
-	static const enum counter counters[] = {
-	    [TOKEN_ACCEPTED] = COUNTER_TOKEN_OK,
-	    [TOKEN_CACHED] = COUNTER_TOKEN_CACHED,
-	    [TOKEN_MISSING] = COUNTER_TOKEN_MISSING,
-	    [TOKEN_KEY] = COUNTER_TOKEN_KEY,
-	    [TOKEN_SIGNATURE] = COUNTER_TOKEN_SIGNATURE,
-	    [TOKEN_CLAIMS] = COUNTER_TOKEN_CLAIMS,
-	    [TOKEN_EXPIRED] = COUNTER_TOKEN_EXPIRED,
-	    [TOKEN_EARLY] = COUNTER_TOKEN_CLAIMS,
-	    [TOKEN_ISSUER] = COUNTER_TOKEN_CLAIMS,
-	    [TOKEN_AUDIENCE] = COUNTER_TOKEN_CLAIMS,
-	    [TOKEN_SUBJECT] = COUNTER_TOKEN_CLAIMS,
-	};
-	bool is_named = reason < COUNT(counters) &&
-			(reason == TOKEN_ACCEPTED || counters[reason] != 0);
-
-	score_add(is_named ? counters[reason] : COUNTER_TOKEN_MALFORMED, 1);
-}
-
-enum err
-pipeline_judge(struct ask *a, enum token_reason reason)
-{
-	enum err e = token_reason_err(reason);
-
-	count_token(reason);
-	if (e != ERR_OK && reason != TOKEN_MISSING && reason != TOKEN_EXPIRED)
-		log_limited("token.refused",
-		    LOG_STR("why", token_reason_name(reason)),
-		    LOG_STR("request", a->req->request_id));
-	if (reason == TOKEN_SUBJECT) /* only its issuer can mend that */
-		a->problem.detail = arena_printf(a->arena,
-		    "The token's sub does not name a user of 1 to %d bytes.",
-		    LIMITS_USER_BYTES);
-	return e;
-}
-
-enum err
-pipeline_enter(struct ask *a)
-{
-	enum err e;
-
-	e = turns_enter(a->api->turns, &a->turn, a->who.user, clock_now_us());
-	if (e == ERR_OK)
-		return e;
-	a->problem.retry_s = a->turn.wait_s;
-	a->problem.members =
-	    arena_printf(a->arena, "\"limit\":\"%s\",\"max\":%lld",
-		a->turn.full, (long long)a->turn.max);
-	return e;
-}
-
 static enum err
 authenticate(struct ask *a)
 {
@@ -118,13 +64,13 @@ authenticate(struct ask *a)
 		return ERR_OK;
 	default: break;
 	}
-	e = pipeline_judge(
+	e = caller_judge(
 	    a, token_bearer(a->api->auth->tokens, a->arena,
 		   a->req->authorization, clock_unix_s(), &a->who));
 	if (e != ERR_OK)
 		return e;
 	a->owner = a->who.user;
-	return pipeline_enter(a);
+	return caller_enter(a);
 }
 
 static enum err

@@ -6,10 +6,10 @@
  * database and its logs hear of the user that it names, and of nothing else.
  */
 #include "api/ask.h"
+#include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "auth/auth.h"
 #include "auth/token.h"
 #include "base/clock.h"
@@ -22,8 +22,8 @@ check_token(struct ask *a, struct principal *out)
 
 	if (text == NULL)
 		return ERR_TOKEN_INVALID;
-	e = pipeline_judge(a, token_verify(a->api->auth->tokens, a->arena, text,
-				  clock_unix_s(), out));
+	e = caller_judge(a, token_verify(a->api->auth->tokens, a->arena, text,
+				clock_unix_s(), out));
 	if (e == ERR_OK || e == ERR_INTERNAL)
 		return e;
 	/* Not the bearer's: a client must see which of the two to renew. */

@@ -10,11 +10,11 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
-#include "api/pipeline.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -112,7 +112,7 @@ beacon_save(struct ask *a)
 	score_add(e == ERR_OK ? COUNTER_TICKET_OK : COUNTER_TICKET_REFUSED, 1);
 	if (e != ERR_OK)
 		return e;
-	e = pipeline_enter(a);
+	e = caller_enter(a);
 	if (e == ERR_OK)
 		e = check_sign_out(a);
 	if (e != ERR_OK)

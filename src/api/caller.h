@@ -1,0 +1,22 @@
+/*
+ * caller - whether the user who asks may go on: his token, and his turn.
+ *
+ * Runs in:  an acceptor thread.
+ */
+#ifndef CALLER_H
+#define CALLER_H
+
+#include "auth/token.h"
+#include "base/defs.h"
+#include "base/err.h"
+
+struct ask;
+
+/* The user is known: is it his turn?  ERR_RATE_LIMITED when it is not. */
+NODISCARD enum err caller_enter(struct ask *);
+
+/* How a token fared: counted, logged where it should not be, and as an error.
+ */
+NODISCARD enum err caller_judge(struct ask *, enum token_reason);
+
+#endif
