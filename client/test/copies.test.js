@@ -10,7 +10,7 @@ const heard = (s) => {
   return told;
 };
 
-test('whoever lost is told at the next load, once, wherever the clash was', async () => {
+test('a client whose edit was replaced is told once, at its next load', async () => {
   const server = new Server(), one = opened(server), two = opened(server, device());
   const loser = heard(one.s), other = heard(two.s);
   await Promise.all([one.s.ready, two.s.ready]);
@@ -30,7 +30,7 @@ test('whoever lost is told at the next load, once, wherever the clash was', asyn
   two.s.stop('test');
 });
 
-test('a page that opens is told of what is open; a copy that is gone elsewhere is counted no more', async () => {
+test('a new page is told of open copies; a copy settled elsewhere is not counted any more', async () => {
   const server = new Server();
   server.copies = [copy('c2'), copy('c1')];
   const {s} = opened(server), told = heard(s);
@@ -46,7 +46,7 @@ test('a page that opens is told of what is open; a copy that is gone elsewhere i
   s.stop('test');
 });
 
-test('settled here, it is counted no more; all pages of copies are read', async () => {
+test('a copy settled here is not counted any more; all pages of the list of copies are read', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   await s.flush();
@@ -58,7 +58,7 @@ test('settled here, it is counted no more; all pages of copies are read', async 
   s.stop('test');
 });
 
-test('copies that could not be asked for are asked for again', async () => {
+test('a list of copies that failed to load is loaded again', async () => {
   const server = new Server(), {s} = opened(server), told = heard(s);
   await s.ready;
   await s.flush();
@@ -73,7 +73,7 @@ test('copies that could not be asked for are asked for again', async () => {
   s.stop('test');
 });
 
-test('an answer that was lost had told of a copy: its repeat does, and it counts once', async () => {
+test('a copy named in a lost answer is named in the repeat, and counts once', async () => {
   const server = new Server(), {s} = opened(server), told = heard(s);
   await s.ready;
   server.copies = [copy('c1', 'a', {by: s.model.client, seq: 1})];
@@ -91,7 +91,7 @@ test('an answer that was lost had told of a copy: its repeat does, and it counts
   s.stop('test');
 });
 
-test('a row whose answer was heard, and that is sent again all the same, counts its copy once', async () => {
+test('a row sent again after its answer came counts its copy once', async () => {
   const server = new Server(), {s} = opened(server), told = heard(s);
   await s.ready;
   server.copies = [copy('c1', 'a', {by: s.model.client, seq: 1})];
@@ -109,7 +109,7 @@ test('a row whose answer was heard, and that is sent again all the same, counts 
   s.stop('test');
 });
 
-test('a copy that had to go for another is counted no more, and the application hears of it', async () => {
+test('a copy dropped for lack of room is not counted any more, and the application is told', async () => {
   const server = new Server(), {s} = opened(server), gone = [];
   s.on('dropped', (list) => gone.push(...list.map(({id}) => id)));
   server.copies = [copy('c1')];
@@ -122,7 +122,7 @@ test('a copy that had to go for another is counted no more, and the application 
   s.stop('test');
 });
 
-test('a copy that came just before an own one is told, too, though the newest is known', async () => {
+test('a copy made just before an own one is reported too', async () => {
   const server = new Server(), {s} = opened(server), told = heard(s);
   await s.ready;
   await s.flush();
@@ -141,7 +141,7 @@ test('a copy that came just before an own one is told, too, though the newest is
   s.stop('test');
 });
 
-test('an edit of which it is not known what its author saw is sent as it is', async () => {
+test('an edit without a record of what its author saw is sent unchanged', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   await s.flush();

@@ -25,7 +25,7 @@ test('the server and the journal never see a value; the next page does', async (
   second.s.stop('test');
 });
 
-test('what others write is opened and told, once, and keeps its identity', async () => {
+test('values of others are decrypted and reported once, and keep their identity', async () => {
   const server = new Server(), key = await newKey(), one = opened(server), two = opened(server, device());
   const a = encrypted(one.s, key), b = encrypted(two.s, key), heard = [];
   await Promise.all([a.ready, b.ready]);
@@ -40,7 +40,7 @@ test('what others write is opened and told, once, and keeps its identity', async
   two.s.stop('test');
 });
 
-test('the last of quick edits is the one that stays', async () => {
+test('of several quick edits the last one stays', async () => {
   const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
   await e.ready;
   for (let i = 0; i < 50; i++) e.set('n', i);
@@ -52,7 +52,7 @@ test('the last of quick edits is the one that stays', async () => {
   s.stop('test');
 });
 
-test('another key: unreadable, and said so', async () => {
+test('values sealed with another key are reported as unreadable', async () => {
   const server = new Server(), first = opened(server), e = encrypted(first.s, await newKey()), told = [];
   await e.ready;
   e.set('a', 1);
@@ -76,7 +76,7 @@ test('two sealed values cannot be exchanged', async () => {
   s.stop('test');
 });
 
-test('a wrong key is told at once, and a session that stopped stops nothing else', async () => {
+test('a wrong key is reported at once, and stops no other session', async () => {
   const server = new Server(), {s} = opened(server), key = await newKey();
   const sign = await crypto.subtle.generateKey({name: 'HMAC', hash: 'SHA-256'}, true, ['sign']);
   assert.throws(() => encrypted(s, sign), TypeError);
@@ -88,7 +88,7 @@ test('a wrong key is told at once, and a session that stopped stops nothing else
   assert.throws(() => e.share({a: 1}), TypeError);
 });
 
-test('merge goes as deep as RFC 7396: no member beside the patch is lost, null removes one', async () => {
+test('a merge follows RFC 7396: other members stay, null removes one', async () => {
   const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
   await e.ready;
   e.set('form', {value: {name: 'Fay', bio: 'long'}, dirty: {name: true}, list: [1, 2]});
@@ -125,7 +125,7 @@ test('a form that is kept encrypted keeps all its fields', async () => {
   next.s.stop('test');
 });
 
-test('what goes over something that was not seen says so, sealed as it is', async () => {
+test('a sealed edit over an unseen value sends what its author saw', async () => {
   const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey());
   await e.ready;
   e.set('text', 'theirs');
@@ -138,7 +138,7 @@ test('what goes over something that was not seen says so, sealed as it is', asyn
 
 const sealedRows = (browser) => JSON.stringify([...browser.storage.stores.get('rows')]);
 
-test('a schema refuses sealed values: the session is refused as it opens, by name, and goes on when the schema lets it', async () => {
+test('where a schema refuses sealed values the session is refused as it opens, by key, and goes on once the schema allows them', async () => {
   const server = new Server(), key = await newKey(), first = opened(server), e = encrypted(first.s, key), closed = [];
   server.unsealable = ['diary', 'notes/'];
   first.s.on('close', (why) => closed.push(why));
@@ -157,7 +157,7 @@ test('a schema refuses sealed values: the session is refused as it opens, by nam
   second.s.stop('test');
 });
 
-test('opened offline, it is refused when the server is first reached, and no sealed save goes before', async () => {
+test('opened offline, a session is refused when the server is first reached, before any sealed save', async () => {
   const server = new Server(), key = await newKey(), online = opened(server), before = encrypted(online.s, key);
   await before.ready;
   before.set('x', 1);
@@ -179,7 +179,7 @@ test('opened offline, it is refused when the server is first reached, and no sea
   s.stop('test');
 });
 
-test('a session that was reached before it was sealed is asked about all the same, and its beacon waits', async () => {
+test('a session reached before it was sealed is checked too, and its beacon waits', async () => {
   const server = new Server(), {s, beacons, fire, window} = opened(server);
   await s.ready;
   await until(() => s.outbox?.ticket);
@@ -195,7 +195,7 @@ test('a session that was reached before it was sealed is asked about all the sam
   await refused;
 });
 
-test('keys of `plain` are left as they are: a schema may have them', async () => {
+test('keys listed in `plain` are not sealed, so a schema may govern them', async () => {
   const server = new Server(), {s} = opened(server), plain = ['form/', 'note-*', 'deep/**.json', 'doc/'];
   server.unsealable = ['form/profile', 'note-*', 'deep/a/b.json', 'doc/'];
   const e = encrypted(s, await newKey(), {plain});
@@ -211,7 +211,7 @@ test('keys of `plain` are left as they are: a schema may have them', async () =>
   s.stop('test');
 });
 
-test('the question is asked again until it is answered; a server too old to know it hinders nobody', async () => {
+test('the check is repeated until it is answered; an old server without it blocks nobody', async () => {
   const server = new Server(), {s} = opened(server), e = encrypted(s, await newKey()), asked = () => server.log.filter(({url}) => url.includes('limits'));
   server.refuse = ({url}) => url.includes('limits') && problem(...asked().length < 2 ? [503, 'draining', 'later'] : [400, 'parameter', 'never']);
   e.set('x', 1);

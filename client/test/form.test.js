@@ -26,7 +26,7 @@ function made(...elements) {
   return {form, type, leave, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
 }
 
-test('what was taken back from the session leaves the form too', async () => {
+test('a value undone in the session leaves the form too', async () => {
   const {s} = opened(new Server()), {form, type, shown} = made({name: 'title'}, {name: 'note', value: 'as drawn', defaultValue: 'as drawn'});
   await s.ready;
   bindForm(form, s);
@@ -40,7 +40,7 @@ test('what was taken back from the session leaves the form too', async () => {
   s.stop('test');
 });
 
-test('two fresh devices, one types a name and the other an address: both have both', async () => {
+test('two new devices type a name and an address: both end with both', async () => {
   const server = new Server(), [one, two] = [0, 1].map(() => opened(server, device(), {options: {initial: {'form/f': {value: {city: 'Bonn'}}}}}));
   const forms = [one, two].map(() => made({name: 'name'}, {name: 'address'}, {name: 'city'}));
   await Promise.all([one.s.ready, two.s.ready]);
@@ -72,7 +72,7 @@ async function between(base, typed, other) {
 }
 const BASE = 'One two three four.\n\nFive six seven eight.';
 
-test('a text that is written in is not replaced under the cursor; what is typed goes on top of what came', async () => {
+test('a text being typed is not replaced under the cursor; typed changes go on top of the new value', async () => {
   const typed = BASE.replace('eight', 'eight and'), other = typed.replace('One', 'ONE').replace('two', 'TWO!');
   const {s, el, type, text, leave} = await between(BASE, typed, other);
   assert.deepEqual([el.value, text()], [typed, other]);
@@ -84,7 +84,7 @@ test('a text that is written in is not replaced under the cursor; what is typed 
   s.stop('test');
 });
 
-test('or until it has rested: then the caret is where it was in the words', async () => {
+test('a text that rested is replaced, and the caret stays at its word', async () => {
   const typed = BASE.replace('eight', 'eight and'), {s, el, type, text} = await between(BASE, typed, typed.replace('One', 'Number one'));
   const time = clock();
   try {
@@ -101,7 +101,7 @@ test('or until it has rested: then the caret is where it was in the words', asyn
   s.stop('test');
 });
 
-test('the same words: what is typed stays, and the server is told what it goes over', async () => {
+test('where both wrote the same words the typed text stays, and the server is told what it replaces', async () => {
   const {s, server, el, type, text} = await between('Dear all', 'Dear all, I', 'Dear Sam');
   type('text', 'Dear all, I am');
   assert.deepEqual([el.value, text()], ['Dear all, I am', 'Dear all, I am']);
@@ -112,7 +112,7 @@ test('the same words: what is typed stays, and the server is told what it goes o
   s.stop('test');
 });
 
-test('what the application writes is shown at once, and so is another field', async () => {
+test('a value set by the application is shown at once, and so is another field', async () => {
   const {s, el, type} = await between('one', 'one two', 'one two');
   type('text', 'one two three');
   s.merge('form/f', {value: {text: ''}});

@@ -5,7 +5,7 @@ import {Server, device, opened, until} from './fakes.js';
 
 const offline = async () => { throw new TypeError('Failed to fetch'); };
 
-test('as the page goes, the beacon has been sent before anything asynchronous', async () => {
+test('on pagehide the beacon is sent before anything asynchronous', async () => {
   const server = new Server(), {s, window, beacons, fire, browser} = opened(server);
   await s.ready;
   const wrote = [];
@@ -23,7 +23,7 @@ test('as the page goes, the beacon has been sent before anything asynchronous', 
   s.stop('test');
 });
 
-test('nothing to say, no beacon; no ticket, no beacon', async () => {
+test('without changes or without a ticket there is no beacon', async () => {
   const server = new Server(), one = opened(server), two = opened(server, device(), {fetch: offline});
   await Promise.all([one.s.ready, two.s.ready]);
   two.s.set('a', 1);
@@ -46,7 +46,7 @@ test('a beacon is at most 16 KiB of the newest rows, in bytes', async () => {
   s.stop('test');
 });
 
-test('what the page could only put into localStorage is there in the next one', async () => {
+test('edits that only reached localStorage are there in the next page', async () => {
   const server = new Server(), first = opened(server, device(), {fetch: offline});
   await first.s.ready;
   first.s.set('a', 1);
@@ -64,7 +64,7 @@ test('what the page could only put into localStorage is there in the next one', 
   s.stop('test');
 });
 
-test('localStorage takes at most 512 KiB, and being full or denied harms nothing', async () => {
+test('localStorage gets max 512 KiB; a full or denied one breaks nothing', async () => {
   const server = new Server(), {s, window, fire, browser} = opened(server, device(), {fetch: offline});
   await s.ready;
   s.set('big', 'x'.repeat(600_000));
@@ -77,7 +77,7 @@ test('localStorage takes at most 512 KiB, and being full or denied harms nothing
   s.stop('test');
 });
 
-test('hidden: what is pending goes with keepalive as long as the 64 KiB of all allow', async () => {
+test('a hidden page sends pending edits with keepalive, up to the 64 KiB that browsers allow', async () => {
   const server = new Server(), {s, document, fire} = opened(server), other = opened(server, device(), {options: {slot: 'c'}});
   await Promise.all([s.ready, other.s.ready]);
   let free;
@@ -98,7 +98,7 @@ test('hidden: what is pending goes with keepalive as long as the 64 KiB of all a
   other.s.stop('test');
 });
 
-test('back from the back-forward cache it pushes, loads, and leaves nothing behind', async () => {
+test('back from the back-forward cache a page pushes, loads, and removes what it left', async () => {
   const server = new Server(), {s, window, fire, browser, beacons} = opened(server);
   await s.ready;
   s.set('a', 1);
@@ -111,7 +111,7 @@ test('back from the back-forward cache it pushes, loads, and leaves nothing behi
   s.stop('test');
 });
 
-test('frozen: what is not yet journalled is', async () => {
+test('a page that is frozen writes its journal first', async () => {
   const server = new Server(), {s, document, fire} = opened(server);
   await s.ready;
   s.set('a', 1);
@@ -121,7 +121,7 @@ test('frozen: what is not yet journalled is', async () => {
   s.stop('test');
 });
 
-test('where there is no journal, what a closing page left is removed when the server has it, and not before', async () => {
+test('without a journal, edits left by a closing page are removed only when the server has them', async () => {
   const server = new Server(), browser = device();
   browser.storage.denied = true;
   const first = opened(server, browser, {fetch: offline});

@@ -9,7 +9,7 @@ const SEED = Number(process.env.HF_SEED ?? 1);
 const paragraphs = [...PROSE.matchAll(/[^\n]+/g)].map(({index, 0: {length}}) => [index, index + length]);
 const both = (base, mine, theirs) => merged(base, mine, theirs)?.value ?? null;
 
-test('two edits of one text are both in it, when a word or a line break lies between them', () => {
+test('two edits of one text are both kept if a word or a line break lies between them', () => {
   const cases = [
     ['one two three', 'ONE two three', 'one two THREE', 'ONE two THREE'],
     ['one two three', 'ONE two three', 'one TWO three', null],
@@ -33,14 +33,14 @@ test('two edits of one text are both in it, when a word or a line break lies bet
   }
 });
 
-test('all of a text is in its words; none begins with a mark, or ends within a character', () => {
+test('words join to the whole text, and are cut only between characters', () => {
   for (const text of [PROSE, '', ' \u0301x', 'a \u0301b', '👩‍🚀 e\u0301 ', '。\ufe00x', '\n\n', 'a\u200db c']) {
     assert.equal(words(text).join(''), text);
     for (const word of words(text).slice(1)) assert.doesNotMatch(word, /^[\p{M}\u200d\udc00-\udfff]/u);
   }
 });
 
-test('1,000 pairs of edits in two paragraphs: each is there, whole, and nothing else has changed', () => {
+test('1,000 pairs of edits in two paragraphs are merged whole, and nothing else changes', () => {
   for (let n = 0; n < 1000; n++) {
     const r = random(SEED * 1000 + n), i = r.below(paragraphs.length), j = (i + 1 + r.below(paragraphs.length - 1)) % paragraphs.length;
     const pair = [edit(PROSE, ...paragraphs[i], r, `A${n}`), edit(PROSE, ...paragraphs[j], r, `B${n}`)];
@@ -69,7 +69,7 @@ test('many edits on each side of one text: what can be merged has every word of 
   assert.ok(clean > 100, `only ${clean} of 300 could be merged`);
 });
 
-test('a text that is written anew takes no time, and clashes', () => {
+test('a text that was rewritten clashes, and costs little time', () => {
   const anew = (c) => Array.from({length: 20_000}, (_, i) => c + i).join(' '), began = performance.now();
   assert.equal(both(anew('a'), anew('b'), anew('c')), null);
   assert.ok(performance.now() - began < 10_000);
@@ -89,12 +89,12 @@ test('objects are merged by member, and texts in them by word', () => {
   assert.equal({}.a, undefined);
 });
 
-test('what is sealed is never taken apart', () => {
+test('a sealed value is never merged by member', () => {
   const sealed = (data) => ({alg: 'A256GCM', iv: `iv ${data} x y`, data: `one ${data} three`});
   assert.equal(merged(sealed('a'), sealed('b'), {...sealed('a'), data: 'one a 3'}), null);
 });
 
-test('a change says as little as it can', () => {
+test('a change is the smallest replacement', () => {
   assert.deepEqual(change({a: 1, b: {c: 1, d: 2}}, {a: 1, b: {c: 2}}), ['merge', {b: {d: null, c: 2}}]);
   assert.deepEqual(change({a: 1}, {a: null}), ['set', {a: null}], 'what a patch cannot say');
   assert.deepEqual([change('x', 'y'), change('x', undefined), change(undefined, {a: 1})], [['set', 'y'], ['delete'], ['set', {a: 1}]]);

@@ -10,7 +10,7 @@ const model = (client = 'me') => {
 const batch = (row) => JSON.parse(row.body);
 const loaded = (rev, values, more) => ({id: 's', era: 'e', rev, full: true, values, ...more});
 
-test('values are equal when JSON says so', () => {
+test('values are equal if their JSON is equal', () => {
   assert.ok(same({a: [1, {b: null}]}, {a: [1, {b: null}]}));
   assert.ok(!same([1], {0: 1}));
   assert.ok(!same({a: 1}, {a: 1, b: 2}));
@@ -39,7 +39,7 @@ test('`__proto__` is an ordinary key, and an ordinary member', () => {
   assert.deepEqual([...parsed(m.rows[0].body).keys()].sort(), ['__proto__', 'o']);
 });
 
-test('a batch that grows takes the next sequence and keeps from; the row before never changes', () => {
+test('a batch that grows takes the next sequence and keeps `from`; the row before never changes', () => {
   const m = model();
   m.edit('a', ['set', 1]);
   m.cut();
@@ -56,7 +56,7 @@ test('a batch that grows takes the next sequence and keeps from; the row before 
   assert.deepEqual(m.rows.map((r) => [r.seq, r.from]), [[2, 1], [3, 3]]);
 });
 
-test('nothing changed, nothing to say', () => {
+test('without a change there is no batch', () => {
   const m = model();
   m.adopt(loaded(3, {a: {x: 1}}));
   m.told.length = 0;
@@ -86,7 +86,7 @@ test('my pending edit stays on top of what others do to other members', () => {
   assert.deepEqual(m.view.get('o'), {mine: 2});
 });
 
-test('a batch says on which revision it was begun; a load begins another', () => {
+test('a batch has the revision it was begun on; a load begins another batch', () => {
   const m = model();
   m.adopt(loaded(5, {}));
   m.edit('a', ['set', 1]);
@@ -96,7 +96,7 @@ test('a batch says on which revision it was begun; a load begins another', () =>
   assert.deepEqual(m.rows.map((r) => [batch(r).base, batch(r).set]), [[5, {a: 1}], [7, {a: 2}]]);
 });
 
-test('what another client still has to send was seen, and the batch says so', () => {
+test('a batch counts pending edits of other tabs as seen', () => {
   const m = model();
   m.adopt(loaded(5, {a: 0, b: 0}));
   m.sync([{client: 'other', seq: 1, from: 1, n: 9, ops: new Map([['a', ['set', 1]]])}], new Set());
@@ -107,7 +107,7 @@ test('what another client still has to send was seen, and the batch says so', ()
   assert.ok(m.rows[1].n > 9, 'and comes after it');
 });
 
-test('merges join into one patch as long as one can say it; else they are two', () => {
+test('merges are joined into one patch if one patch can express them', () => {
   const m = model();
   m.adopt(loaded(1, {o: {a: 1, b: {c: 1}}}));
   m.edit('o', ['merge', {a: 2}]);
@@ -122,7 +122,7 @@ test('merges join into one patch as long as one can say it; else they are two', 
   assert.deepEqual(m.rows.map((r) => [r.seq, r.from, batch(r).merge]), [[2, 1, {o: {a: null, b: 5}}], [3, 3, {o: {b: {c: 7}}}]]);
 });
 
-test('a merge says what its members were, and of the others nothing', () => {
+test('a merge sends what its own members were before, and no others', () => {
   const m = model();
   m.adopt(loaded(1, {o: {a: 1, in: {x: 1, y: 1}, long: 'text'}, n: 5}));
   m.edit('o', ['merge', {a: 2, in: {x: 2, z: 2}, fresh: {v: 1}}]);
@@ -136,7 +136,7 @@ test('a merge says what its members were, and of the others nothing', () => {
   assert.deepEqual(was, {o: {a: 1, in: {x: 1}}, n: 5, new: null});
 });
 
-test('an edit that goes back to the old value is sent once the row before may have been', () => {
+test('an edit back to the old value is sent if the row before may have been sent', () => {
   const m = model();
   m.adopt(loaded(1, {a: 'old'}));
   m.edit('a', ['set', 'new']);
@@ -171,7 +171,7 @@ test('the base follows an acknowledged row only when nothing came between', () =
   assert.deepEqual([m.base.rev, m.base.values.get('a'), m.view.get('a')], [2, 1, 1]);
 });
 
-test('a large batch takes no new key, but goes on with those it has', () => {
+test('a large batch takes no new key, but updates those it has', () => {
   const m = model();
   m.edit('text', ['set', 'x'.repeat(20_000)]);
   m.cut();
@@ -183,7 +183,7 @@ test('a large batch takes no new key, but goes on with those it has', () => {
   assert.equal(m.rows.length, 2);
 });
 
-test('after another tab was heard, an edit is a batch of its own, behind it', () => {
+test('an edit made after a change of another tab is a batch of its own, behind it', () => {
   const m = model();
   m.edit('a', ['set', 1]);
   m.cut();
@@ -199,7 +199,7 @@ test('after another tab was heard, an edit is a batch of its own, behind it', ()
  * ever seen under (client, sequence) is one string, and the server ends with what each
  * key's last writer wrote.
  */
-test('random histories of two tabs: one content a sequence, nothing lost, nothing twice', () => {
+test('random histories of two tabs: one content per sequence, nothing lost, nothing twice', () => {
   let a = 1;
   const rnd = (n) => (a = (Math.imul(a, 1103515245) + 12345) >>> 0) % 65536 % n;
   for (let run = 0; run < 2000; run++) {

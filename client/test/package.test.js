@@ -10,7 +10,7 @@ import {test} from 'node:test';
 const client = fileURLToPath(new URL('..', import.meta.url)), tools = join(client, '../tests/node_modules');
 const read = (name) => readFileSync(join(client, name), 'utf8'), about = JSON.parse(read('package.json'));
 
-test('the tarball has the code, its types, what to read and the licence, and no more', () => {
+test('the tarball has code, types, README and licence, and nothing else', () => {
   const [{files}] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--offline'], {cwd: client, encoding: 'utf8'}));
   const packed = files.map(({path}) => path).sort(), code = readdirSync(client).filter((name) => /\.(js|d\.ts)$/.test(name));
   assert.deepEqual(packed, [...code, 'LICENSE', 'README.md', 'package.json'].sort());
@@ -20,7 +20,7 @@ test('the tarball has the code, its types, what to read and the licence, and no 
   }
 });
 
-test('the hooks say that they are for the client, and are imported on a server of components all the same', () => {
+test('the hooks are marked as client code, and can still be imported by server components', () => {
   assert.match(read('react.js'), /^'use client';\n/);
   const dir = mkdtempSync(join(tmpdir(), 'hf-server-')), modules = join(dir, 'node_modules');
   try {

@@ -14,7 +14,7 @@ const gate = () => {
   return [new Promise((resolve) => { open = resolve; }), open];
 };
 
-test('a whole load that was asked before the first save and answered after it takes nothing back', async () => {
+test('a full load sent before the first save and answered after it takes nothing back', async () => {
   const server = new Server(), {s} = opened(server), [late, answer] = gate();
   await s.ready;
   server.refuse = async (request) => {
@@ -60,7 +60,7 @@ test('a recover that another tab has overtaken does not take the base back', asy
   two.s.stop('test');
 });
 
-test('ready waits for all that closing pages left, not for the first of them', async () => {
+test('ready waits for the edits of all closed pages, not only of the first', async () => {
   const server = new Server(), browser = device(), left = [];
   for (const key of ['a', 'b', 'c']) {
     const p = opened(server, browser, {fetch: offline});
@@ -94,7 +94,7 @@ test('ready waits for all that closing pages left, not for the first of them', a
   s.stop('test');
 });
 
-test('a page that ends while it takes over what others left does not throw it away', async () => {
+test('a page that ends while it takes over edits of closed pages does not lose them', async () => {
   const server = new Server(), {s, browser, window, fire} = opened(server, device(), {fetch: offline});
   await s.ready;
   const dying = ['a', 'b'].map((key) => ({key, ...opened(server, browser, {fetch: offline})}));
@@ -114,7 +114,7 @@ test('a page that ends while it takes over what others left does not throw it aw
   next.s.stop('test');
 });
 
-test('names that objects are born with are ordinary keys', async () => {
+test('names like `constructor` are ordinary keys', async () => {
   const server = new Server(), {s} = opened(server, device(), {options: {initial: JSON.parse('{"a": 1, "__proto__": 2}')}});
   assert.deepEqual(['a', '__proto__', 'constructor', 'toString'].map((key) => s.get(key)), [1, 2, undefined, undefined]);
   s.merge('constructor', {x: 1});
@@ -122,7 +122,7 @@ test('names that objects are born with are ordinary keys', async () => {
   await s.close();
 });
 
-test('destroyed before it was found: the one that was meant, or none', async () => {
+test('destroy() before the session is found deletes the right one or none', async () => {
   const server = new Server(), deleted = [];
   let known = false;
   server.refuse = ({method, url}) => {
@@ -204,7 +204,7 @@ test('edits made while their client is made anew are neither lost nor counted tw
   s.stop('test');
 });
 
-test('a counter in a batch that was refused for a conflict still counts', async () => {
+test('a counter in a batch refused for a conflict still counts', async () => {
   const server = new Server(), {s} = opened(server, device(), {options: {strategy: 'reject'}});
   await s.ready;
   server.apply({set: {a: 'theirs'}});
@@ -219,7 +219,7 @@ test('a counter in a batch that was refused for a conflict still counts', async 
   s.stop('test');
 });
 
-test('storage cleared under an open page: what it still knows is sent, and written down again', async () => {
+test('storage cleared under an open page: its edits are sent, and written to the journal again', async () => {
   const server = new Server(), {s, browser} = opened(server);
   await s.ready;
   server.refuse = offline;
@@ -238,7 +238,7 @@ test('storage cleared under an open page: what it still knows is sent, and writt
   s.stop('test');
 });
 
-test('typing does not hurry a server that asked for time', async () => {
+test('typing does not shorten Retry-After', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   server.refuse = () => problem(503, 'draining', 'later', {}, {'Retry-After': '600'});
@@ -261,7 +261,7 @@ test('typing does not hurry a server that asked for time', async () => {
   s.stop('test');
 });
 
-test('what is set while close() waits for the server is on the device', async () => {
+test('an edit made while close() waits for the server is on the device', async () => {
   const server = new Server(), {s, browser} = opened(server), [late, answer] = gate();
   await s.ready;
   server.refuse = async ({method}) => method === 'PATCH' && (await late, problem(503, 'draining', 'later'));
@@ -277,7 +277,7 @@ test('what is set while close() waits for the server is on the device', async ()
   next.s.stop('test');
 });
 
-test('a step before an edit that changes nothing does not leave the page unsafe', async () => {
+test('a step followed by an edit without a change does not leave the page unsafe', async () => {
   const server = new Server(), {s} = opened(server);
   server.refuse = ({url, body}) => {
     if (!url.endsWith('/sync')) return undefined;
@@ -295,7 +295,7 @@ test('a step before an edit that changes nothing does not leave the page unsafe'
   s.stop('test');
 });
 
-test('a 200 with JSON that is not Holdfast\'s is no yes', async () => {
+test('a 200 with JSON that is not Holdfast\'s is not a success', async () => {
   const server = new Server(), {s, browser} = opened(server);
   await s.ready;
   server.refuse = ({method}) => method === 'PATCH' && json(200, {status: 'ok'});
@@ -307,7 +307,7 @@ test('a 200 with JSON that is not Holdfast\'s is no yes', async () => {
   s.stop('test');
 });
 
-test('logging out counts what another tab wrote while this one was asking', async () => {
+test('logging out counts edits that another tab made meanwhile', async () => {
   const server = new Server(), {s, browser, window} = opened(server), other = opened(server, browser);
   await Promise.all([s.ready, other.s.ready]);
   server.refuse = offline;
@@ -329,7 +329,7 @@ for (const [what, method, work] of [
   ['load', 'GET', (s) => s.outbox.load()],
   ['recover', 'POST', (s) => s.outbox.recover()],
   ['save', 'PATCH', (s) => { s.set('a', 1); return s.drain(); }]]) {
-  test(`what a ${what} brings after all was wiped is not shown`, async () => {
+  test(`the answer of a ${what} that comes after wiping is not shown`, async () => {
     const server = new Server(), {s} = opened(server), {s: elsewhere} = opened(server), [late, answer] = gate();
     await s.ready;
     await until(() => s.outbox?.recovered);
@@ -356,7 +356,7 @@ for (const [what, method, work] of [
   });
 }
 
-test('a save that has its answer, but not its turn, when all is wiped is not shown', async () => {
+test('a save answered but not yet handled when all is wiped is not shown', async () => {
   const server = new Server(), {s} = opened(server), [late, turn] = gate();
   await s.ready;
   await until(() => s.outbox?.recovered);

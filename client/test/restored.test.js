@@ -9,7 +9,7 @@ const settled = (s, server, want) => until(async () => {
   return JSON.stringify(server.get('k')) === JSON.stringify(want) && s.status.server;
 });
 
-test('what the server lost and this page had is written again, and told', async () => {
+test('edits lost by a restored server are written again by this page, and reported', async () => {
   const server = new Server(), {s} = opened(server), told = [];
   s.on('rolled-back', ({keys}) => told.push(...keys));
   await s.ready;
@@ -29,7 +29,7 @@ test('what the server lost and this page had is written again, and told', async 
   s.stop('test');
 });
 
-test('its base lies below what came since the restore, and above what the backup had', async () => {
+test('the rewrite is based below what came since the restore, and above the backup', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('old', 1);
@@ -48,7 +48,7 @@ test('its base lies below what came since the restore, and above what the backup
   s.stop('test');
 });
 
-test('an edit that waits stays the newer one', async () => {
+test('a waiting edit stays newer than the rewrite', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('k', {name: 'Fay', step: 1});
@@ -62,7 +62,7 @@ test('an edit that waits stays the newer one', async () => {
   s.stop('test');
 });
 
-test('a page that was closed meanwhile writes again what its device has', async () => {
+test('a page that was closed meanwhile writes again from its local copy', async () => {
   const server = new Server(), browser = device(), first = opened(server, browser);
   await first.s.ready;
   first.s.set('other', 1);
@@ -78,7 +78,7 @@ test('a page that was closed meanwhile writes again what its device has', async 
   s.stop('test');
 });
 
-test('a session that was made anew under the same id gets nothing of the old one', async () => {
+test('a new session with the same id gets nothing of the old one', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('k', 'erased');

@@ -19,7 +19,7 @@ test('what was set is on the server after a flush', async () => {
   await s.close();
 });
 
-test('whose session it is stands beside it, where it is somebody else\'s', async () => {
+test('a session of somebody else has its owner', async () => {
   const told = async (server) => {
     const {s} = opened(server);
     assert.equal(s.owner, null, 'before anything was told');
@@ -33,7 +33,7 @@ test('whose session it is stands beside it, where it is somebody else\'s', async
   assert.equal(await told(Object.assign(new Server(), {user: 'carol', role: 'editor'})), 'carol');
 });
 
-test('what is in the journal is there again in the next page, offline, and sent once', async () => {
+test('edits in the journal are there in the next page, even offline, and are sent once', async () => {
   const server = new Server(), first = opened(server);
   await first.s.ready;
   first.s.set('a', 1);
@@ -93,7 +93,7 @@ test('nothing is sent when nothing changed', async () => {
   s.stop('test');
 });
 
-test('a save comes 5 s after the last change, and 30 s after the first at the latest', async () => {
+test('a save is sent 5 s after the last change, and max 30 s after the first', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   const saves = () => server.log.filter((r) => r.method === 'PATCH').length;
@@ -142,7 +142,7 @@ test('the journal is written 100 ms after the first edit, not after the last', a
   s.stop('test');
 });
 
-test('in a hidden tab, where timers sleep, it is written at once', async () => {
+test('in a hidden tab the journal is written at once', async () => {
   const server = new Server(), {s, document} = opened(server);
   await s.ready;
   document.hidden = true;
@@ -157,7 +157,7 @@ test('in a hidden tab, where timers sleep, it is written at once', async () => {
   s.stop('test');
 });
 
-test('the clock may be wrong by a day, and change', async () => {
+test('a clock that is a day wrong, or changes, does no harm', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   const time = clock();
@@ -171,7 +171,7 @@ test('the clock may be wrong by a day, and change', async () => {
   s.stop('test');
 });
 
-test('subscribers hear of their key alone, and only of changes', async () => {
+test('a subscriber is called for changes of its own key only', async () => {
   const server = new Server(), {s} = opened(server), heard = [];
   await s.ready;
   s.subscribe((value) => heard.push(value), 'a');
@@ -183,7 +183,7 @@ test('subscribers hear of their key alone, and only of changes', async () => {
   s.stop('test');
 });
 
-test('a listener that throws harms nobody else', async () => {
+test('a listener that throws does not stop the others', async () => {
   const server = new Server(), {s} = opened(server), heard = [];
   const theirs = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
@@ -199,7 +199,7 @@ test('a listener that throws harms nobody else', async () => {
   s.stop('test');
 });
 
-test('initial shows for keys and members that are not there, and is never written', async () => {
+test('initial stands in for missing keys and members, and is never written', async () => {
   const server = new Server(), initial = {o: {a: 1, in: {x: 1}}, list: [1]}, options = {initial}, {s, browser} = opened(server, device(), {options});
   await s.ready;
   assert.deepEqual(s.get('o'), {a: 1, in: {x: 1}});
@@ -241,7 +241,7 @@ for (const [what, fetch] of [['two fresh devices', undefined], ['a device that c
   });
 }
 
-test('a row of a page that never loaded eats nothing when the next page sends it', async () => {
+test('a row of a page that never loaded overwrites nothing when the next page sends it', async () => {
   const server = new Server(), options = {initial: {form: {name: ''}}}, first = opened(server, device(), {options, fetch: offline});
   server.apply({set: {form: {name: 'Fay', bio: 'long'}}});
   first.s.merge('form', {address: 'here'});
@@ -267,7 +267,7 @@ test('a batch goes as one', async () => {
   s.stop('test');
 });
 
-test('the values of others arrive, and a base that was passed is loaded first', async () => {
+test('values of others arrive, and a save answered with a newer prev loads first', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   server.apply({set: {theirs: 1, shared: 'theirs'}});
@@ -321,7 +321,7 @@ test('two tabs see each other through the journal, also offline', async () => {
   two.s.stop('test');
 });
 
-test('what a tab that died left behind is sent by one that stays', async () => {
+test('edits left by a dead tab are sent by another', async () => {
   const server = new Server(), stays = opened(server), died = opened(server, stays.browser);
   await Promise.all([stays.s.ready, died.s.ready]);
   died.s.set('a', 1);
@@ -339,7 +339,7 @@ test('what a tab that died left behind is sent by one that stays', async () => {
   stays.s.stop('test');
 });
 
-test('logging out says what is unsent, and wipes only when told or when nothing is', async () => {
+test('logging out reports unsent edits, and wipes only if forced or if there are none', async () => {
   const server = new Server(), one = opened(server);
   await one.s.ready;
   one.s.set('a', 1);
@@ -370,7 +370,7 @@ test('a tab that slept through the logging out cannot write the old state back',
   assert.deepEqual(asleep.browser.storage.stores.get('rows'), []);
 });
 
-test('signing in takes the anonymous sessions along, and what still waits', async () => {
+test('signing in takes the anonymous sessions along, with edits that still wait', async () => {
   const server = new Server(), {s, browser} = opened(server, device(), {options: {user: null}});
   server.user = 'anon-1';
   await s.ready;
@@ -408,7 +408,7 @@ const alice = {user: 'alice', auth: async () => 'alices'};
 const anonymous = {options: {user: null}};
 const stored = ({storage}) => storage.stores.get('rows').map(([key, row]) => [...key, row.id, row.problem?.code]);
 
-test('a claim whose answer is lost is made again: nothing is given up meanwhile, nothing sent twice', async () => {
+test('a claim whose answer is lost is repeated: nothing is given up meanwhile, nothing sent twice', async () => {
   const server = signing(new Server()), {s} = opened(server, device(), anonymous);
   await s.ready;
   s.set('a', 1);
@@ -442,7 +442,7 @@ test('a claim that is refused leaves everything as it was', async () => {
   s.stop('test');
 });
 
-test('what closed pages left is the user\'s, too, under the id of now; what was not found meanwhile is sent', async () => {
+test('edits of closed pages become the user\'s, under the new id, and are sent', async () => {
   const server = signing(new Server(), [{from: 's1', id: 's9'}]), browser = device();
   const dead = opened(server, browser, anonymous);
   await dead.s.ready;
@@ -474,7 +474,7 @@ test('what closed pages left is the user\'s, too, under the id of now; what was 
   next.s.stop('test');
 });
 
-test('the other sessions of the page follow; another page stops, and cannot write where nobody looks', async () => {
+test('other sessions of the page follow a claim; another page stops and cannot write under the old name', async () => {
   const server = signing(new Server()), browser = device(), {s, window} = opened(server, browser, anonymous);
   const beside = openSession({app: 'a', slot: 'c', user: null, auth: async () => 'good', live: false}, window, 5);
   const asleep = opened(server, browser, anonymous);
@@ -490,7 +490,7 @@ test('the other sessions of the page follow; another page stops, and cannot writ
   for (const one of [s, beside]) one.stop('test');
 });
 
-test('claiming twice loses nothing; a session by its id follows it', async () => {
+test('claiming twice loses nothing; a session opened by id follows', async () => {
   const server = signing(new Server(), [{from: 's1', id: 's9'}]), {s, browser} = opened(server, device(), {options: {user: null, id: 's1'}});
   await s.ready;
   await s.flush();
@@ -511,7 +511,7 @@ test('claiming twice loses nothing; a session by its id follows it', async () =>
   s.stop('test');
 });
 
-test('storage denied: it keeps working and keeps sending, and says so', async () => {
+test('with storage denied the client keeps sending, and reports it', async () => {
   const server = new Server(), browser = device();
   browser.storage.denied = true;
   const {s} = opened(server, browser);
@@ -524,7 +524,7 @@ test('storage denied: it keeps working and keeps sending, and says so', async ()
   s.stop('test');
 });
 
-test('storage full: it keeps sending, and is safe on the device again when there is room', async () => {
+test('with storage full the client keeps sending, and is safe on the device again when there is room', async () => {
   const server = new Server(), {s, browser} = opened(server);
   await s.ready;
   browser.storage.full = true;
@@ -557,7 +557,7 @@ test('a user must be named', () => {
   assert.throws(() => openSession({auth: () => ''}), /user/);
 });
 
-test('importing it in Node touches no global; a session there answers initial and does nothing', () => {
+test('imported in Node the client touches no global; a session there returns initial and does nothing', () => {
   const code = `
     const before = Object.getOwnPropertyNames(globalThis).sort().join();
     globalThis.fetch = () => { throw new Error('fetched'); };
@@ -573,7 +573,7 @@ test('importing it in Node touches no global; a session there answers initial an
   assert.deepEqual(JSON.parse(out), [1, 'error', true]);
 });
 
-test('a bell that rings while a load is on its way is not lost', async () => {
+test('a ring during a load is not lost', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   server.apply({set: {a: 1}});

@@ -10,7 +10,7 @@ const offline = async () => { throw new TypeError('Failed to fetch'); };
 const said = ({status: {state, server, loaded, reason}}) => [state, server, loaded, reason];
 const saves = (server) => server.log.filter((r) => r.method === 'PATCH');
 
-test('ready says what there is: nothing, the copy of this device, or the server\'s', async () => {
+test('ready says what is loaded: nothing, the local copy, or the server\'s', async () => {
   const server = new Server(), away = opened(server, device(), {fetch: offline});
   assert.deepEqual(said(away.s), ['idle', false, 'nothing', null]);
   assert.equal(await away.s.ready, 'nothing');
@@ -29,7 +29,7 @@ test('ready says what there is: nothing, the copy of this device, or the server\
   fresh.s.stop('test');
 });
 
-test('rows that wait are no copy: a page that has them alone has loaded nothing', async () => {
+test('waiting rows are not a local copy: a page with rows alone has loaded nothing', async () => {
   const server = new Server(), first = opened(server, device(), {fetch: offline});
   first.s.set('a', 1);
   await until(() => first.s.status.device);
@@ -40,7 +40,7 @@ test('rows that wait are no copy: a page that has them alone has loaded nothing'
   s.stop('test');
 });
 
-test('while anything is refused the server has not all of it, and that holds up nothing else', async () => {
+test('a refused edit keeps the status from being saved, and delays nothing else', async () => {
   const server = new Server(), {s} = opened(server);
   server.schema = ({set}) => set?.age === 'old';
   await s.ready;
@@ -55,7 +55,7 @@ test('while anything is refused the server has not all of it, and that holds up 
   s.stop('test');
 });
 
-test('an idle page says that it is offline, and that it is back, by the browser\'s events', async () => {
+test('an idle page reports offline and online by the browser\'s events', async () => {
   const server = new Server(), {s, window, fire} = opened(server), heard = [];
   await s.ready;
   s.on('status', ({state}) => heard.push(state));
@@ -69,7 +69,7 @@ test('an idle page says that it is offline, and that it is back, by the browser\
   s.stop('test');
 });
 
-test('an idle page without such events finds out by asking once in five minutes, and at most once a minute then', async () => {
+test('an idle page without such events asks every five minutes, then max once a minute', async () => {
   const slow = mock.method(globalThis, 'setInterval', (fn, ms) => (slow.ms = ms, slow.ask = fn, 0));
   const server = new Server(), {s, window, document} = opened(server), waits = [];
   await s.ready;
@@ -104,7 +104,7 @@ test('an idle page without such events finds out by asking once in five minutes,
   s.stop('test');
 });
 
-test('a stream that ends and cannot be opened again says so at once', async () => {
+test('a stream that cannot be reopened is reported at once', async () => {
   const server = new Server(), stream = {}, {s, window, document} = opened(server);
   await s.ready;
   document.baseURI = 'http://x/';
@@ -120,7 +120,7 @@ test('a stream that ends and cannot be opened again says so at once', async () =
   s.stop('test');
 });
 
-test('what auth throws is later, as is a page of a proxy; only null is log in', async () => {
+test('an error of auth or a page of a proxy means later; only null means log in', async () => {
   const server = new Server(), answers = [], asked = [], {s} = opened(server, device(), {options: {auth: async ({refresh}) => {
     asked.push(refresh);
     const answer = answers.shift() ?? 'good';
@@ -141,7 +141,7 @@ test('what auth throws is later, as is a page of a proxy; only null is log in', 
   s.stop('test');
 });
 
-test('a token that never worked is asked for anew after any failure; one that did is kept', async () => {
+test('a token that never worked is renewed after any failure; one that did is kept', async () => {
   let asked = 0;
   const server = new Server(), {s} = opened(server, device(), {options: {auth: async () => (asked++, 'good')}});
   server.refuse = () => problem(503, 'draining', 'later');
@@ -158,7 +158,7 @@ test('a token that never worked is asked for anew after any failure; one that di
   s.stop('test');
 });
 
-test('another user in another tab: noticed before anything is sent or refused, and all is there when the first is back', async () => {
+test('a login of another user in another tab is noticed before anything is sent, and the first user finds all again', async () => {
   const server = new Server();
   let who = 'alice';
   const auth = async () => jwt(who, server.turn), first = opened(server, device(), {options: {auth}});
@@ -181,7 +181,7 @@ test('another user in another tab: noticed before anything is sent or refused, a
   s.stop('test');
 });
 
-test('a token that does not say whose it is: a save that finds nothing is kept, not refused', async () => {
+test('with an opaque token a save answered 404 is kept, not refused', async () => {
   const server = new Server(), first = opened(server);
   await first.s.ready;
   first.s.set('a', 1);
@@ -209,7 +209,7 @@ async function ended(answer, options, browser = device()) {
 const seen = (s) => ['saved', 'form', 'more'].map((key) => s.get(key));
 
 for (const [what, answer, code] of [['deleted', undefined, 'not-found'], ['past its life', [410, 'session-expired', 'never'], 'session-expired']]) {
-  test(`a session that is ${what} elsewhere: said once and at once, and the screen stays`, async () => {
+  test(`a session that is ${what} elsewhere is reported once and at once, and the screen stays`, async () => {
     const {s, server, told} = await ended(answer);
     await s.wake();
     assert.deepEqual([told, said(s)], [[code], ['error', false, 'server', 'gone']]);
@@ -229,7 +229,7 @@ for (const [what, answer, code] of [['deleted', undefined, 'not-found'], ['past 
   });
 }
 
-test('a save that finds out keeps what it carries; nobody who listens sees an empty page', async () => {
+test('a save that finds the session gone keeps its edits; no listener sees an empty page', async () => {
   const {s, server} = await ended(), views = [];
   s.set('more', 1);
   await s.flush();
@@ -241,7 +241,7 @@ test('a save that finds out keeps what it carries; nobody who listens sees an em
   s.stop('test');
 });
 
-test('with `gone: anew` it goes on by itself, offline first, too', async () => {
+test('with `gone: anew` the client goes on by itself, also after an offline start', async () => {
   const {s, server, told, window} = await ended(undefined, {gone: 'anew'});
   server.refuse = ({url}) => url.endsWith('/recover') ? problem(503, 'draining', 'later') : undefined;
   s.set('more', 1);
@@ -254,7 +254,7 @@ test('with `gone: anew` it goes on by itself, offline first, too', async () => {
   s.stop('test');
 });
 
-test('completed elsewhere is said as soon as it rings, for a revision without a key is looked at', async () => {
+test('a session completed elsewhere is noticed at the ring', async () => {
   const server = new Server(), {s} = opened(server), told = [];
   s.on('gone', (problem_) => told.push(problem_));
   await s.ready;
@@ -266,7 +266,7 @@ test('completed elsewhere is said as soon as it rings, for a revision without a 
   s.stop('test');
 });
 
-test('two tabs: one goes on, the other follows, and neither writes over the other', async () => {
+test('of two tabs one goes on, the other follows, and neither overwrites the other', async () => {
   const channels = [];
   class Channel extends EventTarget {
     constructor() { super(); channels.push(this); }
@@ -293,7 +293,7 @@ test('two tabs: one goes on, the other follows, and neither writes over the othe
   for (const s of [one, two]) s.stop('test');
 });
 
-test('what was refused stays refused, and on the screen, where the session goes on', async () => {
+test('a refused edit stays refused and on the screen where the session goes on', async () => {
   const {s, server, browser} = await ended();
   server.ended.clear();
   server.refuse = ({body}) => body?.batches?.some((b) => b.set?.big) ? problem(413, 'too-large', 'after-shrink') : undefined;
@@ -311,7 +311,7 @@ test('what was refused stays refused, and on the screen, where the session goes 
   next.s.stop('test');
 });
 
-test('one that was opened by its id cannot go on as another: it says so and keeps what there is', async () => {
+test('a session opened by id cannot go on as another: it reports that and keeps its edits', async () => {
   const {s} = await ended(undefined, {id: 's1'});
   s.set('more', 1);
   await s.flush();

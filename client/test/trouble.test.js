@@ -7,7 +7,7 @@ import {Server, device, json, opened, problem, until} from './fakes.js';
 const offline = async () => { throw new TypeError('Failed to fetch'); };
 const saves = (server) => server.log.filter((r) => r.method === 'PATCH');
 
-test('a 401 in the middle asks for a new token once, and goes on', async () => {
+test('a 401 asks for a new token once, and the request goes on', async () => {
   const server = new Server(), asked = [];
   const {s} = opened(server, device(), {options: {auth: async ({refresh}) => {
     asked.push(refresh);
@@ -21,7 +21,7 @@ test('a 401 in the middle asks for a new token once, and goes on', async () => {
   s.stop('test');
 });
 
-test('the same token again, or none, never loops; a later one goes through', async () => {
+test('the same token again, or none, never loops; a later token works', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   server.token = 'other';
@@ -37,7 +37,7 @@ test('the same token again, or none, never loops; a later one goes through', asy
   s.stop('test');
 });
 
-test('a save and a load that both meet a 401 are renewed by one question, and both go on', async () => {
+test('a save and a load that both meet a 401 share one renewal, and both go on', async () => {
   const asked = [], server = new Server();
   const {s} = opened(server, device(), {options: {auth: async ({refresh}) => {
     asked.push(refresh);
@@ -62,7 +62,7 @@ test('a save and a load that both meet a 401 are renewed by one question, and bo
   s.stop('test');
 });
 
-test('reads that work do not make failing writes hurry', async () => {
+test('successful reads do not speed up failing writes', async () => {
   const server = new Server(), {s} = opened(server), waits = [];
   await s.ready;
   server.refuse = ({method}) => method === 'PATCH' && problem(503, 'database-busy', 'later');
@@ -82,7 +82,7 @@ test('reads that work do not make failing writes hurry', async () => {
   s.stop('test');
 });
 
-test('an auth that throws at once, and a server that answers nonsense, break nothing', async () => {
+test('an auth that throws and a server that answers nonsense break nothing', async () => {
   const server = new Server(), {s} = opened(server, device(), {options: {auth: () => { throw new Error('at once'); }}});
   await s.ready;
   s.set('a', 1);
@@ -114,7 +114,7 @@ test('a step that changed nothing does not hide what somebody else did just befo
   s.stop('test');
 });
 
-test('a storm of 503: fewer and fewer tries, never before Retry-After, and then it is saved', async () => {
+test('under a storm of 503 tries get rarer, never before Retry-After, and the edit is saved at last', async () => {
   const server = new Server(), {s} = opened(server), waits = [];
   await s.ready;
   server.refuse = () => problem(503, 'draining', 'later', {}, {'Retry-After': '2'});
@@ -142,7 +142,7 @@ test('a storm of 503: fewer and fewer tries, never before Retry-After, and then 
   s.stop('test');
 });
 
-test('413 and 422 in the queue: those are kept and told of, the rest goes on', async () => {
+test('edits refused with 413 or 422 are kept and reported, and the rest goes on', async () => {
   const server = new Server(), {s} = opened(server), told = [];
   server.schema = ({set}) => set?.age === 'old';
   s.on('rejected', (row) => told.push(row.problem.code));
@@ -183,7 +183,7 @@ test('a rejected batch outlives the page, and can be sent again or dropped', asy
   s.stop('test');
 });
 
-test('the server forgot this client: the same edits from a new one, with what was seen', async () => {
+test('when the server forgot this client, its edits are sent by a new one', async () => {
   const server = new Server(), {s} = opened(server), old = s.model.client;
   await s.ready;
   s.set('a', 1);
@@ -232,7 +232,7 @@ test('a server that was restored and went back: the edits are made anew', async 
   s.stop('test');
 });
 
-test('what is made anew counts what the server has not counted, and that once', async () => {
+test('edits made anew count once what the server has not counted', async () => {
   const server = new Server();
   let lost = false;
   const {s} = opened(server, device(), {fetch: async (url, options) => {
@@ -283,7 +283,7 @@ test('strategy reject: theirs stays and is shown, the rest of the batch goes on'
   s.stop('test');
 });
 
-test('an answer that is not Holdfast\'s is no answer', async () => {
+test('an answer that is not Holdfast\'s is ignored', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('a', 1);
@@ -297,7 +297,7 @@ test('an answer that is not Holdfast\'s is no answer', async () => {
   s.stop('test');
 });
 
-test('offline for half an hour and more: every edit is there, and goes when it can', async () => {
+test('after half an hour offline every edit is there, and is sent when possible', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   server.refuse = offline;
@@ -348,7 +348,7 @@ async function refused(s, server, keys, problem_ = () => problem(413, 'too-large
 const kept = (s) => s.rejected().map((r) => Object.keys(JSON.parse(r.body).set)).flat().sort();
 const all = ['a', 'b', 'c'];
 
-test('every refused edit is there until it is discarded, over any number of reloads', async () => {
+test('every refused edit stays until it is discarded, over any number of reloads', async () => {
   const server = new Server(), first = opened(server);
   await refused(first.s, server, all);
   assert.deepEqual(kept(first.s), all);
@@ -368,7 +368,7 @@ test('every refused edit is there until it is discarded, over any number of relo
   assert.deepEqual(first.browser.storage.stores.get('rows'), []);
 });
 
-test('those that an older version of this client kept outlive a reload, too', async () => {
+test('refused edits kept by an older client version survive a reload', async () => {
   const server = new Server(), first = opened(server);
   await refused(first.s, server, all);
   await first.s.close();
@@ -415,7 +415,7 @@ test('a refused edit that is sent again from the page that made it is sent', asy
   s.stop('test');
 });
 
-test('sent again is on the device before what was refused leaves it, and not at all where nothing is sent', async () => {
+test('a retried edit is in the journal before the refused one leaves it', async () => {
   const server = new Server(), {s, browser} = opened(server);
   await refused(s, server, ['a']);
   const {run} = s.journal, had = [];

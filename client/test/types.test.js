@@ -28,11 +28,11 @@ function compiled(code) {
   }
 }
 
-test('an application that uses all of it compiles strictly', () => {
+test('an application that uses the whole API compiles in strict mode', () => {
   assert.equal(compiled(readFileSync(new URL('types.app.tsx', import.meta.url), 'utf8')), '');
 });
 
-test('initial is some of the keys, each of its type, also from an interface', () => {
+test('initial may be a part of the keys, each of its type, also of an interface', () => {
   const open = (initial, of = '<Draft>') => compiled(`import {openSession} from 'holdfast-client';
 interface Draft { title: string; body: {text: string} }
 const draft: Draft = {title: '', body: {text: ''}};
@@ -46,7 +46,7 @@ void draft;`);
   assert.match(open('{nope: 1}'), /'nope' does not exist/);
 });
 
-test('what is wrong does not compile', () => {
+test('wrong uses do not compile', () => {
   assert.match(compiled("import {openSession} from 'holdfast-client';\nopenSession({auth: () => 'x'});"), /'user' is missing/);
   assert.match(compiled("import {openSession} from 'holdfast-client';\n" +
     "const s = openSession<{title: string}>({user: 'a', auth: () => 'x'});\ns.set('title', 1);"), /not assignable/);

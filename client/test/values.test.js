@@ -24,7 +24,7 @@ function watched(s) {
   return wrote;
 }
 
-test('a small save beside a large value writes the small one alone', async () => {
+test('a small save beside a large value writes only the small one', async () => {
   const server = new Server(), {s} = opened(server);
   await s.ready;
   s.set('big', big);
@@ -36,7 +36,7 @@ test('a small save beside a large value writes the small one alone', async () =>
   s.stop('test');
 });
 
-test('the next page has all of it, what was deleted is not, and names that objects are born with are names', async () => {
+test('the next page has all values, no deleted ones, and names like `constructor` are keys', async () => {
   const server = new Server(), first = opened(server);
   await first.s.ready;
   for (const key of ['a', 'b', '__proto__', 'head', 'value']) first.s.set(key, key);
@@ -54,7 +54,7 @@ test('the next page has all of it, what was deleted is not, and names that objec
   s.stop('test');
 });
 
-test('two tabs that write in turn leave the copy of the newer revision, whole', async () => {
+test('two tabs that write in turn leave one whole copy, of the newer revision', async () => {
   const server = new Server(), browser = device(), tabs = [opened(server, browser).s, opened(server, browser).s];
   await Promise.all(tabs.map((s) => s.ready));
   for (let i = 0; i < 12; i++) {
@@ -89,7 +89,7 @@ test('storage that was cleared, or a write that failed, ends with a whole copy a
   s.stop('test');
 });
 
-test('a page of an older version that is still open keeps what it has: its rows are sent, its copy is left to it', async () => {
+test('a page of an older version that is still open keeps its rows and its copy', async () => {
   const server = new Server(), first = opened(server);
   await first.s.ready;
   first.s.set('a', 1);

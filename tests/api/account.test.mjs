@@ -48,7 +48,7 @@ test('an export holds nothing of anybody else', async () => {
   assert.ok(!(await bob.get('/api/account')).text.includes(small.id), 'a grant is no ownership');
 });
 
-test('who cannot read JSON is told so before anything is read', async () => {
+test('a client that does not accept JSON gets 406 before anything is read', async () => {
   const {who} = await ann();
   for (const Accept of ['text/html', 'image/*;q=0.9, text/csv']) {
     problem(await who.get('/api/account', {Accept}), 406, 'not-acceptable');

@@ -20,7 +20,7 @@ async function shared() {
   return {path, id, ticket, told, lines};
 }
 
-test('each change says who made it, by which way, and which keys; newest first', async () => {
+test('each change has actor, route and keys, newest first', async () => {
   const {path, ticket, lines} = await shared();
   const done = async (...calls) => {
     for (const [who, method, at, body, headers] of calls) {
@@ -56,7 +56,7 @@ test('pages follow each other by their cursor; viewers may read them', async () 
   problem(await ann.get(`${path}/activity?cursor=x`), 400, 'bad-parameter');
 });
 
-test('it is nobody else\'s to know, and tells no client\'s id', async () => {
+test('the activity is closed to others, and shows no client id', async () => {
   const {path} = await shared();
   await ann.patch(`${path}/context`, {client: 'secret-client', seq: 1, base: 2, set: {a: 2}});
   await bob.patch(`${path}/context`, {client: 'secret-client', seq: 1, base: 3, set: {a: 3}});

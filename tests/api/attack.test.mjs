@@ -109,7 +109,7 @@ function* withWords({operation, path}, want, id) {
 }
 
 for (const [name, one] of all) {
-  test(`${name}: words where others were`, async () => {
+  test(`${name}: other words in its parameters`, async () => {
     const was = stateOf(victim.sub);
     const {bearer, prepare, want: first} = await attacker(one);
     let want = first;
@@ -138,7 +138,7 @@ const JUNK = ['', ' ', '{', '[]', 'null', 'true', '1', '"x"', '{}', '{"a":1}{"b"
   'a=1&b=2', Buffer.alloc(100)];
 
 for (const [name, one] of all.filter(([name]) => Object.keys(routes.get(name).bodies).length > 0)) {
-  test(`${name}: bodies that are none`, async () => {
+  test(`${name}: malformed bodies`, async () => {
     const {bearer, want} = await attacker(one);
     const url = fill(one.path, want) + (want.query ?? '');
     const send = (body, headers) => s.api(one.method, url,
@@ -177,7 +177,7 @@ function forged(ann, ticket) {
 }
 
 for (const [name, one] of all) {
-  test(`${name}: credentials that are none`, async () => {
+  test(`${name}: invalid credentials`, async () => {
     const {ann, want} = await attacker(one);
     const {ticket} = await ann.session();
     for (const [what, token] of Object.entries(forged(ann, ticket))) {
@@ -238,7 +238,7 @@ for (const [name, one] of all.filter(([name]) => needOf(name) in needs)) {
   });
 }
 
-test('what a user has is looked at in each table, so that a change would show', async () => {
+test('the check of a user\'s rows covers every table and notices a change', async () => {
   const {ann, want: {id, number}} = await attacker({id: 'getSnapshot'});
   const was = stateOf(ann.sub);
   for (const table of ['session', 'entry', 'snapshot']) {
@@ -253,7 +253,7 @@ test('what a user has is looked at in each table, so that a change would show', 
 const longest = [await user(`a${'u'.repeat(250)}`), await user(`b${'u'.repeat(250)}`)];
 
 for (const [name, one] of all) {
-  test(`${name}: of the longest user there may be`, async () => {
+  test(`${name}: with the longest user name`, async () => {
     const [long, other] = longest;
     assert.equal(long.sub.length, 288);
     const want = await walkOf(s, long, other)[one.id]();
@@ -264,6 +264,6 @@ for (const [name, one] of all) {
 
 // --- afterwards --------------------------------------------------------------------
 
-test('of all that no worker died', () => {
+test('no worker died', () => {
   assert.deepEqual(died(), deaths);
 });

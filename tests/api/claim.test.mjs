@@ -14,7 +14,7 @@ const claimed = async (who, before) => {
 };
 const values = async (who, path) => (await who.get(`${path}/context`)).json.values;
 
-test('all sessions are the user\'s, once, whoever sends what was still to be sent', async () => {
+test('all sessions become the user\'s, once, also with edits that were still under way', async () => {
   const [before, ann] = [await user('anonymous'), await user('ann')];
   const one = await before.session({app: 'shop', slot: 'cart', context: {a: 1}});
   const two = await before.session();
@@ -48,7 +48,7 @@ test('a late beacon is refused, so that the journal keeps it', async () => {
   problem(await before.get(`${path}/live`), 404, 'not-found');
 });
 
-test('who was let in goes on under the new owner; what the user was let into is open to him', async () => {
+test('grantees go on under the new owner; sessions shared with the old user are open to the new one', async () => {
   const [before, ann, bob] = [await user('anonymous'), await user('ann'), await user('bob')];
   const mine = await before.session({context: {a: 1}}), his = await bob.session({context: {b: 1}});
   const let_in = async (who, {path}, whom) =>
@@ -64,7 +64,7 @@ test('who was let in goes on under the new owner; what the user was let into is 
   problem(await before.get(his.path), 404, 'not-found');
 });
 
-test('an id that the user has becomes another, and nothing of his is touched', async () => {
+test('an id that the user already has is replaced, and his session is not touched', async () => {
   const [before, ann] = [await user('anonymous'), await user('ann')];
   const own = await ann.session({context: {of: 'ann'}});
   await before.session({id: own.id, context: {of: 'before'}});
@@ -75,7 +75,7 @@ test('an id that the user has becomes another, and nothing of his is touched', a
   assert.deepEqual(await values(ann, `/api/sessions/${id}`), {of: 'before'});
 });
 
-test('what the other\'s `me` has comes along, and nothing is overwritten', async () => {
+test('the other\'s `me` is taken over, and nothing is overwritten', async () => {
   const [before, ann] = [await user('anonymous'), await user('ann')];
   const me = '/api/sessions/me/context';
   await before.patch(me, {set: {theme: 'dark', lang: 'fr'}});
@@ -86,7 +86,7 @@ test('what the other\'s `me` has comes along, and nothing is overwritten', async
   assert.deepEqual([copy.key, copy.mine, copy.theirs, copy.kept, copy.reason], ['theme', 'dark', 'light', 'theirs', 'claim']);
 });
 
-test('both tokens are checked, and it is told which is refused', async () => {
+test('both tokens are checked, and the answer says which one is refused', async () => {
   const [before, ann] = [await user('anonymous'), await user('ann')];
   const {path} = await before.session({context: {a: 1}});
   const {s} = ann;

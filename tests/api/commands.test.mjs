@@ -38,7 +38,7 @@ test('--version and --help', () => {
     assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
 });
 
-test('a wrong command line is 64, with the usage', () => {
+test('a wrong command line prints the usage and exits with 64', () => {
   for (const args of [[], ['dance'], ['serve', 'now'], ['-c'], ['token'], ['token', '--sub'],
     ['token', '--sub', 'x', '--ttl', 'soon'], ['migrate', 'x'], ['check', '--all']]) {
     const got = holdfast(args);
@@ -47,7 +47,7 @@ test('a wrong command line is 64, with the usage', () => {
   }
 });
 
-test('a wrong setting is told by file, line and key', () => {
+test('a wrong setting is reported with file, line and key', () => {
   const conf = file('wrong.conf', '# a comment\nthreads = 0\nthreds = 4\n');
   const got = holdfast(['check', '-c', conf]);
   assert.equal(got.status, 1);
@@ -90,12 +90,12 @@ function warnings(env) {
   return at < 0 ? [] : lines.slice(at + 1, lines.findIndex((line, i) => i > at && !line.startsWith(' ')));
 }
 
-test('check has no warning where keys are drawn, apart, and closed', () => {
+test('check has no warning where keys are random, separate and readable by their user alone', () => {
   assert.deepEqual(warnings(production({JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()},
     TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}}, NAMED)), []);
 });
 
-test('check warns of what works and is not safe, and how to mend it', () => {
+test('check warns about unsafe settings and says how to mend them', () => {
   const same = drawn();
   const ticket = {as: 'ticket', bytes: randomBytes(32)};
   const cases = [
@@ -120,13 +120,13 @@ test('check warns of what works and is not safe, and how to mend it', () => {
   }
 });
 
-test('the same key twice is told with both lines', () => {
+test('a key set twice is reported with both lines', () => {
   const got = holdfast(['check', '-c', file('twice.conf', 'threads = 4\n\nthreads = 5\n')]);
   assert.equal(got.status, 1);
   assert.match(got.stdout, /twice\.conf:3: threads stands in line 1 already; remove one/);
 });
 
-test('check tells of settings that are read, and do not do what is meant', () => {
+test('check warns about settings that have no effect', () => {
   const keys = {JWT_SECRET_FILE: {as: 'jwt', bytes: drawn()},
     TICKET_KEY_FILE: {as: 'ticket', bytes: randomBytes(32)}};
   const database = `host=${s.env.PGHOST},192.0.2.1 port=5432 dbname=holdfast user=holdfast_app`;
@@ -157,7 +157,7 @@ function front(text) {
   return at < 0 ? '' : lines.slice(at, lines.findIndex((line, i) => i > at && !line.startsWith(' '))).join('\n');
 }
 
-test('check tells how many live streams the nginx in front has room for', () => {
+test('check reports how many live streams nginx has room for', () => {
   const few = [
     // As Debian ships it, but for "auto".
     ['worker_processes 2;\nevents {\n\tworker_connections 768;\n\t# multi_accept on;\n}\n', 768],
@@ -179,7 +179,7 @@ test('check tells how many live streams the nginx in front has room for', () => 
   }
 });
 
-test('check says nothing of a web server that is not there', () => {
+test('check is silent about a web server that is not installed', () => {
   for (const path of ['', join(dir, 'no-nginx.conf')]) {
     const got = holdfast(['check'], {HOLDFAST_NGINX_CONF: path});
     assert.equal(got.status, 0, got.stdout);
@@ -200,7 +200,7 @@ test('a secret shorter than the hash of its algorithm is refused, with both leng
   assert.match(got.stdout, /\/jwt: the secret has 32 bytes; HS512 takes 64 to 1024\n\s+make one with/);
 });
 
-test('in production no core is written of a worker, and none of its user looks into it', async () => {
+test('in production a worker writes no core and cannot be traced by its user', async () => {
   const {uid, gid} = statSync(s.dir); // who may connect to the database
   const home = mkdtempSync(join(tmpdir(), 'hf-hidden-'));
   const own = path => chownSync(path, uid, gid);
@@ -235,20 +235,20 @@ test('in production no core is written of a worker, and none of its user looks i
   rmSync(home, {recursive: true});
 });
 
-test('a token is for whom and how long it was asked', () => {
+test('a token has the requested user and lifetime', () => {
   const {stdout} = holdfast(['token', '--sub', 'bob', '--role', 'admin', '--ttl', '-5']);
   const claims = JSON.parse(Buffer.from(stdout.split('.')[1], 'base64url'));
   assert.equal(claims.sub, 'bob');
   assert.ok(claims.exp < Date.now() / 1000);
 });
 
-test('check finds all as it should be, and shows every setting', () => {
+test('check passes a good configuration and shows every setting', () => {
   const got = holdfast(['check']);
   assert.equal(got.status, 0, got.stdout + got.stderr);
   assert.match(holdfast(['check', '--example']).stdout, /^# ?threads = 48$/m);
 });
 
-test('check looks over schemas and the documents after them', () => {
+test('check tests schemas, and documents given after them', () => {
   const schema = file('profile.json', {$schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object', required: ['age'], properties: {age: {type: 'integer', minimum: 0}}});
   const good = file('good.json', {age: 7});

@@ -30,7 +30,7 @@ test('a save is applied once, however often it comes', async () => {
   assert.deepEqual(await values(path), {title: 'x'});
 });
 
-test('a thousand page loads count once each, also those whose answer was lost', async () => {
+test('a thousand page loads count once each, also with lost answers', async () => {
   const {path} = await ann.session();
   const save = (client, seq) => ann.patch(`${path}/context`, {client: `load-${client}`, seq,
     base: 1e9, set: {[`seen/${client % 10}`]: client}, counters: {loads: seq}});
@@ -63,7 +63,7 @@ test('a thousand page loads count once each, also those whose answer was lost', 
   assert.equal(await counted(), total + 1);
 });
 
-test('a beacon that was parked is there, whatever comes under its sequence', async () => {
+test('a parked beacon is never lost, whatever comes under its sequence', async () => {
   const {path, ticket} = await ann.session();
   const beacon = body => ann.s.api('POST', `${path}/beacon`,
     {body: JSON.stringify({ticket, client: 'tab', ...body}), headers: {'Content-Type': 'text/plain'}});
@@ -76,7 +76,7 @@ test('a beacon that was parked is there, whatever comes under its sequence', asy
   assert.deepEqual([copy.key, copy.mine], ['b', 'parked']);
 });
 
-test('a gap is refused with the number that is expected, and consumes nothing', async () => {
+test('a gap is refused with the expected number, and uses up no number', async () => {
   const {path} = await ann.session();
   const p = problem(await ann.patch(`${path}/context`,
     {client: 'tab', batches: [{seq: 1, set: {a: 1}}, {seq: 3, set: {b: 1}}]}), 409, 'sequence-gap');
@@ -87,7 +87,7 @@ test('a gap is refused with the number that is expected, and consumes nothing', 
   assert.deepEqual(given.json.applied, [3], 'a batch that was given up is stood for');
 });
 
-test('what somebody else wrote is overwritten with a copy, or by reject not at all', async () => {
+test('a value of somebody else is overwritten with a copy, or with `reject` not at all', async () => {
   const {path} = await ann.session({context: {k: 'first'}});
   await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 'one'}});
   const late = await ann.patch(`${path}/context`, {client: 'two', seq: 1, base: 1, set: {k: 'two'}});
@@ -109,7 +109,7 @@ test('what somebody else wrote is overwritten with a copy, or by reject not at a
     {use: 'value'}), 422, 'schema');
 });
 
-test('the writer whose value was replaced finds out at his next load', async () => {
+test('a writer whose value was replaced is told at the next load', async () => {
   const {path} = await ann.session({context: {k: 'first'}});
   const since = async (rev) => (await ann.get(`${path}/context?since=${rev}`)).json;
   await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 'one'}});
@@ -121,7 +121,7 @@ test('the writer whose value was replaced finds out at his next load', async () 
   assert.equal('conflicts' in await since(3), false);
 });
 
-test('a copy that has to go is told, and is none of another key', async () => {
+test('a copy dropped for lack of room is reported, and is of the same key', async () => {
   const {path} = await ann.session();
   const write = (key, who, size) => ann.patch(`${path}/context`,
     {client: `${key}${who}`, seq: 1, set: {[key]: `${who}${'x'.repeat(size)}`}});
@@ -152,7 +152,7 @@ test('a save that is sent again is told of its copies again', async () => {
   assert.deepEqual([more.json.applied, more.json.conflicts], [[2], first.json.conflicts]);
 });
 
-test('with `was` only what differs is a conflict', async () => {
+test('with `was` only differing values are a conflict', async () => {
   const {path} = await ann.session({context: {f: {a: 1, b: 1}}});
   await ann.patch(`${path}/context`,
     {client: 'one', seq: 1, base: 1, merge: {f: {a: 2}}, was: {f: {a: 1}}});
@@ -162,7 +162,7 @@ test('with `was` only what differs is a conflict', async () => {
   assert.deepEqual((await values(path)).f, {a: 2, b: 2});
 });
 
-test('a load since a revision, with its deletions, and the ways it ends', async () => {
+test('a load since a revision has deletions, and refuses bad cursors', async () => {
   const {path} = await ann.session({context: {a: 1, b: 1, 'form/x': 1}});
   await ann.patch(`${path}/context`, {set: {a: 2}, delete: ['b']});
   const delta = await ann.get(`${path}/context?since=1`);
@@ -252,7 +252,7 @@ test('sync answers each operation by itself', async () => {
   assert.equal(res.json.results[3].problem.code, 'sequence-gap');
 });
 
-test('cache keys go by glob, with what depends on them', async () => {
+test('cache keys are invalidated by glob, with their dependants', async () => {
   const {path} = await ann.session({context: {'cache/a': {value: 1},
     'cache/b': {value: 2, dependencies: ['cache/a']}, 'cache/c': {value: 3}, 'form/a': 1}});
   const res = await ann.post(`${path}/context:invalidate`, {patterns: ['cache/a']});
@@ -261,7 +261,7 @@ test('cache keys go by glob, with what depends on them', async () => {
   assert.deepEqual(Object.keys(await values(path)).sort(), ['cache/c', 'form/a']);
 });
 
-test('limits are named when they are met, and announced before', async () => {
+test('a limit that is met is named, and warned of before', async () => {
   const {path} = await ann.session();
   const {context_bytes: max, keys, key_bytes: name} = (await ann.get('/api/limits')).json;
   const near = await ann.patch(`${path}/context`, {set: {a: 'x'.repeat(Math.ceil(max * 0.8))}});
@@ -287,7 +287,7 @@ test('limits are named when they are met, and announced before', async () => {
   assert.equal(d.pointer, '/delete/1');
 });
 
-test('the spellings of other documents', async () => {
+test('the session may be named by X-Session-Id, and values as contextData', async () => {
   const {id, path} = await ann.session();
   const at = '/api/sessions/context';
   const by = {'X-Session-Id': id};
@@ -298,7 +298,7 @@ test('the spellings of other documents', async () => {
   problem(await ann.get(`${at}?session=${randomUUID()}`, by), 400, 'bad-parameter');
 });
 
-test('a minimal reply tells nothing when there is nothing to tell', async () => {
+test('a minimal reply is empty when there is nothing to report', async () => {
   const {path} = await ann.session({context: {a: 1}});
   const first = await ann.patch(`${path}/context`, {client: 'm', seq: 1, base: 1, set: {a: 2}});
   const res = await ann.patch(`${path}/context`,
@@ -314,7 +314,7 @@ const beacon = (path, body, headers = {'Content-Type': 'text/plain;charset=UTF-8
   ann.s.api('POST', `${path}/beacon`, {body: typeof body === 'string' ? body : JSON.stringify(body),
     headers});
 
-test('a beacon saves without a token, as text or as JSON, and says nothing', async () => {
+test('a beacon saves without a token, as text or as JSON, and answers nothing', async () => {
   const {path, ticket} = await ann.session();
   const res = await beacon(path, {ticket, client: 'tab', seq: 1, set: {a: 1}});
   assert.deepEqual([res.status, res.text], [204, '']);
@@ -337,7 +337,7 @@ test('a beacon ahead of a gap waits for it', async () => {
   assert.deepEqual(await values(path), {a: 3, b: 2});
 });
 
-test('a number is a client\'s, or it means nothing', async () => {
+test('a sequence without a client is refused', async () => {
   const {path, ticket} = await ann.session();
   const batches = [{set: {a: 1}}, {seq: 2, set: {a: 2}}];
   for (const res of [await ann.patch(`${path}/context`, {batches}),
@@ -350,7 +350,7 @@ test('a number is a client\'s, or it means nothing', async () => {
   assert.equal((await ann.patch(`${path}/context`, {batches: batches.slice(0, 1)})).status, 200);
 });
 
-test('what a beacon may not apply is kept as a copy', async () => {
+test('edits that a beacon may not apply are kept as a copy', async () => {
   const {path, ticket} = await ann.session({context: {k: 1}});
   await ann.patch(`${path}/context`, {client: 'one', seq: 1, base: 1, set: {k: 2}});
   assert.equal((await beacon(path, {ticket, client: 'two', seq: 1, base: 1, strategy: 'reject',

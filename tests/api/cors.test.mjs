@@ -66,7 +66,7 @@ test('a reply may be read by a listed origin, an error of nginx too', async () =
   }
 });
 
-test('a reply to another origin says nothing of CORS, but varies', async () => {
+test('a reply to another origin has Vary and no CORS header', async () => {
   const res = await request(f.url, {path: '/api/sessions', token: s.token('cors'),
     headers: {Origin: 'https://evil.example'}});
   assert.equal(res.status, 200);

@@ -21,7 +21,7 @@ const expire = (id, when) => ann.s.sql(`UPDATE holdfast.session
 const left = session => Date.parse(session.expires_at) - Date.now();
 const get = async path => (await ann.get(path)).json;
 
-test('it lives a day from its last save, and at most a twentieth longer', async () => {
+test('a session lives a day from its last save, and max a twentieth longer', async () => {
   const {id, path, session} = await ann.session();
   assert.ok(left(session) > DAY - HOUR / 60 && left(session) < 1.051 * DAY, session.expires_at);
   expire(id, '1 hour');
@@ -39,7 +39,7 @@ test('saves within a twentieth of its life leave the expiry as it is', async () 
   assert.equal((await get(path)).expires_at, first);
 });
 
-test('in its week of grace it can be read, and a save or recover brings it back', async () => {
+test('in its week of grace a session can be read, and a save or recover revives it', async () => {
   const {id, path} = await ann.session({app: 'grace', context: {a: 1}});
   expire(id, '-6 days -23 hours');
   const read = await get(path);
@@ -65,7 +65,7 @@ test('a beacon that comes in the week of grace is kept', async () => {
   assert.deepEqual((await get(`${path}/context`)).values, {last: 'words'});
 });
 
-test('after the week it is gone, and whoever had access is told since when', async () => {
+test('after the grace it is 410, with the time, for everyone who had access', async () => {
   const {id, path, ticket} = await ann.session({app: 'gone', context: {a: 1}});
   const granted = await ann.post(`${path}/grants`, {user: bob.sub, role: 'editor'});
   assert.equal(granted.status, 201, granted.text);
@@ -94,7 +94,7 @@ test('after the week it is gone, and whoever had access is told since when', asy
   problem(await bob.get(path), 404, 'not-found');
 });
 
-test('what was deleted is not found, and never 410', async () => {
+test('a deleted session is 404, never 410', async () => {
   const {path} = await ann.session();
   assert.equal((await ann.del(path)).status, 204);
   problem(await ann.get(path), 404, 'not-found');

@@ -53,7 +53,7 @@ test('a session goes out as one document, or as lines', async () => {
   problem(await ann.get(`${path}/export`, {Accept: 'text/html'}), 406, 'not-acceptable');
 });
 
-test('what comes in again is the same session, with its past', async () => {
+test('an export that is imported is the same session, with its past', async () => {
   const {path, document} = await lived();
   for (const res of [await take(document), await takeLines(lines(document)),
     await takeLines(lines(document).replaceAll('\n', '\r\n').trimEnd(), 'application/x-ndjson; charset=utf-8')]) {
@@ -72,7 +72,7 @@ test('what comes in again is the same session, with its past', async () => {
   }
 });
 
-test('a session as large as a body goes out in parts and comes in whole', async () => {
+test('a session of the max body size is exported in parts and imported whole', async () => {
   const {path} = await ann.session();
   const big = 'ü"\\\n'.repeat(30000);
   for (let i = 0; i < 5; i++) {
@@ -87,7 +87,7 @@ test('a session as large as a body goes out in parts and comes in whole', async 
   assert.deepEqual(essence((await ann.get(`/api/sessions/${res.json.session.id}/export`)).json), essence(json));
 });
 
-test('a value as deep as may be saved comes in again', async () => {
+test('a value of max depth is exported and imported', async () => {
   const {path} = await ann.session();
   const deep = n => '['.repeat(n) + ']'.repeat(n);
   assert.equal((await ann.s.api('PUT', `${path}/context/deep`, {token: ann.token, body: deep(64),
@@ -110,7 +110,7 @@ test('an id may be chosen, and a repeat makes nothing new', async () => {
   assert.equal(problem(await take(document, {query: '?id=nonsense'}), 400, 'bad-parameter').parameter, 'id');
 });
 
-test('who may read may take it with him, and then it is his own', async () => {
+test('a reader may export a session and import it as his own', async () => {
   const {path} = await lived();
   const [vi, eve] = [await user('vi'), await user('eve')];
   await ann.post(`${path}/grants`, {user: vi.sub, role: 'viewer'});
@@ -124,7 +124,7 @@ test('who may read may take it with him, and then it is his own', async () => {
   problem(await ann.get(`/api/sessions/${session.id}`), 404, 'not-found');
 });
 
-test('a document that no session can have been makes none', async () => {
+test('a document that no session could have produced is refused', async () => {
   const {document: {records}} = await lived();
   const had = await count();
   const at = type => records.findIndex(r => r.type === type);
@@ -171,7 +171,7 @@ test('a document that no session can have been makes none', async () => {
   assert.equal(await count(), had, 'nothing was made of any');
 });
 
-test('lines are one value each, and a mistake is told by its line', async () => {
+test('lines hold one value each, and an error has its line', async () => {
   const {document} = await lived();
   const all = lines(document).trimEnd().split('\n');
   const had = await count();
@@ -193,7 +193,7 @@ test('lines are one value each, and a mistake is told by its line', async () => 
   assert.equal(await count(), had);
 });
 
-test('the limits of a session hold for one that comes in', async () => {
+test('the limits of a session hold for an import', async () => {
   const {document} = await lived();
   const s = await privateStack({env: {HOLDFAST_KEYS: '1', HOLDFAST_MESSAGES: '2', HOLDFAST_SNAPSHOTS: '2',
     HOLDFAST_CONTEXT_BYTES: '1024', HOLDFAST_SESSIONS: '1'}});
@@ -213,7 +213,7 @@ test('the limits of a session hold for one that comes in', async () => {
   assert.equal(await refused(records()), 'sessions');
 });
 
-test('an app\'s schemas say what may come in, as for any save', async () => {
+test('an app\'s schemas check an import like any save', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'hf-schemas-'));
   chmodSync(dir, 0o755);
   writeFileSync(join(dir, 'title.json'), JSON.stringify({$schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -151,7 +151,7 @@ const ends = {
 };
 const below = ['POST /api/account/claim'];
 
-test('each route that may write is walked', () => {
+test('every route that may write is tested here', () => {
   const table = [...routes].filter(([name]) => !name.startsWith('GET ')).flatMap(([name, {bodies}]) => {
     const types = Object.keys(bodies).filter(type => !type.includes('ndjson'));
     return types.length > 1 ? types.map(type => `${name} ${type}`) : [name];
@@ -163,7 +163,7 @@ const settings = {'what a tab typed': false, 'what a tab typed, under a program\
 
 for (const [what, isMerged] of Object.entries(settings)) {
   for (const [name, ways] of Object.entries(writes)) {
-    test(`${name} overwrites ${what}, which is still found`, async () => {
+    test(`${name} overwrites ${what}, and the old value is kept as a copy`, async () => {
       for (const [i, way] of ways.entries()) {
         const w = await world();
         await way.before?.(w);
@@ -179,7 +179,7 @@ for (const [what, isMerged] of Object.entries(settings)) {
 }
 
 for (const [name, row] of Object.entries(stays)) {
-  test(`${name} leaves what a tab typed alone`, async () => {
+  test(`${name} does not touch a tab's value`, async () => {
     const [status, way] = Array.isArray(row) ? row : [undefined, row];
     const w = await world();
     await way.before?.(w);
@@ -192,7 +192,7 @@ for (const [name, row] of Object.entries(stays)) {
 }
 
 for (const [name, way] of Object.entries(ends)) {
-  test(`${name} is there to end it all`, async () => {
+  test(`${name} deletes everything, as it must`, async () => {
     const w = await world();
     await typed(w, false);
     ok(await way(w), name);
@@ -214,7 +214,7 @@ test('POST /api/account/claim makes two values of a key one, and a copy', async 
   assert.equal((await everything({ann: bob, path})).split(TYPED).length, 3, 'what came with it is foreign to his programs');
 });
 
-test('only who names the version leaves no copy, and the search would see that', async () => {
+test('only a write that names the version leaves no copy, and this test would see a loss', async () => {
   for (const way of [
     async w => w.ann.put(`${w.path}/context/form`, PROGRAM,
       {'If-Match': (await w.ann.get(`${w.path}/context/form`)).headers.etag}),

@@ -79,7 +79,7 @@ function raw(bytes) {
   });
 }
 
-test('the front page is there without a token', async () => {
+test('the front page needs no token', async () => {
   assert.equal((await s.api('GET', '/')).status, 200);
 });
 
@@ -89,7 +89,7 @@ test('an answer of a worker has the common headers once each', async () => {
   hasCommonHeaders(res);
 });
 
-test('a problem of a worker looks as one of nginx', async () => {
+test('a problem of a worker looks like one of nginx', async () => {
   isProblem(await s.api('GET', '/api/sessions'), 401, 'token-missing', 'after-auth');
   isProblem(await s.api('GET', '/api/nothing', {token: s.token('front')}),
     404, 'not-found', 'never');
@@ -104,7 +104,7 @@ test('a body over the limit is 413 with the limit', async () => {
   assert.equal(res.json.max, 4194304);
 });
 
-test('a beacon may have 65,536 bytes and not one more', async () => {
+test('a beacon may have 65,536 bytes and not more', async () => {
   const send = size => s.api('POST', '/api/sessions/me/beacon', {
     headers: {'Content-Type': 'text/plain'}, body: Buffer.alloc(size, 32)});
   assert.notEqual((await send(65536)).status, 413);
@@ -123,7 +123,7 @@ test('headers that are too large are 431', async () => {
     431, 'headers-too-large', 'never');
 });
 
-test('what is no HTTP is 400', async () => {
+test('bytes that are not HTTP are 400', async () => {
   isProblem(await raw('GET /api/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     400, 'bad-parameter', 'never');
   isProblem(await raw('GET /api/sessions HTTP/1.1\r\n\r\n'), 400, 'bad-parameter', 'never');
@@ -134,13 +134,13 @@ test('what is no HTTP is 400', async () => {
   isProblem(await raw('GET /api/sessions HTTP/9.9\r\nHost: localhost\r\n\r\n'), 400, 'bad-parameter', 'never');
 });
 
-test('TRACE is refused by nginx, with what is allowed', async () => {
+test('TRACE is refused by nginx, with Allow', async () => {
   const res = await raw('TRACE /api/sessions HTTP/1.1\r\nHost: localhost\r\n\r\n');
   isProblem(res, 405, 'method-not-allowed', 'never');
   assert.match(res.headers.allow, /\bGET\b/);
 });
 
-test('a method that a route has not is 405, with those it has', async () => {
+test('a method that a route does not have is 405, with Allow', async () => {
   const res = await s.api('DELETE', '/api/sessions', {token: s.token('front')});
   isProblem(res, 405, 'method-not-allowed', 'never');
   assert.match(res.headers.allow, /\bPOST\b/);
@@ -152,7 +152,7 @@ test('a problem about a path with quotes is still JSON', async () => {
   isProblem(res, 405, 'method-not-allowed', 'never');
 });
 
-test('slashes are not merged and dots lead nowhere', async () => {
+test('repeated slashes and dot segments are 404', async () => {
   const token = s.token('front');
   for (const path of ['/api//sessions', '/api/sessions/', '/api/sessions//',
     '/api/./sessions', '/api/sessions/../limits', '/api/%2e/sessions',

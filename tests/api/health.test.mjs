@@ -10,14 +10,14 @@ before(async () => {
   s = await stack();
 });
 
-test('it is alive and ready', async () => {
+test('the health routes answer alive and ready', async () => {
   assert.equal((await s.ops('/health/live')).status, 200);
   const ready = await s.ops('/health/ready');
   assert.equal(ready.status, 200);
   assert.equal(ready.headers['cache-control'], 'no-store');
 });
 
-test('with ?verbose it says so to people', async () => {
+test('with ?verbose the answer is text for people', async () => {
   const res = await s.ops('/health/ready?verbose');
   assert.equal(res.status, 200);
   assert.match(res.text, /database/);
@@ -27,7 +27,7 @@ test('with ?verbose it says so to people', async () => {
   }
 });
 
-test('metrics are Prometheus text, a help and a type for each', async () => {
+test('metrics are Prometheus text, with help and type for each', async () => {
   const res = await s.ops('/metrics');
   assert.equal(res.status, 200);
   assert.match(res.headers['content-type'], /^text\/plain; version=0\.0\.4/);
@@ -54,7 +54,7 @@ test('metrics are Prometheus text, a help and a type for each', async () => {
   }
 });
 
-test('metrics say what runs, since when, and what it takes', async () => {
+test('metrics have version, start time and resource use', async () => {
   const {text} = await s.ops('/metrics');
   assert.match(text, /^holdfast_build_info\{version="[0-9.]+",revision="[0-9a-z.-]+"\} 1$/m);
   const value = name => Number(text.split('\n').find(line => line.startsWith(`${name} `))?.split(' ').pop());
@@ -70,7 +70,7 @@ test('metrics say what runs, since when, and what it takes', async () => {
   assert.ok(value('holdfast_sweep_interval_seconds') > 0);
 });
 
-test('a request moves its metric, and no id becomes a label', async () => {
+test('a request is counted in its metric, and no id is a label', async () => {
   const id = '0190aaaa-bbbb-7ccc-8ddd-eeeeffff0001';
   await s.api('GET', `/api/sessions/${id}`, {token: s.token('metrics-user')});
   const {text} = await s.ops('/metrics');
@@ -79,7 +79,7 @@ test('a request moves its metric, and no id becomes a label', async () => {
   assert.ok(!text.includes('metrics-user'));
 });
 
-test('another Host is refused, whatever it asks for', async () => {
+test('a request with another Host is refused', async () => {
   for (const path of ['/', '/metrics', '/health/live']) {
     const res = await s.ops(path, {headers: {Host: 'attacker.example'}});
     assert.equal(res.status, 403, path);
@@ -107,7 +107,7 @@ test('a Prometheus elsewhere is let in by its address and the name it asks for',
   }
 });
 
-test('the API is not on this side', async () => {
+test('the operators\' listener does not serve the API', async () => {
   const res = await s.ops('/api/sessions', {token: s.token('front')});
   assert.equal(res.status, 404);
   assert.equal(res.json.code, 'not-found');

@@ -19,7 +19,7 @@ const save = (body, headers = JSON_TYPE) =>
 const bearer = token => ann.s.api('GET', path, {token});
 const now = () => Math.floor(Date.now() / 1000);
 
-test('no token, and what is none', async () => {
+test('missing and malformed tokens are refused', async () => {
   const none = await ann.s.api('GET', path);
   problem(none, 401, 'token-missing');
   assert.match(none.headers['www-authenticate'], /^Bearer/);
@@ -35,7 +35,7 @@ test('the scheme is read in any case', async () => {
   assert.equal(res.status, 200);
 });
 
-test('expired, early, unsigned, wrongly signed, and clever tokens', async () => {
+test('expired, early, unsigned, wrongly signed and forged tokens are refused', async () => {
   const claims = {sub: ann.sub, iat: now(), exp: now() + 600};
   const {secret} = ann.s;
   problem(await bearer(sign(secret, {...claims, exp: now() - 60})), 401, 'token-expired');
@@ -69,7 +69,7 @@ test('a token of 9 MB never reaches a worker, one of 5 KB is refused by it', asy
   assert.equal((await bearer(ann.token)).status, 200);
 });
 
-test('malformed JSON is told by line and column', async () => {
+test('malformed JSON is reported with line and column', async () => {
   const p = problem(await save('{"set":\n {"a": 1,,}}'), 400, 'malformed-json');
   assert.deepEqual([p.line, p.column], [2, 10]);
   for (const body of ['', ' ', '{"set":{"a":1}', '{"set":{"a":01}}', '{"set":{"a":NaN}}',
@@ -90,7 +90,7 @@ test('64 levels are taken and 65 are not, nor ten thousand', async () => {
   problem(await save(nest(1000000)), 400, 'malformed-json');
 });
 
-test('what PostgreSQL could not keep is refused with its place', async () => {
+test('a value that PostgreSQL cannot store is refused with its pointer', async () => {
   const long = n => '1'.repeat(n);
   for (const [value, pointer] of [['"\\u0000"', '/set/a'], ['"\\ud800"', '/set/a'],
     ['"\\udc00x"', '/set/a'], ['["ok",1e309]', '/set/a/1'], ['{"x~/y":1e131071}', '/set/a/x~0~1y'],
@@ -116,7 +116,7 @@ test('a body at its limit is taken as JSON, one byte more is too large', async (
   assert.notEqual(p.limit, 'context_bytes');
 });
 
-test('a body that is no object, or not of its type', async () => {
+test('a body that is not an object, or of another type, is refused', async () => {
   for (const body of ['[]', '1', 'null', '"x"']) {
     problem(await save(body), 422, 'schema');
   }
@@ -127,7 +127,7 @@ test('a body that is no object, or not of its type', async () => {
   assert.match(res.headers['accept-patch'], /application\/merge-patch\+json/);
 });
 
-test('unknown paths and methods', async () => {
+test('unknown paths are 404 and unknown methods 405', async () => {
   for (const at of ['/api', '/api/', '/api/nothing', `${path}/`, `${path}//context`,
     `${path}/./context`, `${path}/%2e%2e/x`, `${path}/context/a/../b`, '/api/sessions/%00',
     '/api/sessions/not-an-id', `${path}/context/%ff`]) {
@@ -151,14 +151,14 @@ test('a parameter given twice, or not of its type, is named', async () => {
     .parameter, 'since');
 });
 
-test('a HEAD is a GET without its body', async () => {
+test('HEAD answers like GET, without the body', async () => {
   const res = await ann.s.api('HEAD', `${path}/context`, {token: ann.token});
   assert.equal(res.status, 200);
   assert.equal(res.text, '');
   assert.match(res.headers.etag, /^"[0-9a-f]{8}\.\d+"$/);
 });
 
-test('after all this the session holds what was acknowledged, and no more', async () => {
+test('after all this the session holds exactly the acknowledged saves', async () => {
   const {values} = (await ann.get(`${path}/context`)).json;
   assert.deepEqual(Object.keys(values).sort(), ['a', 'deep', 'kept']);
 });

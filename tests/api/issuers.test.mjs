@@ -42,7 +42,7 @@ const longest = [
 ];
 
 for (const [what, name] of longest) {
-  test(`the longest users share, by grant and by link: ${what}`, async () => {
+  test(`users with the longest names share, by grant and by link: ${what}`, async () => {
     const [ann, bob, eve] = ['a', 'b', 'e'].map(n => person(name(n)));
     assert.equal(Buffer.byteLength(ann.user), USER_BYTES);
     const made = await ann.post('/api/sessions', {context: {k: 1}});
@@ -73,7 +73,7 @@ for (const [what, name] of longest) {
     assert.ok(exported.text.includes(JSON.stringify(bob.user)));
   });
 
-  test(`a job of the longest user is claimed, prolonged and done: ${what}`, async () => {
+  test(`a job of a user with the longest name is claimed, prolonged and completed: ${what}`, async () => {
     const ann = person(name('j'));
     const worker = person(name('w'), {roles: ['worker']});
     const {json: {session: {id}}} = await ann.post('/api/sessions', {});
@@ -90,7 +90,7 @@ for (const [what, name] of longest) {
   });
 }
 
-test('a name that is a byte longer is nobody\'s, and 401 says why', async () => {
+test('a user name that is a byte longer is refused with 401 and the reason', async () => {
   for (const sub of ['s'.repeat(256), `ab${'\u{1f600}'.repeat(63)}cd`, 's'.repeat(2000)]) {
     const res = await person(sub).get('/api/sessions');
     assert.match(problem(res, 401, 'token-invalid').detail, /288 bytes/);
@@ -98,7 +98,7 @@ test('a name that is a byte longer is nobody\'s, and 401 says why', async () => 
   }
 });
 
-test('a name that is a byte longer is let in nowhere', async () => {
+test('a grant to a user name that is a byte longer is refused', async () => {
   const ann = person('ann');
   const {json: {session: {id}}} = await ann.post('/api/sessions', {});
   for (const name of ['u'.repeat(USER_BYTES), '\u{1f600}'.repeat(USER_BYTES / 4)]) {
@@ -111,6 +111,6 @@ test('a name that is a byte longer is let in nowhere', async () => {
   }
 });
 
-test('no worker died of any of it', () => {
+test('no worker died', () => {
   assert.doesNotMatch(s.log('holdfast'), /event=child\.died/);
 });

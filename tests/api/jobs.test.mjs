@@ -51,7 +51,7 @@ const claimed = (p, more) => until(async () => {
   return res.status === 200 && res.json;
 }, {saying: 'a claim'});
 
-test('work is asked for, claimed, kept alive and completed with what came of it', async () => {
+test('a job is created, claimed, kept alive and completed with its result', async () => {
   const p = processor();
   const {path, id} = await ann.session({context: {report: null}});
   const made = await ann.post(`${path}/jobs`, {type: p.type, payload: {month: 11}});
@@ -126,7 +126,7 @@ test('two processors that race get each job once', async () => {
   }
 });
 
-test('a processor that is killed loses its job at the end of the lease', async () => {
+test('a killed processor loses its job at the end of the lease', async () => {
   const p = processor();
   const {at} = await queue(p.type, [{payload: 'x'}]);
   // It claims, says how far it is, and hangs, in a process of its own.
@@ -153,7 +153,7 @@ test('a processor that is killed loses its job at the end of the lease', async (
   assert.equal((await p.complete(job)).status, 200);
 });
 
-test('who was paused, cancelled or ended hears so', async () => {
+test('a processor hears that its job was paused, cancelled or ended', async () => {
   const p = processor();
   const {path, at} = await queue(p.type, [{}, {}]);
   const first = (await p.claim()).json;
@@ -198,7 +198,7 @@ test('a job that fails is tried again, until it has failed', async () => {
   assert.equal((await p.fail(third, 'no such file', {final: true})).json.state, 'failed');
 });
 
-test('what depends on a job comes after it', async () => {
+test('a job runs after those it depends on', async () => {
   const p = processor();
   const {path, jobs} = await queue(p.type, [{}]);
   const upload = (await ann.post(`${path}/jobs`, {id: randomUUID(), type: 'upload', state: 'paused'})).json;
@@ -214,7 +214,7 @@ test('what depends on a job comes after it', async () => {
   assert.equal(p422.errors[0].pointer, '/depends_on/1');
 });
 
-test('only a worker claims, and only a token that is ours says anything', async () => {
+test('only the role worker claims jobs, and only a genuine lease token is accepted', async () => {
   const p = processor();
   const {path, jobs} = await queue(p.type, [{}, {}]);
   for (const token of [ann.token, s.token('eve', {roles: ['admin']}), s.token('eve', {role: 'worker'}),
@@ -270,7 +270,7 @@ test('only a worker claims, and only a token that is ours says anything', async 
   assert.equal((await p.claim()).status, 204, 'nothing is claimed of what was deleted');
 });
 
-test('by a grant an editor asks for work and a viewer looks on', async () => {
+test('with a grant an editor creates jobs and a viewer reads them', async () => {
   const p = processor();
   const {path, at} = await queue(p.type);
   const {json: {grant}} = await ann.post(`${path}/grants`, {user: bob.sub, role: 'viewer'});
@@ -288,7 +288,7 @@ test('by a grant an editor asks for work and a viewer looks on', async () => {
   assert.equal((await values(path)).by, 'processor');
 });
 
-test('what happens to a job rings the bell, its progress does not', async t => {
+test('a change of a job\'s state rings, its progress does not', async t => {
   const p = processor();
   const {path} = await ann.session({context: {a: 1}});
   const stream = await events(s.url, path, {token: ann.token});
@@ -311,7 +311,7 @@ test('what happens to a job rings the bell, its progress does not', async t => {
   assert.match(headers.etag, new RegExp(`\\.${started + 1}"$`), 'the ETag is the save\'s');
 });
 
-test('what cannot be is refused, and nothing is made of it', async () => {
+test('invalid requests are refused and change nothing', async () => {
   const p = processor();
   const {path, at} = await queue(p.type);
   const bad = {post: [{}, {type: ''}, {type: 'x'.repeat(101)}, {type: 1}, {type: 'x', state: 'running'},
@@ -356,7 +356,7 @@ test('what cannot be is refused, and nothing is made of it', async () => {
   problem(await ann.get('/api/jobs'), 404, 'not-found');
 });
 
-test('a create is repeated with its key, and makes one', async () => {
+test('a create repeated with its Idempotency-Key makes one', async () => {
   const {path} = await ann.session();
   const headers = {'Idempotency-Key': randomUUID()};
   const made = await Promise.all(Array.from({length: 6}, () =>
@@ -369,7 +369,7 @@ test('a create is repeated with its key, and makes one', async () => {
   assert.equal((await ann.get(`${path}/jobs`)).json.jobs.length, 1);
 });
 
-test('what a processor saves is checked like any save', async t => {
+test('the result of a job is checked like any save', async t => {
   const dir = mkdtempSync(join(tmpdir(), 'hf-jobs-'));
   chmodSync(dir, 0o755);
   writeFileSync(join(dir, 'report.json'), JSON.stringify({'x-holdfast': {keys: ['report']},
@@ -402,7 +402,7 @@ test('what a processor saves is checked like any save', async t => {
   assert.deepEqual([full.which, full.limit, full.used], ['jobs', 3, 3]);
 });
 
-test('an export has the jobs, and an erased account none', async () => {
+test('an export has the jobs, and an erased account has none', async () => {
   const eva = await user('eva');
   const p = processor();
   const {path} = await queue(p.type, [{payload: 'private'}], eva);

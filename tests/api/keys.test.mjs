@@ -148,7 +148,7 @@ test('roles come from the configured claim alone, and cleanup wants admin', asyn
   }
 });
 
-test('cleanup removes what has had its time', async () => {
+test('cleanup removes expired rows', async () => {
   const claims = {sub: `old-${randomUUID()}`};
   const owner = token('ES256', pairs.ES256.privateKey, {claims});
   const made = await s.api('POST', '/api/sessions', {token: owner, body: {context: {a: 1}}});

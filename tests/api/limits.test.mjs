@@ -49,7 +49,7 @@ const context = (path, body) => () => ann.patch(`${path}/context`, body);
 const put = (path, value) => () => ann.put(`${path}/context/k`, JSON.stringify(value),
   {'Content-Type': 'application/json'});
 
-test('as many values as there may be, of each kind, and not one more', async () => {
+test('the max number of values of each kind is accepted, and one more is refused', async () => {
   let {path} = await next();
   const n = limits.nodes;
   for (const one of [1, [], {}, '', null, true]) {
@@ -63,7 +63,7 @@ test('as many values as there may be, of each kind, and not one more', async () 
   await refused(put(path, Array.from({length: n / 2}, () => [1])), 'nodes');
 });
 
-test('a merge into each member of as many as fit', async () => {
+test('a merge into each of the max number of members is accepted', async () => {
   let {path} = await next();
   const before = {set: {w: members(20000, () => ({a: 0}))}};
   await saved(context(path, before));
@@ -78,7 +78,7 @@ test('a merge into each member of as many as fit', async () => {
   await refused(context(path, merge([1, 2, 3, 4, 5])), 'nodes');
 });
 
-test('as many keys as there may be, and not one more', async () => {
+test('the max number of keys is accepted, and one more is refused', async () => {
   const {path} = await next();
   await saved(context(path, {set: members(limits.keys, i => i)}));
   await saved(context(path, {set: members(limits.keys, i => i + 1)}));
@@ -88,7 +88,7 @@ test('as many keys as there may be, and not one more', async () => {
   await saved(context(path, {delete: Object.keys(members(limits.keys, () => 1))}));
 });
 
-test('as many batches as there may be, each of many keys', async () => {
+test('the max number of batches, each of many keys, is accepted', async () => {
   const {path} = await next();
   const batches = n => ({client: 'c', batches: Array.from({length: n}, (_, i) =>
     ({seq: i + 1, base: 0, set: members(500, k => i + k)}))});
@@ -98,7 +98,7 @@ test('as many batches as there may be, each of many keys', async () => {
     (_, i) => ({seq: i + 1, set: {a: i}}))}), 'batches');
 });
 
-test('as deep as there may be', async () => {
+test('the max depth is accepted', async () => {
   const {path} = await next();
   const deep = (n, inner) => '['.repeat(n) + inner + ']'.repeat(n);
   await saved(() => ann.put(`${path}/context/k`, deep(limits.depth, ''),
@@ -107,7 +107,7 @@ test('as deep as there may be', async () => {
     {'Content-Type': 'application/json'}), 400, 'malformed-json');
 });
 
-test('as many bytes as a context, a job and a message may have', async () => {
+test('the max bytes of a context, a job and a message are accepted', async () => {
   const {path} = await next();
   const text = bytes => 'x'.repeat(bytes - 3);	// quotes, and the key k
   await saved(put(path, text(limits.context_bytes)));

@@ -113,7 +113,7 @@ after(async () => {
   rmSync(dir, {recursive: true, force: true});
 });
 
-test('what is published on one node is heard on the other, and there alone', async () => {
+test('a ring of one node is heard on both, on its own channel only', async () => {
   const [one, two] = [channel(), channel()];
   const all = [await listen(b.subscribe, one), await listen(a.subscribe, one)];
   const other = await listen(b.subscribe, two);
@@ -135,12 +135,12 @@ test('a channel closed on one node ends the streams of the other', async () => {
 /** How many Redis servers it does not reach: what holdfast_live_redis_lost says. */
 const lost = async each => Number(/^redis unhealthy upstreams: (\d+)$/m.exec((await ask(each.publish, 'GET', '/status')).text)[1]);
 
-test('a Redis that never answered is told as one that is gone', async () => {
+test('a Redis that never answered is reported like one that is gone', async () => {
   const never = await node('never', await freePort());
   await until(async () => await lost(never) === 1, {saying: 'it is told'});
 });
 
-test('when Redis comes back, so does live', async () => {
+test('live works again when Redis is back', async () => {
   for (const each of [a, b])
     assert.equal(await lost(each), 0);
   server.kill('SIGKILL');

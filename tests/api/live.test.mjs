@@ -46,7 +46,7 @@ async function save(who, path, set = {a: Math.random()}) {
   return res.json.rev;
 }
 
-test('each way to ask opens a stream, and all of them hear a save', async () => {
+test('each kind of request opens a stream, and all streams hear a save', async () => {
   const {path} = await ann.session();
   const ticket = await ticketOf(ann, path);
   const token = ann.token;
@@ -71,7 +71,7 @@ test('each way to ask opens a stream, and all of them hear a save', async () => 
   }
 });
 
-test('whatever is no good opens nothing, and says why', async () => {
+test('invalid credentials open no stream, and the answer says why', async () => {
   const {path} = await ann.session();
   const other = (await ann.session()).path;
   const ticket = await ticketOf(ann, path);
@@ -116,7 +116,7 @@ test('headers that could bring Nchan down do not reach it', async () => {
   }
 });
 
-test('a ticket opens one session, to listen, and nothing else', async () => {
+test('a live ticket opens the stream of one session, and nothing else', async () => {
   const {path} = await ann.session();
   const made = await ann.post(`${path}/live-ticket`, {});
   assert.equal(made.status, 201);
@@ -133,7 +133,7 @@ test('a ticket opens one session, to listen, and nothing else', async () => {
     'ticket-invalid');
 });
 
-test('a change of any kind rings, after its commit and with its revision', async () => {
+test('every kind of change rings, after its commit and with its revision', async () => {
   const {path, ticket} = await ann.session();
   const heard = await events(url, path, {token: ann.token});
   const client = randomUUID();
@@ -175,7 +175,7 @@ test('a change of any kind rings, after its commit and with its revision', async
   heard.close();
 });
 
-test('who hears a ring finds what it rang for', async () => {
+test('a load after a ring has the change', async () => {
   const {path} = await ann.session();
   let asked = 0;
   const late = [];
@@ -265,7 +265,7 @@ test('leaving, deleting and signing out end streams', async () => {
   problem(await events(url, mine, {token: cy.token}), 404, 'not-found');
 });
 
-test('a claim ends the streams of who was claimed; the new owner opens his own', async () => {
+test('a claim ends the old user\'s streams; the new owner opens his own', async () => {
   const [before, cy] = [await user('anonymous'), await user('cy')];
   const {path: mine} = await before.session(), {path: others} = await ann.session();
   assert.equal((await ann.post(`${others}/grants`, {user: before.sub, role: 'viewer'})).status, 201);
@@ -350,7 +350,7 @@ async function heardAgain(s, who, path, disturb) {
   again.close();
 }
 
-test('a stream is dropped, fifty saves, one fetch: nothing is missing or doubled', async () => {
+test('after a dropped stream and fifty saves one fetch has everything once', async () => {
   const {path} = await ann.session();
   await heardAgain(ann.s, ann, path, async () => {});
 });
@@ -431,7 +431,7 @@ describe('when parts of the server die', () => {
     again.close();
   });
 
-  test('who a worker let in is asked again when that worker goes', async () => {
+  test('a listener is checked again when the worker that let him in stops', async () => {
     const {path} = await session();
     const heard = await events(s.url, path, {token: eve.token});
     process.kill(s.pid('holdfast'), 'SIGHUP');
@@ -444,7 +444,7 @@ describe('when parts of the server die', () => {
     again.close();
   });
 
-  test('who a killed worker let in is asked again by the one who comes after it', async () => {
+  test('a listener let in by a killed worker is checked again by its successor', async () => {
     const {path} = await session();
     const guest = await user('guest', s);
     const given = await eve.post(`${path}/grants`, {user: guest.sub, role: 'viewer'});
@@ -462,7 +462,7 @@ describe('when parts of the server die', () => {
     }, {saying: 'an answer'}), 404, 'not-found');
   });
 
-  test('a live instance that hangs holds nobody up: rings join, or are dropped', async t => {
+  test('a live instance that hangs delays nobody: rings are joined or dropped', async t => {
     t.after(() => signalLive('SIGCONT'));
     const many = await Promise.all(Array.from({length: 60}, () => eve.session()));
     const {path} = many[0];
@@ -491,7 +491,7 @@ describe('when parts of the server die', () => {
     heard.close();
   });
 
-  test('a grant that was revoked while live hangs ends its stream all the same', async t => {
+  test('a grant revoked while live hangs still ends its stream', async t => {
     t.after(() => signalLive('SIGCONT'));
     const {path} = await session();
     const guest = await user('guest', s);
@@ -507,7 +507,7 @@ describe('when parts of the server die', () => {
     problem(await events(s.url, path, {token: guest.token}), 404, 'not-found');
   });
 
-  test('health and metrics tell of it', async () => {
+  test('health and metrics report the live instance', async () => {
     const {path} = await session();
     const number = async what => Number(new RegExp(`^${what} (\\d+)$`, 'm')
       .exec((await s.ops('/metrics')).text)?.[1] ?? NaN);
@@ -527,7 +527,7 @@ describe('when parts of the server die', () => {
       {saying: 'that it has gone'});
   });
 
-  test('nothing opens while the live instance is away, and saves go on', async () => {
+  test('no stream opens while the live instance is down, and saves go on', async () => {
     const {path} = await session();
     killLive();
     problem(await refused(events, path, {token: eve.token}), 503, 'unavailable');
@@ -543,7 +543,7 @@ describe('when parts of the server die', () => {
     again.close();
   });
 
-  test('nothing opens while there is nobody to ask', async () => {
+  test('no stream opens while no worker can be asked', async () => {
     const {path} = await session();
     const ticket = await ticketOf(eve, path);
     process.kill(s.pid('holdfast'), 'SIGKILL');

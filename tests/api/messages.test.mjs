@@ -14,7 +14,7 @@ before(async () => {
 const numbers = res => res.json.messages.map(m => m.number);
 const say = (path, content, headers) => ann.post(`${path}/messages`, {role: 'user', content}, headers);
 
-test('what is said is numbered, told from either end, and counted', async () => {
+test('messages are numbered, listed from either end, and counted', async () => {
   const {path, id} = await ann.session();
   const one = await say(path, 'Grüße');
   assert.equal(one.status, 201, one.text);
@@ -40,7 +40,7 @@ test('what is said is numbered, told from either end, and counted', async () => 
   assert.equal((await ann.s.api('HEAD', `${path}/messages`, {token: ann.token})).text, '');
 });
 
-test('many at once get numbers without gaps, each once', async () => {
+test('many messages at once get numbers without gaps, each once', async () => {
   const {path} = await ann.session();
   const all = await Promise.all(Array.from({length: 20}, (_, i) => i % 4 === 0
     ? ann.post(`${path}/messages`, {messages: [{role: 'u', content: i}, {role: 'u', content: -i}]})
@@ -54,7 +54,7 @@ test('many at once get numbers without gaps, each once', async () => {
   assert.equal(rev, 20, 'a request a revision');
 });
 
-test('a listener hears of it, and a cursor of revisions passes it', async () => {
+test('a message rings and moves the revision', async () => {
   const {path} = await ann.session({context: {a: 1}});
   const {headers: {etag}} = await ann.get(`${path}/context`);
   const heard = await events(ann.s.url, path, {token: ann.token});
@@ -68,7 +68,7 @@ test('a listener hears of it, and a cursor of revisions passes it', async () => 
   assert.equal(unmoved.status, 304, 'the context is as it was');
 });
 
-test('a repeat under the same key is answered and not said again', async () => {
+test('a repeat under the same Idempotency-Key appends no second message', async () => {
   const {path} = await ann.session();
   const headers = {'Idempotency-Key': randomUUID()};
   const first = await say(path, 'once', headers);
@@ -85,7 +85,7 @@ test('a repeat under the same key is answered and not said again', async () => {
   assert.equal((await ann.get(path)).json.messages, 3);
 });
 
-test('what cannot be is refused, and nothing is said', async () => {
+test('invalid messages are refused, and none is appended', async () => {
   const {path} = await ann.session();
   for (const body of [{}, {role: 'u'}, {content: 1}, {role: '', content: 1}, {role: 'x'.repeat(51), content: 1},
     {role: 1, content: 1}, {role: 'u', content: 1, number: 7}, {messages: []}, {messages: [{role: 'u'}]},
@@ -109,7 +109,7 @@ test('what cannot be is refused, and nothing is said', async () => {
   assert.deepEqual([session.messages, session.rev], [0, 0]);
 });
 
-test('an editor speaks, a viewer listens, others find nothing', async () => {
+test('an editor appends, a viewer reads, others get 404', async () => {
   const {path} = await ann.session();
   const [ed, vi, eve] = await Promise.all(['ed', 'vi', 'eve'].map(name => user(name)));
   await ann.post(`${path}/grants`, {user: ed.sub, role: 'editor'});
@@ -134,7 +134,7 @@ test('a session that takes no saves takes no messages', async () => {
   problem(await say(path, 'later'), 404, 'not-found');
 });
 
-test('where to continue is told by itself as by recover', async () => {
+test('GET resume answers the same as recover', async () => {
   const {path} = await ann.session({context: {nav: {url: '/form'},
     'step/one': {status: 'completed'}, 'step/two': {minutes: 4, completion: 0.5}, 'step/three': {optional: true}}});
   const {json} = await ann.get(`${path}/resume`);
@@ -146,7 +146,7 @@ test('where to continue is told by itself as by recover', async () => {
   assert.deepEqual([two.step, two.reason, two.minutes, two.url], ['two', 'active', 2, '/form']);
 });
 
-test('messages have limits of their own, told and warned of', async () => {
+test('messages have their own limits, with a warning before', async () => {
   const s = await privateStack({env: {HOLDFAST_MESSAGES: '5', HOLDFAST_MESSAGE_BYTES: '1024'}});
   const bob = await user('bob', s);
   const limits = (await bob.get('/api/limits')).json;

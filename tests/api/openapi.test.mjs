@@ -56,7 +56,7 @@ function isAsWritten({at, operation}, res) {
   assert.equal(why, undefined, `${why}\n${res.text}`);
 }
 
-test('every route is in the document, and it has no other', () => {
+test('the document has every route and no other', () => {
   assert.deepEqual([...operations.keys()].sort(), [...routes.keys()].sort());
 });
 
@@ -70,14 +70,14 @@ test('a body is of the type and the schema that the server checks it against', (
   }
 });
 
-test('a parameter is one that the server reads, and none is left out', () => {
+test('the document has every parameter that the server reads and no other', () => {
   for (const [name, {operation}] of operations) {
     const written = (operation.parameters ?? []).map(resolve).filter(p => p.in !== 'path');
     assert.deepEqual(written.map(p => p.name).sort(), [...routes.get(name).parameters].sort(), name);
   }
 });
 
-test('who may ask is what the server asks for', () => {
+test('the security of each operation is the one the server demands', () => {
   const schemes = {OPS: [], TICKET: ['ticket'], LIVE: ['bearer', 'ticket']};
   for (const [name, {operation}] of operations) {
     const written = (operation.security ?? document.security).flatMap(Object.keys);
@@ -85,14 +85,14 @@ test('who may ask is what the server asks for', () => {
   }
 });
 
-test('every problem code is in the document, and it has no other', () => {
+test('the document has every problem code and no other', () => {
   const {code, retry} = document.components.schemas.Problem.properties;
   assert.deepEqual([...code.enum].sort(), [...errors.keys()].sort());
   assert.deepEqual([...retry.enum].sort(), [...new Set([...errors.values()]
     .map(e => e.retry))].sort());
 });
 
-test('a linter that others use finds nothing to say', async () => {
+test('the Redocly linter reports nothing', async () => {
   const config = await createConfig({extends: ['recommended'], rules: {
     // An error of any kind is `default`: one problem document for all.
     'operation-4xx-response': 'off',
@@ -104,7 +104,7 @@ test('a linter that others use finds nothing to say', async () => {
 for (const [name, one] of operations) {
   const {id, operation} = one;
 
-  test(`${name} answers as it is written`, async () => {
+  test(`${name} answers as documented`, async () => {
     assert.ok(walk[id], `say in this test how to ask for ${id}`);
     const want = await walk[id]();
     const token = want.token === undefined ? ann.token : want.token;
@@ -113,7 +113,7 @@ for (const [name, one] of operations) {
     isAsWritten(one, res);
   });
 
-  test(`${name} refuses a query parameter that it does not know`, async () => {
+  test(`${name} refuses an unknown query parameter`, async () => {
     const want = await walk[id]();
     const token = want.token === undefined ? ann.token : want.token;
     const query = `${want.query ? `${want.query}&` : '?'}no-such=1`;
@@ -125,7 +125,7 @@ for (const [name, one] of operations) {
   });
 
   if (!isOps(operation)) {
-    test(`${name} wants to know who asks`, async () => {
+    test(`${name} requires authentication`, async () => {
       const nobody = {id: never, cid: never, gid: never, lid: never, snapshot: never, job: never, key: 'a',
         number: 1, n: 1, body: operation.requestBody && {ticket: 'none', set: {a: 1}}};
       const res = await ask(s, one, nobody);

@@ -63,7 +63,7 @@ const wrong = (res, pointer, keyword) => {
 };
 const values = async path => (await ann.get(`${path}/context`)).json.values;
 
-test('what a job saves is checked as it is saved: on top of its claim', async () => {
+test('the result of a job is checked against the context as of its claim', async () => {
   const {path} = await ann.session({app: 'editor'});
   const token = s.token('processor', {roles: ['worker']});
   await ann.patch(`${path}/context`, {client: 'c', seq: 1, set: {'form/profile': GOOD}});
@@ -78,7 +78,7 @@ test('what a job saves is checked as it is saved: on top of its claim', async ()
   assert.equal((await values(path))['form/profile'].age, 50);
 });
 
-test('a save of a whole value is refused where it is wrong, and by its sequence', async () => {
+test('a save of an invalid value is refused with pointer and sequence', async () => {
   const {path} = await ann.session();
   const p = wrong(await ann.patch(`${path}/context`, {client: 'c', batches: [
     {seq: 1, set: {'form/profile': GOOD}},
@@ -97,7 +97,7 @@ test('a save of a whole value is refused where it is wrong, and by its sequence'
     'what no schema governs is anybody\'s');
 });
 
-test('a merge is checked as what it makes of the value', async () => {
+test('a merge is checked by the value it would produce', async () => {
   const {path} = await ann.session({context: {'form/profile': GOOD}});
   const save = (seq, merge) => ann.patch(`${path}/context`,
     {client: 'c', seq, base: 1, merge: {'form/profile': merge}});
@@ -108,7 +108,7 @@ test('a merge is checked as what it makes of the value', async () => {
   assert.equal((await save(1, {age: 40})).json.skipped[0], 1, 'a duplicate is one');
 });
 
-test('every other way is checked, too', async () => {
+test('every other writing route is checked too', async () => {
   wrong(await ann.post('/api/sessions', {context: {'form/profile': 1}}),
     '/context/form~1profile', 'type');
   const {path, id} = await ann.session({context: {'form/profile': GOOD}});
@@ -128,7 +128,7 @@ test('every other way is checked, too', async () => {
     {'Content-Type': 'application/merge-patch+json'})).status, 200, 'to delete is fine');
 });
 
-test('of queued operations the wrong one alone is refused, and its sequence is used', async () => {
+test('of queued operations only the invalid one is refused, and its sequence is used up', async () => {
   const {path} = await ann.session();
   const res = await ann.post(`${path}/sync`, {client: 'c', ops: [
     {seq: 1, op: 'save', set: {'form/profile': GOOD}},
@@ -145,7 +145,7 @@ test('of queued operations the wrong one alone is refused, and its sequence is u
   assert.deepEqual(copies.map(c => [c.key, c.reason]), [['form/profile', 'schema']]);
 });
 
-test('a beacon that fails is kept as a copy', async () => {
+test('a beacon that fails the check is kept as a copy', async () => {
   const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
   const send = body => s.api('POST', `${path}/beacon`,
     {body: JSON.stringify({ticket, client: 'c', ...body}), headers: {'Content-Type': 'text/plain'}});
@@ -161,7 +161,7 @@ test('a beacon that fails is kept as a copy', async () => {
     {use: 'value', value: GOOD})).status, 200);
 });
 
-test('a beacon ahead of a gap is parked if it would do now, else it is kept', async () => {
+test('a beacon ahead of a gap is parked if valid, else kept as a copy', async () => {
   const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
   const send = body => s.api('POST', `${path}/beacon`, {
     body: JSON.stringify({ticket, client: 'c', base: 1, ...body}),
@@ -178,7 +178,7 @@ test('a beacon ahead of a gap is parked if it would do now, else it is kept', as
   assert.deepEqual(await values(path), {'form/profile': {...GOOD, age: 60, tags: ['x']}});
 });
 
-test('what moves each time it was looked at is refused, or a beacon\'s copy', async () => {
+test('a value that changes during each check is refused, or kept as a copy of a beacon', async () => {
   const {path, ticket} = await ann.session({context: {'form/profile': GOOD}});
   const of = client => ({client, seq: 1, base: 1, merge: {'form/profile': {age: 20}}});
   const file = join(root, 'sql/lib/save/guard_moved.sql');
@@ -216,7 +216,7 @@ test('a bound below that of nginx is told by its name', async () => {
   }
 });
 
-test('more batches than are set are too many', async () => {
+test('more batches than configured are refused', async () => {
   const {path} = await ann.session();
   const batches = Array.from({length: 65}, (_, i) => ({seq: i + 1, set: {k: i}}));
   const p = problem(await ann.patch(`${path}/context`, {client: 'c', batches}), 413, 'too-large');
@@ -225,7 +225,7 @@ test('more batches than are set are too many', async () => {
     {client: 'c', batches: batches.slice(1).map(b => ({...b, seq: b.seq - 1}))})).status, 200);
 });
 
-test('a restore of what a schema no longer takes is refused', async () => {
+test('a restore of values that a schema refuses now is refused', async () => {
   const {path} = await ann.session({context: {'form/profile': GOOD}});
   assert.equal((await ann.post(`${path}/snapshots`, {name: 'before'})).status, 201);
   assert.equal((await ann.post(`${path}/undo`, {})).status, 409);
@@ -246,7 +246,7 @@ test('a restore of what a schema no longer takes is refused', async () => {
   assert.equal((await ann.post(`${path}/snapshots/1/restore`)).status, 200);
 });
 
-test('schemas of one app leave the others alone, and versions are told', async () => {
+test('schemas of one app do not touch others, and versions are returned', async () => {
   const {path} = await ann.session({app: 'editor'});
   const save = (version, value) => ann.patch(`${path}/context`,
     {version, set: {'doc/1': value}});
@@ -274,7 +274,7 @@ test('schemas of one app leave the others alone, and versions are told', async (
     '/context/doc~11', 'type');
 });
 
-test('the keys that a client must not seal can be asked for, and a sealed value of the others is taken', async () => {
+test('the keys that a client must not seal are listed, and sealed values of others are accepted', async () => {
   const unsealable = async query => (await ann.get(`/api/limits${query}`)).json.unsealable;
   assert.equal(await unsealable(''), undefined, 'the keys are those of an app');
   assert.deepEqual(await unsealable('?app='), ['form/profile']);
@@ -287,7 +287,7 @@ test('the keys that a client must not seal can be asked for, and a sealed value 
   wrong(await ann.patch(`${path}/context`, {set: {'doc/1': sealed}}), '/set/doc~11/title', 'required');
 });
 
-test('the client refuses to seal what a schema reads as the session opens, and seals the rest', async () => {
+test('the client refuses at opening to seal keys with such a schema, and seals the rest', async () => {
   const fetch = (url, options) => globalThis.fetch(new URL(url, s.url), options);
   const open = plain => {
     const options = {app: 'editor', slot: 'sealed', user: ann.sub, auth: async () => ann.token};
@@ -320,7 +320,7 @@ test('a value can be checked without being written', async () => {
   wrong(await ann.post('/api/validate/doc/7?app=editor', 1), '', 'type');
 });
 
-test('two that merge at once are both checked against what is there', async () => {
+test('two merges at once are both checked against the stored value', async () => {
   const {path} = await ann.session({context: {'form/profile': GOOD}});
   const merge = (client, seq, tags) => ann.patch(`${path}/context`,
     {client, seq, base: 1, merge: {'form/profile': {tags}}});

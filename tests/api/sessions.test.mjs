@@ -34,7 +34,7 @@ test('a session is made, found again, and gone after its deletion', async () => 
   problem(await ann.del(made.headers.location), 404, 'not-found');
 });
 
-test('somebody else\'s session is word for word like one that never was', async () => {
+test('somebody else\'s session gets the same answer as an unknown one', async () => {
   const {path} = await ann.session();
   const clean = (res, at) => {
     const {request_id, instance, ...rest} = res.json;
@@ -60,7 +60,7 @@ test('a client may choose the id, once', async () => {
   assert.equal((await bob.post('/api/sessions', {id})).status, 201);
 });
 
-test('an Idempotency-Key makes one session, whatever is lost on the way', async () => {
+test('an Idempotency-Key makes one session, whichever answers are lost', async () => {
   const key = {'Idempotency-Key': randomUUID()};
   const first = await ann.post('/api/sessions', {app: 'once'}, key);
   assert.equal(first.status, 201);
@@ -126,7 +126,7 @@ test('name, status, device and ttl change; what is unknown is refused', async ()
   }
 });
 
-test('recover gives everything to continue, by id and by slot', async () => {
+test('recover returns everything to continue with, by id and by slot', async () => {
   const {path, id} = await ann.session({app: 'wizard', slot: 'one', context: {step: 3}});
   await ann.patch(`${path}/context`, {client: 'tab', seq: 1, base: 1, set: {title: 'x'}});
   const back = await ann.post(`${path}/recover`, {client: 'tab'});
@@ -155,7 +155,7 @@ test('two tabs that open the same slot at once get one session', async () => {
   assert.equal(both.filter(res => res.status === 201).length, 1);
 });
 
-test('`me` is there from its first write, and is never listed', async () => {
+test('`me` exists from its first write, and is never listed', async () => {
   const dee = await user('dee');
   assert.equal((await dee.patch('/api/sessions/me/context', {set: {theme: 'dark'}})).status, 200);
   assert.deepEqual((await dee.get('/api/sessions/me/context')).json.values, {theme: 'dark'});
@@ -163,7 +163,7 @@ test('`me` is there from its first write, and is never listed', async () => {
   assert.deepEqual((await dee.get('/api/sessions')).json.sessions, []);
 });
 
-test('an account is erased with its name as confirmation only', async () => {
+test('an account is erased only with its name as confirmation', async () => {
   const eve = await user('eve');
   const {path, ticket} = await eve.session({context: {a: 1}});
   problem(await eve.del('/api/account'), 400, 'bad-parameter');
@@ -178,7 +178,7 @@ test('an account is erased with its name as confirmation only', async () => {
   assert.ok([401, 404].includes(beacon.status), beacon.text);
 });
 
-test('signing out ends the tickets that were given before', async () => {
+test('signing out ends all earlier tickets', async () => {
   const fay = await user('fay');
   const {path, ticket} = await fay.session();
   const beacon = t => fay.s.api('POST', `${path}/beacon`,
@@ -197,7 +197,7 @@ test('signing out ends the tickets that were given before', async () => {
   assert.equal((await fay.get(path)).status, 200, 'the token is its issuer\'s to end');
 });
 
-test('every limit in force can be asked for', async () => {
+test('GET limits returns every limit in force', async () => {
   const {json} = await ann.get('/api/limits');
   for (const name of ['body_bytes', 'beacon_bytes', 'context_bytes', 'key_bytes', 'keys',
     'depth', 'batches', 'sessions', 'snapshots', 'conflicts', 'parked', 'clients']) {

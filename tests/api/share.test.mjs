@@ -126,7 +126,7 @@ const RANK = {VIEWER: 1, LIVE: 1, EDITOR: 2, OWNER: 3};
 
 for (const row of routes()) {
   const name = `${row.method} ${row.path}${row.body === 'PATCHES' ? ' (merge patch)' : ''}`;
-  test(`${name}, as everybody`, async () => {
+  test(`${name}: as owner, editor, viewer and stranger`, async () => {
     const [editor, viewer] = [await user('editor'), await user('viewer')];
     const stranger = await user('stranger');
     if (row.need === 'OPS') {
@@ -189,7 +189,7 @@ for (const row of routes()) {
 
 // --- grants -----------------------------------------------------------------
 
-test('who is let in uses the session by its plain id; its rows stay the owner\'s', async () => {
+test('a grantee uses the session by its plain id; its rows stay the owner\'s', async () => {
   const [ann, bob] = [await user('ann'), await user('bob')];
   const {path, id} = await ann.session({name: 'Ours', context: {a: 1}});
   problem(await bob.get(path), 404, 'not-found');
@@ -219,7 +219,7 @@ test('who is let in uses the session by its plain id; its rows stay the owner\'s
   assert.equal((await ann.get('/api/sessions/shared')).json.sessions.length, 0);
 });
 
-test('what an editor writes over is kept, and says by whom', async () => {
+test('a value that an editor overwrites is kept as a copy, with the actor', async () => {
   const {path} = await ann.session({context: {a: 1}});
   await give(path, bob, 'editor');
   await ann.patch(`${path}/context`, {client: 'anns', seq: 1, base: 1, set: {a: 'ann'}});
@@ -244,7 +244,7 @@ test('a role is changed by granting again, and revoked at once', async () => {
   assert.ok(!(await bob.get('/api/sessions/shared')).json.sessions.some(one => path.endsWith(one.id)));
 });
 
-test('a grant holds until its time and not a moment longer', async () => {
+test('a grant ends exactly at its expiry', async () => {
   const {path} = await ann.session();
   const until_ = new Date(Date.now() + 1500).toISOString();
   const given = await give(path, bob, 'viewer', {expires_at: until_});
@@ -255,7 +255,7 @@ test('a grant holds until its time and not a moment longer', async () => {
   assert.deepEqual((await ann.get(`${path}/grants`)).json.grants, []);
 });
 
-test('a time that no calendar of the database has is refused', async () => {
+test('a time that PostgreSQL cannot represent is refused', async () => {
   const {path} = await ann.session();
   for (const [at, status] of [['0000-12-31T00:00:00Z', 422], ['2099-01-01T00:00:00+16:00', 422],
     ['2099-01-01T00:00:00+15:59', 201], ['2099-01-01t00:00:00-15:59', 201],
@@ -266,7 +266,7 @@ test('a time that no calendar of the database has is refused', async () => {
   }
 });
 
-test('whoever is let in lets nobody in, and may leave', async () => {
+test('a grantee may leave, and may not grant', async () => {
   const {path} = await ann.session();
   const given = await give(path, bob, 'editor');
   problem(await bob.post(`${path}/grants`, {user: eve.sub, role: 'viewer'}), 403, 'forbidden');
@@ -279,7 +279,7 @@ test('whoever is let in lets nobody in, and may leave', async () => {
   problem(await bob.del(`${path}/grants/me`), 404, 'not-found');
 });
 
-test('nobody is let in where he has such a session already, nor into `me`', async () => {
+test('a grant is refused to a user with a session of that id, and for `me`', async () => {
   const id = randomUUID();
   const {path} = await ann.session({id});
   await bob.session({id});
@@ -311,7 +311,7 @@ test('a grant with an Idempotency-Key is one grant', async () => {
 
 // --- links --------------------------------------------------------------------
 
-test('a link that is asked for again under its key is one link, without its secret', async () => {
+test('a link repeated under its Idempotency-Key is one link, without its secret', async () => {
   const {path} = await ann.session();
   const ask = (body = {role: 'viewer'}) =>
     ann.post(`${path}/links`, body, {'Idempotency-Key': `link-${path}`});
@@ -327,7 +327,7 @@ test('a link that is asked for again under its key is one link, without its secr
   assert.equal((await bob.post('/api/links/accept', {token})).json.role, 'viewer');
 });
 
-test('a link becomes a grant for whoever brings it, as often as it says', async () => {
+test('a link makes grants up to its number of uses', async () => {
   const {path, id} = await ann.session();
   const link = await linkOf(path, {role: 'editor', uses: 1});
   assert.deepEqual({role: link.role, uses: link.uses, expires_at: link.expires_at},
@@ -350,7 +350,7 @@ test('a link becomes a grant for whoever brings it, as often as it says', async 
   assert.equal((await ann.post('/api/links/accept', {token: link.token})).json.role, 'owner');
 });
 
-test('a link that many bring at once is used as often as it says', async () => {
+test('a link used by many at once makes no more grants than its uses', async () => {
   const {path} = await ann.session();
   const link = await linkOf(path, {role: 'viewer', uses: 3});
   const many = await Promise.all(Array.from({length: 8}, () => user('many')));
@@ -359,7 +359,7 @@ test('a link that many bring at once is used as often as it says', async () => {
   assert.equal((await ann.get(`${path}/grants`)).json.grants.length, 3);
 });
 
-test('every link that does not open is 404, word for word', async () => {
+test('every link that does not open gets the same 404', async () => {
   const {path} = await ann.session();
   const link = await linkOf(path, {role: 'viewer'});
   const late = await linkOf(path, {role: 'viewer', expires_at: new Date(Date.now() + 300).toISOString()});
@@ -381,7 +381,7 @@ test('every link that does not open is 404, word for word', async () => {
   assert.equal((await eve.post('/api/links/accept', {token: link.token})).status, 200);
 });
 
-test('a deleted link opens nothing; whom it let in stays until revoked', async () => {
+test('a deleted link opens nothing; its grants stay until revoked', async () => {
   const {path} = await ann.session();
   const link = await linkOf(path, {role: 'viewer'});
   await bob.post('/api/links/accept', {token: link.token});
@@ -394,7 +394,7 @@ test('a deleted link opens nothing; whom it let in stays until revoked', async (
 
 // --- presence -------------------------------------------------------------------
 
-test('presence tells who saved in the last minute, by label, and no client id', async () => {
+test('presence lists by label those who saved in the last minute, without client ids', async () => {
   const {path, id} = await ann.session();
   await give(path, bob, 'editor');
   const client = randomUUID();
@@ -412,7 +412,7 @@ test('presence tells who saved in the last minute, by label, and no client id', 
 
 // --- keys in many sessions ---------------------------------------------------------
 
-test('keys go into all one\'s active sessions, each with its own revision', async () => {
+test('share writes keys into all active sessions of the user, each at its own revision', async () => {
   const cy = await user('cy');
   const [one, two, done] = [await cy.session({context: {a: 1}}), await cy.session(), await cy.session()];
   await cy.patch(done.path, {status: 'completed'});
@@ -432,7 +432,7 @@ test('keys go into all one\'s active sessions, each with its own revision', asyn
   }
 });
 
-test('a share that one session refuses is written nowhere', async () => {
+test('a share refused by one session is written nowhere', async () => {
   const cy = await user('cy');
   const [one, done] = [await cy.session(), await cy.session()];
   await cy.patch(done.path, {status: 'completed'});

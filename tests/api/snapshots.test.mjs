@@ -13,7 +13,7 @@ before(async () => {
 const values = async (path, who = ann) => (await who.get(`${path}/context`)).json.values;
 const set = (path, what, who = ann) => who.patch(`${path}/context`, {set: what});
 
-test('a moment is named, listed, read, renamed, pinned and let go', async () => {
+test('a snapshot is made, listed, read, renamed, pinned and deleted', async () => {
   const {path, id} = await ann.session({context: {a: 1, 'f/x': {n: 1}}});
   const made = await ann.post(`${path}/snapshots`, {name: 'first'});
   assert.equal(made.status, 201, made.text);
@@ -49,7 +49,7 @@ test('a moment is named, listed, read, renamed, pinned and let go', async () => 
   assert.equal((await ann.get(path)).json.snapshots, 1);
 });
 
-test('what cannot be is refused, and nothing is made of it', async () => {
+test('invalid requests are refused and change nothing', async () => {
   const {path} = await ann.session({context: {a: 1}});
   await ann.post(`${path}/snapshots`, {scope: 'f/'});
   for (const body of [{name: 1}, {pinned: 'yes'}, {source: 'other'}, {scope: null}, {more: 1}, []]) {
@@ -74,7 +74,7 @@ test('what cannot be is refused, and nothing is made of it', async () => {
   assert.equal((await ann.get(`${path}/snapshots`)).json.snapshots.length, 1);
 });
 
-test('restore brings back all or a scope, and one undo takes it back', async () => {
+test('restore brings back the whole or a scope, and one undo reverts it', async () => {
   const {path} = await ann.session({context: {a: 1, 'f/x': 1, 'f/y': 1}});
   await ann.post(`${path}/snapshots`, {name: 'good'});
   await ann.patch(`${path}/context`, {set: {a: 2, 'f/x': 2, new: 1}, delete: ['f/y']});
@@ -116,7 +116,7 @@ test('a diff is a merge patch and a list of what changed', async () => {
   problem(await ann.get(`${path}/snapshots/1/diff?to=9`), 404, 'not-found');
 });
 
-test('a create is repeated with its key, and makes one', async () => {
+test('a create repeated with its Idempotency-Key makes one', async () => {
   const {path} = await ann.session({context: {a: 1}});
   const headers = {'Idempotency-Key': `"${randomUUID()}"`};
   const first = await ann.post(`${path}/snapshots`, {name: 'once'}, headers);
@@ -132,7 +132,7 @@ test('a create is repeated with its key, and makes one', async () => {
   assert.equal((await ann.get(`${path}/snapshots`)).json.snapshots.length, 2);
 });
 
-test('as the source documents spell it', async () => {
+test('the session may be named by X-Session-Id, and a snapshot by its id alone', async () => {
   const {id, path} = await ann.session({context: {a: 1}});
   const head = {'X-Session-Id': id};
   const made = await ann.post('/api/sessions/snapshots', {name: 'n'}, head);
@@ -147,7 +147,7 @@ test('as the source documents spell it', async () => {
   problem(await ann.post('/api/sessions/snapshots/1/restore'), 404, 'not-found');
 });
 
-test('another user\'s snapshot is like none at all', async () => {
+test('another user\'s snapshot gets the same answer as an unknown one', async () => {
   const eve = await user('eve');
   const {path} = await ann.session({context: {a: 1}});
   const {json} = await ann.post(`${path}/snapshots`, {});
@@ -172,7 +172,7 @@ test('another user\'s snapshot is like none at all', async () => {
   assert.deepEqual((await ann.get(`${path}/snapshots`)).json.snapshots.length, 1);
 });
 
-test('who was let in reads or edits, as the role says', async () => {
+test('a grantee reads or edits snapshots by role', async () => {
   const guest = await user('guest');
   const {path} = await ann.session({context: {a: 1}});
   await ann.post(`${path}/snapshots`, {name: 'mine'});
@@ -195,7 +195,7 @@ test('who was let in reads or edits, as the role says', async () => {
   assert.equal((await guest.post(`${path}/undo`)).status, 200, 'he may take his own back');
 });
 
-test('a new session continues from a snapshot of one that is in its grace', async () => {
+test('a new session can be made from a snapshot of a session in its grace', async () => {
   const {path, id} = await ann.session({context: {a: 1, 'f/x': 1}});
   const whole = (await ann.post(`${path}/snapshots`, {})).json;
   const part = (await ann.post(`${path}/snapshots`, {scope: 'f/'})).json;
@@ -210,7 +210,7 @@ test('a new session continues from a snapshot of one that is in its grace', asyn
   assert.equal((await ann.get(path)).json.status, 'active', 'going back there revives it');
 });
 
-test('a queue brings snapshots and restores in their places', async () => {
+test('sync applies snapshots and restores in order', async () => {
   const {path} = await ann.session({context: {a: 0}});
   const body = {client: 'q', ops: [
     {seq: 1, op: 'save', base: 1, set: {a: 1}}, {seq: 2, op: 'snapshot', source: 'step', scope: ''},
@@ -226,7 +226,7 @@ test('a queue brings snapshots and restores in their places', async () => {
   assert.deepEqual(await values(path), {a: 1});
 });
 
-test('restores race with saves, and neither side is lost', async () => {
+test('restores and saves at once lose neither side', async () => {
   const {path} = await ann.session({context: {w: 'start', calm: 1}});
   await ann.post(`${path}/snapshots`, {name: 'start', pinned: true});
   const revs = [];
@@ -269,7 +269,7 @@ test('restores race with saves, and neither side is lost', async () => {
   assert.deepEqual((await ann.get(`${path}/snapshots/1`)).json.values, {w: 'start', calm: 1});
 });
 
-test('two who restore and undo at once do it one after the other', async () => {
+test('restores and undos of two users at once run one after the other', async () => {
   const {path} = await ann.session({context: {a: 0}});
   for (let i = 1; i <= 10; i++) {
     await ann.post(`${path}/snapshots`, {source: 'step'});
@@ -281,7 +281,7 @@ test('two who restore and undo at once do it one after the other', async () => {
   assert.deepEqual(await values(path), {a: 0});
 });
 
-test('automatic ones come with saves, as configured, and are not asked for twice', async () => {
+test('automatic snapshots are made with saves, as configured, and once', async () => {
   const s = await privateStack({env: {HOLDFAST_AUTO_REVS: '5', HOLDFAST_AUTO_S: '0'}});
   const token = s.token('auto');
   const {json} = await s.api('POST', '/api/sessions', {token, body: {context: {a: 0}}});
@@ -297,7 +297,7 @@ test('automatic ones come with saves, as configured, and are not asked for twice
   s.stop();
 });
 
-test('who listens hears of a snapshot and of a restore', async () => {
+test('a snapshot and a restore ring', async () => {
   const {path} = await ann.session({context: {a: 1}});
   const s = await stack();
   const heard = [];

@@ -67,7 +67,7 @@ for (const [who, go] of Object.entries(ways)) {
   }
 }
 
-test('who was let in before he signed in is the same person afterwards', async () => {
+test('a grantee who signs in keeps the grant', async () => {
   const [bob, guest, gina] = await people('bob', 'guest', 'gina');
   const {path, id} = await bob.session();
   await give(bob, path, guest);
@@ -78,7 +78,7 @@ test('who was let in before he signed in is the same person afterwards', async (
   assert.equal((await gina.get(path)).json.user, bob.sub);
 });
 
-test('who was let in by one is not let into another of that id by somebody else', async () => {
+test('a user with a grant gets no second grant into another session of that id', async () => {
   const [bob, carol, eve] = await people('bob', 'carol', 'eve');
   const {path, id} = await bob.session();
   await give(bob, path, carol);
@@ -93,7 +93,7 @@ test('who was let in by one is not let into another of that id by somebody else'
 
 // --- links -----------------------------------------------------------------------
 
-test('a link is used up by somebody who gets in, and by nobody else', async () => {
+test('a link loses a use only when it makes a grant', async () => {
   const [bob, carol, dave] = await people('bob', 'carol', 'dave');
   const {path, id} = await bob.session();
   await dave.session({id});
@@ -107,7 +107,7 @@ test('a link is used up by somebody who gets in, and by nobody else', async () =
   assert.deepEqual((await bob.get(`${path}/grants`)).json.grants.map(one => one.user), [carol.sub]);
 });
 
-test('nor when the id is taken while the link is brought', async () => {
+test('a link loses no use when the id is taken meanwhile', async () => {
   const bob = await user('bob');
   for (let round = 0; round < 40; round++) {
     const dave = await user('dave');
@@ -130,7 +130,7 @@ test('nor when the id is taken while the link is brought', async () => {
 
 // --- uninvited --------------------------------------------------------------------
 
-test('one giver fills no list: 403 with the bound, and others may still give', async () => {
+test('one giver cannot fill a user\'s list: 403 with the bound, and others may still give', async () => {
   const [bob, vic, zoe] = await people('bob', 'vic', 'zoe');
   s.sql(`INSERT INTO holdfast.grant_received (user_id, session_id, owner, grant_id, created_at)
     SELECT '${vic.sub}', gen_random_uuid(), '${bob.sub}', gen_random_uuid(), now()
@@ -153,7 +153,7 @@ test('one giver fills no list: 403 with the bound, and others may still give', a
 
 // --- deleted ----------------------------------------------------------------------
 
-test('a deleted session is not there, to whom it was shared with too', async () => {
+test('a deleted session is 404, for grantees too', async () => {
   const [bob, carol, dave] = await people('bob', 'carol', 'dave');
   const {path} = await bob.session();
   await give(bob, path, carol, 'editor');

@@ -35,7 +35,7 @@ const settled = async (list) => {
 };
 const open = async (one) => (await one.conflicts()).length;
 
-test('two paragraphs of one text, written before either was heard of: both stay on both, and nobody is asked', async () => {
+test('edits of two paragraphs made at the same time both stay, and nobody is asked', async () => {
   const [a, b] = await devices(2, PROSE);
   const [mine, theirs] = [PROSE.replace('an hour late', 'two hours late'), PROSE.replace('midnight', 'one o’clock')];
   a.set('text', mine);
@@ -51,7 +51,7 @@ test('two paragraphs of one text, written before either was heard of: both stay 
   end([a, b]);
 });
 
-test('what was heard of before the own edit is sent makes no copy at all, whatever was typed by then', async () => {
+test('a change received before the own edit is sent makes no copy', async () => {
   const [a, b] = await devices(2, PROSE);
   b.set('text', PROSE.replace('midnight', 'one'));
   await until(() => b.status.device);
@@ -67,7 +67,7 @@ test('what was heard of before the own edit is sent makes no copy at all, whatev
   end([a, b]);
 });
 
-test('where both wrote the same words each is told, once, and the count is that of the server', async () => {
+test('where both wrote the same words each is told once, with the server\'s count', async () => {
   const [a, b] = await devices(2, PROSE);
   a.set('text', PROSE.replace('an hour late', 'two hours late'));
   b.set('text', PROSE.replace('an hour late', 'a day late'));
@@ -87,7 +87,7 @@ test('where both wrote the same words each is told, once, and the count is that 
   end([a, b]);
 });
 
-test('a form: members of two devices, and two places of one text in it', async () => {
+test('a form: members of two devices, and two places of one text', async () => {
   const [a, b] = await devices(2);
   a.merge('form', {value: {name: 'Fay', bio: 'one two three four'}});
   await a.flush();
@@ -103,7 +103,7 @@ test('a form: members of two devices, and two places of one text in it', async (
   end([a, b]);
 });
 
-test('until the text with both is on the server the copy stays; a page that opens then is told', async () => {
+test('the copy stays until the merged text is on the server; a page opened meanwhile is told', async () => {
   const [a, b] = await devices(2, PROSE);
   a.set('text', PROSE.replace('an hour late', 'two hours late'));
   b.set('text', PROSE.replace('midnight', 'one'));
@@ -124,7 +124,7 @@ test('until the text with both is on the server the copy stays; a page that open
   end([a]);
 });
 
-test('sealed or not a text, `overwrite` and `reject` decide as ever', async () => {
+test('with strategy `overwrite` texts are not merged', async () => {
   const [a, b] = await devices(2, PROSE, {strategy: 'overwrite'});
   a.set('text', PROSE.replace('an hour late', 'two hours late'));
   b.set('text', PROSE.replace('midnight', 'one'));

@@ -30,7 +30,7 @@ test('a save comes 5 s after the last change, and only if something changed', as
   assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
-test('a closing page sends a beacon; what does not fit is there when it opens again', async () => {
+test('a closing page sends a beacon; edits that do not fit are there when it opens again', async () => {
   const user = stage.user(), page = await stage.open(user);
   stage.front.decide = ({method}) => method === 'PATCH' ? {status: 503, body: {code: 'draining', retry: 'later'}} : undefined;
   await page.evaluate(() => { for (let i = 0; i < 6; i++) s.batch(() => s.set(`k${i}`, 'x'.repeat(5000))); });
@@ -72,7 +72,7 @@ test('a frozen tab does not hold up another', async () => {
   await saved(two);
 });
 
-test('offline for half an hour, then online: it is all there, and goes by itself', async () => {
+test('after half an hour offline every edit is there, and is sent without a reload', async () => {
   const user = stage.user();
   const page = await stage.open(user, {before: (p) => p.clock.install()});
   stage.front.goOffline();
@@ -92,7 +92,7 @@ test('offline for half an hour, then online: it is all there, and goes by itself
   assert.deepEqual(counters, {edits: 35});
 });
 
-test('a storm of 503: few requests, no loss', async () => {
+test('a storm of 503 causes few requests and no loss', async () => {
   const user = stage.user(), page = await stage.open(user);
   stage.front.decide = () => ({status: 503, headers: {'Retry-After': '1'}, body: {code: 'database-busy', retry: 'later'}});
   await page.evaluate(() => { edit('a'); s.flush(); });
@@ -104,7 +104,7 @@ test('a storm of 503: few requests, no loss', async () => {
   assert.deepEqual((await stage.held(user, page)).counters, {edits: 1});
 });
 
-test('a token that expires in the middle is renewed by the 401, once', async () => {
+test('an expired token is renewed once, after the 401', async () => {
   const user = stage.user(), page = await stage.open(user);
   await page.evaluate(() => { s.outbox.token = 'expired'; });
   await set(page, 'a', 1);
@@ -122,7 +122,7 @@ test('a token that expires in the middle is renewed by the 401, once', async () 
   assert.equal((await stage.held(user, page)).values.a, 2);
 });
 
-test('413 and 422 in the queue are kept and told of while the rest goes on', async () => {
+test('edits refused with 413 or 422 are kept and reported while the rest goes on', async () => {
   const user = stage.user(), page = await stage.open(user);
   await page.evaluate(() => {
     window.told = [];
@@ -193,7 +193,7 @@ test('two users on one machine: neither sees or sends the other\'s', async () =>
   assert.equal((await stage.held(alice, back)).values.diary, 'of alice');
 });
 
-test('a part of the client that did not load is asked for again; flush says so and hangs nobody up', async () => {
+test('a part of the client that failed to load is loaded again; flush reports it and does not hang', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.clock.install()
     .then(() => p.route('**/client/outbox.js', (route) => route.abort(), {times: 2}))});
   await set(page, 'a', 1);
@@ -207,7 +207,7 @@ test('a part of the client that did not load is asked for again; flush says so a
   assert.deepEqual(page.problems, []);
 });
 
-test('site data cleared under an open page: what it still holds is sent', async () => {
+test('site data cleared under an open page: its edits are sent', async () => {
   const user = stage.user(), page = await stage.open(user);
   await saved(page);
   stage.front.goOffline();
@@ -223,7 +223,7 @@ test('site data cleared under an open page: what it still holds is sent', async 
   assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
-test('the database can be deleted, or made anew by a later version, while a page is open', async () => {
+test('IndexedDB can be deleted, or upgraded by a later version, while a page is open', async () => {
   const user = stage.user(), page = await stage.open(user), other = await stage.open(stage.user());
   await saved(page);
   const end = await other.evaluate(() => new Promise((resolve) => {
@@ -237,7 +237,7 @@ test('the database can be deleted, or made anew by a later version, while a page
   await saved(page);
 });
 
-test('storage full: it says that the device is not safe, and goes on sending', async () => {
+test('with storage full the client reports that the device is not safe, and goes on sending', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
     const {put} = IDBObjectStore.prototype;
     IDBObjectStore.prototype.put = function limited(...args) {
@@ -258,7 +258,7 @@ test('storage full: it says that the device is not safe, and goes on sending', a
   await until(async () => (await status(page)).device);
 });
 
-test('storage denied: it works, and says what it can not do', async () => {
+test('with storage denied the client works, and reports it', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
     for (const name of ['indexedDB', 'localStorage']) {
       Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError'); }});
@@ -282,7 +282,7 @@ for (const hours of [-24, 24]) {
   });
 }
 
-test('logging out flushes, says what is unsent, and wipes all tabs', async () => {
+test('logging out flushes, reports unsent edits, and wipes all tabs', async () => {
   const user = stage.user(), one = await stage.open(user), two = await stage.open(user);
   await set(one, 'a', 1);
   stage.front.goOffline();
@@ -322,7 +322,7 @@ const heldBy = async (user) => {
   return (await stage.api(user, 'GET', `/api/sessions/${id}/context`)).json.values;
 };
 
-test('hidden: it saves at once, with keepalive; shown again it loads', () => rawPages(async (open, raw) => {
+test('a hidden page saves at once with keepalive; shown again it loads', () => rawPages(async (open, raw) => {
   const user = stage.user(), page = await open(user);
   await page.run('s.set("a", 1)');
   await raw.page('about:blank');
@@ -334,7 +334,7 @@ test('hidden: it saves at once, with keepalive; shown again it loads', () => raw
   await until(() => page.run('s.get("theirs") === 1'));
 }));
 
-for (const live of ['no', 'yes']) test(`back from the back-forward cache it goes on; live: ${live}`, () => rawPages(async (open) => {
+for (const live of ['no', 'yes']) test(`a page back from the back-forward cache goes on; live: ${live}`, () => rawPages(async (open) => {
   const user = stage.user(), page = await open(user, live);
   await page.run('s.flush().then(() => { s.set("a", 1); window.stayed = true; })');
   const id = await page.run('s.info.id');

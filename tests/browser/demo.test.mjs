@@ -47,7 +47,7 @@ async function written(page) {
   await saved(page);
 }
 
-test('it opens without a word in the console, and does nothing that its policy forbids', async () => {
+test('the demo opens without a console message or a CSP violation', async () => {
   const {context, page, complaints} = await application();
   await written(page);
   await page.click('#do-tab', {trial: true});
@@ -58,7 +58,7 @@ test('it opens without a word in the console, and does nothing that its policy f
   await context.close();
 });
 
-test('what was typed is there after a reload, and on the server', async () => {
+test('typed text is there after a reload, and on the server', async () => {
   const {context, page, slot} = await application();
   await written(page);
   await visit(page, slot);
@@ -68,7 +68,7 @@ test('what was typed is there after a reload, and on the server', async () => {
   await context.close();
 });
 
-test('what is wrong in a field is said beside it once it was left, and the step is not done', async () => {
+test('an error is shown beside its field once it is left, and the step is not completed', async () => {
   const {context, page} = await application();
   await page.fill('#you-name', 'Ada Lovelace');
   await page.fill('#you-email', 'ada at example');
@@ -85,7 +85,7 @@ test('what is wrong in a field is said beside it once it was left, and the step 
   await context.close();
 });
 
-test('it is opened again at the step and in the field where it was left', async () => {
+test('the demo reopens at the step and field where it was left', async () => {
   const {context, page, slot} = await application();
   await written(page);
   await visit(page, slot);
@@ -97,7 +97,7 @@ test('it is opened again at the step and in the field where it was left', async 
   await context.close();
 });
 
-test('without the cable it is safe on the device, outlives a reload, and is sent later', async () => {
+test('offline edits are safe on the device, survive a reload, and are sent later', async () => {
   const {context, page, slot} = await application();
   await written(page);
   await page.click('#do-cable');
@@ -114,7 +114,7 @@ test('without the cable it is safe on the device, outlives a reload, and is sent
   await context.close();
 });
 
-test('a crash takes nothing that was a quarter of a second old', async () => {
+test('a crash loses nothing older than 250 ms', async () => {
   const {context, page, slot} = await application();
   await written(page);
   await page.click('#do-cable');
@@ -140,7 +140,7 @@ test('a second tab follows as the first is written in', async () => {
   await context.close();
 });
 
-test('the phone follows, and knows only what the server knows', async () => {
+test('the phone follows with what the server has', async () => {
   const {context, page, slot} = await application();
   const name = phone(page).locator('#you-name');
   await page.fill('#you-name', 'Ada');
@@ -173,7 +173,7 @@ test('those who have it open see each other', async () => {
   await context.close();
 });
 
-test('what was written twice is kept twice, and the person chooses', async () => {
+test('of two values for one field both are kept, and the person chooses', async () => {
   const {context, page} = await application();
   await written(page);
   await page.fill('#work-plan', 'A quiet book.');
@@ -259,7 +259,7 @@ test('two fields in one clash are two questions, and the status line says so as 
   await context.close();
 });
 
-test('what comes while the question is open is shown, stays in the form, and is asked about afterwards', async () => {
+test('a change that arrives during the question is shown, kept, and asked about afterwards', async () => {
   const {context, page, slot} = await application();
   await written(page);
   const there = await script(slot);
@@ -288,7 +288,7 @@ async function apart(page) {
   await page.waitForFunction((from) => performance.now() - from > 1000, await page.evaluate(() => performance.now()));
 }
 
-test('the timeline shows how it was, by keys alone, and restores it; undo takes that back', async () => {
+test('the timeline shows the past and restores it by keyboard alone; undo reverts that', async () => {
   const {context, page} = await application();
   await page.fill('#you-name', 'First');
   await saved(page);
@@ -313,7 +313,7 @@ test('the timeline shows how it was, by keys alone, and restores it; undo takes 
   await context.close();
 });
 
-test('an emptied form comes back by undo, and redo empties it again', async () => {
+test('undo brings an emptied form back, and redo empties it again', async () => {
   const {context, page} = await application();
   await written(page);
   await apart(page);
@@ -343,7 +343,7 @@ async function tabbed(page, selector) {
   throw new Error(`${selector} is not reached by Tab`);
 }
 
-test('by keys alone: filled in, sent on, emptied, undone, chosen', async () => {
+test('the whole demo can be used by keyboard alone', async () => {
   const {context, page} = await application({size: SIZES.desk});
   const {keyboard} = page;
   await tabbed(page, '.skip');
@@ -398,7 +398,7 @@ test('markup that somebody types is text wherever it is shown', async () => {
   await context.close();
 });
 
-test('the token is not for a name that somebody pointed here', async () => {
+test('the demo gives no token to another Host', async () => {
   const {status} = await s.api('GET', '/demo/token.json', {headers: {Host: 'attacker.example'}});
   assert.equal(status, 404);
 });

@@ -20,7 +20,7 @@ const foreign = async (user, page, set) => {
 };
 const streams = () => stage.front.seen.filter((r) => r.url.endsWith('/live'));
 
-test('live: a change made elsewhere is there at once; an own one is not loaded again', async () => {
+test('live: a change made elsewhere arrives at once; an own one is not loaded again', async () => {
   const user = stage.user(), page = await stage.open(user, {live: 'yes'});
   await until(() => streams().length === 1);
   await until(() => stage.front.seen.filter((r) => r.method === 'GET' && r.url.includes('/context')).length === 1);
@@ -62,7 +62,7 @@ test('live over HTTP/1.1: one visible tab holds the stream and tells the others'
   }
 });
 
-test('live comes back after the network was gone, and misses nothing', async () => {
+test('live comes back after a network failure, and misses nothing', async () => {
   const user = stage.user(), page = await stage.open(user, {live: 'yes'});
   await until(() => streams().length === 1);
   stage.front.goOffline();
@@ -115,7 +115,7 @@ test('undo and redo by steps in the queue, in groups, and after a reload', async
   }), [[true, null, null], [false, 'nothing-to-undo', null], [true, null, 'one'], [true, null, 'one two'], [false, 'nothing-to-redo', 'one two']]);
 });
 
-test('both change the same key: the newcomer wins, the copy is kept, the person chooses', async () => {
+test('two change the same key: the later save wins, the copy is kept, the person chooses', async () => {
   const user = stage.user(), page = await stage.open(user);
   await page.evaluate(() => { s.set('a', 'first'); return s.flush(); });
   await foreign(user, page, {a: 'theirs'});
@@ -144,7 +144,7 @@ test('share puts keys into the user\'s other sessions; presence shows who is her
 const claim = (page, user) => page.evaluate(([name]) => s.claim({user: name, auth: async () => (await fetch(`/token/${name}`)).text()})
   .then(({sessions}) => sessions, (error) => error.code), [user]);
 
-test('signing in: all that was done before is the user\'s, once, through lost answers, closed tabs and late beacons', async () => {
+test('signing in keeps all earlier work, once, through lost answers, closed tabs and late beacons', async () => {
   const anonymous = stage.user('anon'), user = stage.user('alice');
   const page = await stage.open(anonymous), closed = await stage.open(anonymous), other = await stage.open(anonymous);
   await page.evaluate(() => { s.set('cart', ['book']); s.count('n'); });
@@ -181,7 +181,7 @@ test('signing in: all that was done before is the user\'s, once, through lost an
   assert.deepEqual(await next.evaluate(() => [s.info.id, s.get('closed'), s.rejected().length]), [id, 1, 0]);
 });
 
-test('signing in where nothing was done yet shows what the user has', async () => {
+test('signing in without earlier work shows the user\'s session', async () => {
   const anonymous = stage.user('anon'), user = stage.user('alice'), elsewhere = await stage.open(user);
   await elsewhere.evaluate(() => s.set('draft', 'of yesterday'));
   await saved(elsewhere);
@@ -194,7 +194,7 @@ test('signing in where nothing was done yet shows what the user has', async () =
   assert.deepEqual((await stage.held(user, elsewhere)).values, {draft: 'of yesterday', more: 1});
 });
 
-test('a claim that is refused is told of, and costs nothing', async () => {
+test('a refused claim is reported, and loses nothing', async () => {
   const anonymous = stage.user('anon'), user = stage.user('alice'), page = await stage.open(anonymous);
   await page.evaluate(() => s.set('cart', ['book']));
   stage.front.token = (name) => name === user ? 'x.y.z' : stage.stack.token(name);
@@ -214,7 +214,7 @@ test('destroy deletes the session here and there', async () => {
   assert.equal(await page.evaluate(() => s.get('a')), undefined);
 });
 
-test('a form is there again as it was left, and what is secret never was anywhere', async () => {
+test('a form comes back as it was left, and a secret field is stored nowhere', async () => {
   const user = stage.user(), page = await stage.open(user, {file: 'form.html'});
   await page.fill('[name=first]', 'Ann');
   await page.fill('[name=email]', 'not an address');
@@ -246,7 +246,7 @@ test('a form is there again as it was left, and what is secret never was anywher
   assert.equal(await page.evaluate(() => s.get('form/profile').value.first), 'Ann');
 });
 
-test('what somebody else writes into the field that has the focus does not move the caret', async () => {
+test('a change by somebody else in the focused field does not move the caret', async () => {
   const user = stage.user(), page = await stage.open(user, {file: 'form.html'});
   await page.fill('[name=about]', 'one two');
   await page.fill('[name=first]', 'Ann');
@@ -262,7 +262,7 @@ test('what somebody else writes into the field that has the focus does not move 
   }), [3, 5, 'Anna', 'a@b.example', 'about']);
 });
 
-test('a form that asks for a name and an id is kept under its own', async () => {
+test('a form with fields called name and id is kept under its own id', async () => {
   const user = stage.user(), page = await stage.open(user);
   await page.evaluate(async () => {
     const {bindForm} = await import('/client/form.js'), form = document.createElement('form');

@@ -34,7 +34,7 @@ test('three edits that were refused are three after any number of reloads', asyn
   }
 });
 
-test('two fresh devices, one types a name and the other an address: both have both, and no copy is made', async () => {
+test('two new devices type a name and an address: both end with both, without a copy', async () => {
   const user = stage.user(), one = await stage.open(user, {file: 'form.html'}), two = await elsewhere(user, 'form.html');
   await one.fill('[name=first]', 'Fay');
   await two.fill('[name=about]', 'Main Street 1');
@@ -69,7 +69,7 @@ const told = (page) => page.evaluate(() => [s.status.state, s.status.server, s.s
 const session = (user, page, method, body) => page.evaluate(() => s.model.base.id)
   .then((id) => stage.api(user, method, `/api/sessions/${id}`, body)).then(({status}) => assert.ok(status < 300, String(status)));
 
-test('the server was down when the page was first opened: nothing is called saved, and then it is', async () => {
+test('a page opened while the server is down reports saved only when it is', async () => {
   stage.front.decide = () => ({status: 503, body: {code: 'draining', retry: 'later'}});
   const page = await stage.open(stage.user());
   assert.deepEqual(await told(page), ['error', false, 'nothing', 'draining']);
@@ -77,7 +77,7 @@ test('the server was down when the page was first opened: nothing is called save
   await until(async () => (await told(page)).join() === 'idle,true,server,');
 });
 
-test('a proxy answers once in place of the token: a page that was never reloaded saves all the same', async () => {
+test('a proxy page in place of the token does not stop an open page from saving', async () => {
   const user = stage.user(), html = {status: 502, body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n'};
   for (const bad of [html, {...html, status: 200}]) {
     const answers = [bad];
@@ -89,7 +89,7 @@ test('a proxy answers once in place of the token: a page that was never reloaded
   }
 });
 
-test('a page that does nothing says that it is offline within seconds, and that it is back', async () => {
+test('an idle page reports offline and online within seconds', async () => {
   const page = await stage.open(stage.user(), {live: 'yes'});
   await until(() => stage.front.seen.some((r) => r.url.endsWith('/live')));
   stage.front.goOffline();
@@ -98,7 +98,7 @@ test('a page that does nothing says that it is offline within seconds, and that 
   await until(async () => (await told(page)).join() === 'idle,true,server,', {seconds: 40});
 });
 
-test('somebody else logs in in another tab: nothing is refused, and the first finds it all again', async () => {
+test('a login of somebody else in another tab refuses nothing, and the first user finds all again', async () => {
   const hal = stage.user('hal'), eve = stage.user('eve'), page = await stage.open(hal);
   await page.evaluate(() => s.set('text', 'of Hal'));
   await saved(page);
@@ -116,7 +116,7 @@ test('somebody else logs in in another tab: nothing is refused, and the first fi
 });
 
 for (const [what, method, body] of [['deleted', 'DELETE', undefined], ['completed', 'PATCH', {status: 'completed'}]]) {
-  test(`a session that is ${what} elsewhere: said at once, the screen stays, and it goes on when asked`, async () => {
+  test(`a session that is ${what} elsewhere is reported at once, the screen stays, and it goes on when asked`, async () => {
     const user = stage.user(), page = await stage.open(user, {live: 'yes', file: 'form.html'});
     await page.fill('[name=first]', 'Fay');
     await saved(page);
@@ -138,7 +138,7 @@ for (const [what, method, body] of [['deleted', 'DELETE', undefined], ['complete
 
 const leftovers = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('holdfast ')).length);
 
-test('no IndexedDB: what a closing page left stays until the server has it, and is removed then', async () => {
+test('without IndexedDB, edits left by a closing page are removed only when the server has them', async () => {
   const down = ({method}) => method !== 'GET' && {status: 503, body: {code: 'draining', retry: 'later'}};
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.addInitScript(() => {
     Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('denied', 'SecurityError'); }});

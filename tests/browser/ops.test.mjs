@@ -30,7 +30,7 @@ r_total{route="/api/sessions/{id}",status="503"} 2
 plain 4
 `;
 
-test('metrics are read with their labels', () => {
+test('metrics are parsed with their labels', () => {
   const metrics = parse(TEXT);
   assert.equal(total(metrics, 'plain'), 4);
   assert.equal(total(metrics, 'r_total', {status: /^5/}), 2);
@@ -38,7 +38,7 @@ test('metrics are read with their labels', () => {
   assert.equal(metrics.get('r_total')[0].labels.route, '/api/sessions/{id}');
 });
 
-test('a histogram is counted bucket by bucket, and its shares are upper edges', () => {
+test('quantiles of a histogram are the upper bounds of buckets', () => {
   const list = buckets(parse(TEXT), 't_seconds', {stage: 'db'});
   assert.deepEqual(list.map((b) => b.count), [3, 6, 1]);
   assert.equal(quantile(list, 0.5), 0.01);
@@ -46,11 +46,11 @@ test('a histogram is counted bucket by bucket, and its shares are upper edges', 
   assert.equal(quantile([], 0.5), null);
 });
 
-test('a server that was started anew does not count backwards', () => {
+test('rates never go negative after a restart', () => {
   assert.deepEqual(since([{le: 1, count: 2}], [{le: 1, count: 9}]), [{le: 1, count: 0}]);
 });
 
-test('durations are written as people say them', () => {
+test('durations are written for people', () => {
   assert.deepEqual([0, 0.000013, 0.002, 0.25, 3].map(duration), ['1 µs', '13 µs', '2 ms', '250 ms', '3 s']);
 });
 
@@ -70,7 +70,7 @@ const inked = (page, id) => page.evaluate((at) => {
   return data.filter((v, i) => i % 4 === 3 && v > 0).length;
 }, id);
 
-test('what runs is drawn, and a screen reader is told', async () => {
+test('workers are drawn, and announced to screen readers', async () => {
   const {context, page, complaints} = await drawn();
   for (const id of ['requests', 'batches', 'sweep', 'live']) assert.ok(await inked(page, id) > 100, id);
   assert.match(await page.getAttribute('#saves', 'aria-label'), /\d+ saves .*applied/);
@@ -114,7 +114,7 @@ test('the small reader of YAML reads openapi.yaml as a whole one does', () => {
   assert.deepEqual(smallYaml(source), wholeYaml(source));
 });
 
-test('what the small reader does not know it refuses', () => {
+test('the small reader refuses YAML that it does not know', () => {
   for (const text of ['a: |\n  b', 'a: &x 1', 'a: *x', 'a: {b: c}', 'a\nb', 'a: 1\n   b: 2\n c: 3', "a: 'b'"]) {
     assert.throws(() => smallYaml(text), SyntaxError, text);
   }

@@ -16,7 +16,7 @@ beforeEach(() => stage.calm());
 const open = (user, more) => stage.open(user, {file: 'react.html', ...more});
 const times = (page) => page.evaluate(() => ({...times}));
 
-test('useKey is useState that is still there after a crash', async () => {
+test('useKey is a useState that survives a crash', async () => {
   const user = stage.user(), page = await open(user);
   assert.equal(await page.inputValue('#title'), 'untitled');
   await page.fill('#title', 'A story');
@@ -30,7 +30,7 @@ test('useKey is useState that is still there after a crash', async () => {
   assert.equal((await stage.held(user, again)).values.title, 'A story');
 });
 
-test('a component renders again for its own keys alone', async () => {
+test('a component renders again only for its own keys', async () => {
   const user = stage.user(), page = await open(user);
   await saved(page);
   const before = await times(page);
@@ -44,7 +44,7 @@ test('a component renders again for its own keys alone', async () => {
   assert.equal(after.title - before.title, 2, 'StrictMode renders twice');
 });
 
-test('StrictMode opens one session, and leaving closes it', async () => {
+test('StrictMode opens one session, and unmounting closes it', async () => {
   const user = stage.user(), page = await open(user);
   await saved(page);
   const recovers = stage.front.seen.filter((r) => r.url.endsWith('/recover'));
@@ -53,7 +53,7 @@ test('StrictMode opens one session, and leaving closes it', async () => {
   await until(() => page.evaluate(() => s.stopped === 'closed'), {seconds: 6});
 });
 
-test('what an effect sets as it mounts is not lost', async () => {
+test('a value set by a mount effect is not lost', async () => {
   const user = stage.user(), page = await open(user);
   await saved(page);
   assert.equal((await stage.held(user, page)).values.visit, 'begun');
@@ -72,7 +72,7 @@ test('hydration shows what the server rendered, then what is kept', async () => 
   assert.deepEqual(page.problems, []);
 });
 
-test('on a server it renders initial', async () => {
+test('server rendering shows initial', async () => {
   const {createElement: h} = require('react'), {renderToString} = require('react-dom/server');
   const here = mkdtempSync(join(root, 'tests/node_modules/.client-'));       // where `react` is found
   cpSync(join(root, 'client'), here, {recursive: true, filter: (f) => !/\/(demo|test)$/.test(f)});
@@ -82,7 +82,7 @@ test('on a server it renders initial', async () => {
   assert.equal(renderToString(h(SessionProvider, {options}, h(Title))), '<b>untitled <!-- -->idle</b>');
 });
 
-test('useSessionRecovery has what people look for', async () => {
+test('useSessionRecovery has the usual members', async () => {
   const user = stage.user(), page = await open(user);
   await until(() => page.evaluate(() => !recovery.isRecovering));
   await page.fill('#title', 'one');

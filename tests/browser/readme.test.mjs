@@ -58,7 +58,7 @@ test('the token endpoint for Express makes a token that Holdfast takes', async (
   await accepted(ran('token.mjs', code, process.execPath), '7');
 });
 
-test('the one for Django does', async () => {
+test('the token endpoint for Django makes a token that Holdfast takes', async () => {
   const code = `${django}
 class User: is_authenticated, pk = True, 8
 class Request: user = User
@@ -67,12 +67,12 @@ print(holdfast_token(Request).content.decode())`;
   await accepted(ran('views.py', code, '/usr/bin/python3', {'django/__init__.py': '', 'django/http.py': stub}), '8');
 });
 
-test('the one for PHP does', async () => {
+test('the token endpoint for PHP makes a token that Holdfast takes', async () => {
   const code = php.replace('session_start();', "$_SESSION = ['user_id' => 9];");
   await accepted(ran('token.php', code, 'php'), '9');
 });
 
-test('the dozen lines keep a text over a crash, and in another tab', async () => {
+test('the first example keeps a text over a crash, and in another tab', async () => {
   assert.ok(html.trim().split('\n').length <= 16);
   const user = stage.user();
   stage.front.pages['/readme.html'] = html.replace("'42'", `'${user}'`).replace('/holdfast-token', `/token/${user}`);
@@ -134,7 +134,7 @@ test('the form of the README is kept, and its steps', async () => {
   assert.deepEqual(kept, [{first: 'Ann'}, {status: 'completed'}, {status: 'active'}]);
 });
 
-test('its word about two who wrote the same is said, and the copies are there to be shown', async () => {
+test('the example for conflicts reports them, and the copies can be shown', async () => {
   const more = 's.set("title", "mine"); const show = (list) => { window.shown = list.map(({key, theirs}) => [key, theirs]); };';
   const {page, user} = await recipe(js.clash, {more});
   const {id, rev: base} = await page.evaluate(() => s.flush().then(({rev}) => ({id: s.info.id, rev})));
@@ -146,7 +146,7 @@ test('its word about two who wrote the same is said, and the copies are there to
   await until(() => page.evaluate(() => JSON.stringify(window.shown) === '[["title","theirs"]]'));
 });
 
-test('its undo undoes', async () => {
+test('the undo example works', async () => {
   const its = await recipe(js.undoing, {body: '<button id="undo">undo</button>'});
   await its.page.evaluate(() => s.set('form/a', 1));
   await until(() => server(its));
@@ -154,12 +154,12 @@ test('its undo undoes', async () => {
   await until(() => its.page.evaluate(() => s.get('form/a') === undefined));
 });
 
-test('its navigation goes nowhere without a place to go to, and keeps where one is', async () => {
+test('the navigation example stays without a stored place, and keeps the present one', async () => {
   const {page} = await recipe(js.nav);
   await until(() => page.evaluate(() => s.get('nav')?.url === location.pathname));
 });
 
-test('its logging out leaves nothing on the device', async () => {
+test('the logout example leaves nothing on the device', async () => {
   const more = 's.set("a", 1); await s.flush();', route = {method: 'POST', url: '/api/account/sign-out'};
   const {page} = await recipe(js.out, {more});
   assert.deepEqual(await page.evaluate(() => [s.status.reason, s.get('a')]), ['wiped', undefined]);
@@ -167,19 +167,19 @@ test('its logging out leaves nothing on the device', async () => {
   assert.ok(asked.status < 300, `${asked.status}`);
 });
 
-test('its encryption shows the server nothing', async () => {
+test('the encryption example shows the server nothing', async () => {
   const its = await recipe(js.sealing, {more: 'const rawKey = crypto.getRandomValues(new Uint8Array(32)), text = "dear diary";'});
   await until(() => server(its));
   await until(() => its.page.evaluate(() => s.get('diary')?.alg === 'A256GCM'));
 });
 
-test('its word about what was refused is said', async () => {
+test('the example for rejected edits reports them', async () => {
   const {page} = await recipe(js.refused, {more: 'const toast = (text) => { window.said = text; };'});
   await page.evaluate(() => { s.set('nul', '\u0000'); s.flush(); });
   await until(() => page.evaluate(() => /^Not saved: \w/.test(window.said)));
 });
 
-test('its React example keeps the title', async () => {
+test('the React example keeps the title', async () => {
   const {outputText} = typescript.transpileModule(jsx.replace(/^<SessionProvider/m, 'export const app = <SessionProvider'),
     {compilerOptions: {jsx: typescript.JsxEmit.React, target: 'esnext', module: 'esnext'}});
   const code = `${outputText.replace('export const app', 'const app')}
@@ -194,7 +194,7 @@ test('its React example keeps the title', async () => {
   });
 });
 
-test('its form is shut until something is loaded, and its submit says what was not accepted', async () => {
+test('the form example is disabled until loaded, and its submit reports rejected edits', async () => {
   const {page} = await recipe(`${js.unloaded}\nwindow.submit = async () => { ${js.submit} };`,
     {body: '<fieldset disabled></fieldset>', more: 'window.alert = (text) => { window.said = text; };'});
   assert.equal(await page.locator('fieldset').isDisabled(), false);
@@ -202,7 +202,7 @@ test('its form is shut until something is loaded, and its submit says what was n
   assert.equal(await page.evaluate(() => window.said), 'Not accepted: nul');
 });
 
-test('its word about a session that is gone goes on in a new one', async () => {
+test('the example for a session that is gone goes on in a new one', async () => {
   const {page, user} = await recipe(js.gone, {more: 'window.confirm = () => true;'});
   const old = await page.evaluate(async () => { s.set('a', 1); await s.flush(); return s.info.id; });
   await stage.api(user, 'DELETE', `/api/sessions/${old}`);
@@ -211,11 +211,11 @@ test('its word about a session that is gone goes on in a new one', async () => {
   assert.equal((await stage.held(user, page)).values.a, 1);
 });
 
-test('all of its JavaScript is looked at here', () => {
+test('every JavaScript block of the README is tested here', () => {
   assert.deepEqual(blocks('js').filter((code) => !Object.values(js).includes(code)), []);
 });
 
-test('what is left of the code at least parses', () => {
+test('the other code blocks parse', () => {
   const lines = js.own.trim().split('\n');
   assert.equal(lines.length, 4);
   for (const line of lines) assert.equal(typeof new Function(`return {${line}\n}`)().auth, 'function', line);

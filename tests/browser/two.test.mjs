@@ -27,7 +27,7 @@ async function run(t, rounds, how) {
   return two.summary();
 }
 
-test(`two devices, ${ROUNDS} random ends: each edit is kept, "saved" is true, and who was replaced is told`, async (t) => {
+test(`two devices, ${ROUNDS} random ends: each edit is kept, "saved" is true, and a replaced edit is reported`, async (t) => {
   const {bad, due, saved, replaced} = await run(t, ROUNDS, {});
   assert.deepEqual(bad, []);
   assert.ok(due >= ROUNDS, `only ${due} edits were old enough`);
@@ -40,7 +40,7 @@ const controls = {
   'a page that keeps conflicts to itself': [{lie: 'silent', clash: true}, /was replaced, and nobody told/],
 };
 for (const [name, [how, found]] of Object.entries(controls)) {
-  test(`control: ${name} is found out`, async (t) => {
+  test(`control: ${name} is detected`, async (t) => {
     const {bad} = await run(t, 1, how);
     assert.ok(bad.some((b) => found.test(b)), `not found out: ${bad}`);
   });
@@ -56,7 +56,7 @@ function judged({screen = '…', conflicts = 1, kept = [], ...values}, sent = ['
   return new Verdict([device], {values: there, copies: kept.map((theirs) => ({mine: null, theirs})), pages: [{conflicts, fields}]});
 }
 
-test('the verdict: all is well where the later of two words is on the server, and each check sees its own fault', () => {
+test('the verdict passes when the later word is on the server, and each check detects its own fault', () => {
   const all = (v) => [v.lost(), v.lies(), v.untold(), v.twice(), v.apart()].map((list) => list.length);
   assert.deepEqual(all(judged({screen: 'saved'})), [0, 0, 0, 0, 0]);
   assert.deepEqual(all(judged({pick: ['b0-0']})), [2, 0, 0, 0, 1]);

@@ -60,7 +60,7 @@ async function saver({id, token}, client, until, seq = {n: 0}) {
 
 const rank = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)];
 
-test('nobody else waits for a session that is locked again and again', async t => {
+test('a session that is locked again and again delays no other', async t => {
   const others = await sessions(8);
   const [locked] = await sessions(1);
   const p99 = {quiet: [], busy: []};

@@ -48,7 +48,7 @@ function assertUnavailable(answer) {
   assert.ok(['unavailable', 'database-busy'].includes(answer.json.code), answer.json.code);
 }
 
-test('away: 503 that says when to come again; back: well without a restart', async () => {
+test('while the database is away answers are 503 with Retry-After; back, the server is well without a restart', async () => {
   const master = s.pid('holdfast');
   assert.equal((await save(1)).status, 200);
   await stopDatabase();
@@ -109,7 +109,7 @@ test('connections that are cut in the middle lose nothing that was acknowledged'
   assert.ok((await get()).json.values.n >= acknowledged);
 });
 
-test('a message whose connection was cut is made once with a key, and without one is left to who sent it', async t => {
+test('a message whose connection was cut is made once with an Idempotency-Key; without one the outcome is unknown', async t => {
   const messages = `/api/sessions/${id}/messages`;
   for (const [key, status, made] of [['cut-1', 201, 1], [undefined, 503, 0]]) {
     const before = (await s.api('GET', messages, {token})).json.messages.length;
@@ -129,7 +129,7 @@ test('a message whose connection was cut is made once with a key, and without on
   }
 });
 
-test('a database that hangs is given up, and the next answer is not late', async () => {
+test('a database that hangs is given up, and later answers are on time', async () => {
   const frozen = s.sql("select pid from pg_stat_activity where usename = 'holdfast_app'").map(([pid]) => Number(pid));
   frozen.forEach(pid => process.kill(pid, 'SIGSTOP'));
   try {
@@ -142,7 +142,7 @@ test('a database that hangs is given up, and the next answer is not late', async
   await until(async () => (await get()).status === 200);
 });
 
-test('away at the start: it starts, says so, and is well when the database comes', async () => {
+test('the server starts without its database, reports it, and is well when it comes', async () => {
   await stopDatabase();
   const dir = mkdtempSync(join(tmpdir(), 'hf-away-'));
   const master = spawn('holdfast', ['serve'],

@@ -20,7 +20,7 @@ const kill = async () => {
     {saying: 'the end of the workers'});
 };
 
-test('with no worker it is 502 as a problem, to be tried again, with all common headers', async () => {
+test('without a worker nginx answers 502 as a problem with retry and all common headers', async () => {
   const made = await s.api('POST', '/api/sessions', {token, body: {context: {a: 1}}});
   assert.equal(made.status, 201, made.text);
   await kill();

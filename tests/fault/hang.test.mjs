@@ -54,7 +54,7 @@ function watchHealth() {
 }
 
 for (const group of Object.keys(ASKS)) {
-  test(`${group}: a worker that is stopped is named and replaced, and nobody waits for it in vain`, async t => {
+  test(`${group}: a stopped worker is logged and replaced, and no request is left waiting`, async t => {
     const victims = processes(group);
     const [before, counted] = [lines('child.hung').length, await hangs()];
     const stopWatching = watchHealth();
@@ -93,7 +93,7 @@ test('the sweeper that is stopped is replaced', async () => {
   assert.match(lines('child.hung').at(-1), /group="sweeper" /);
 });
 
-test('every thread waiting for a statement that is slow is no hang', async () => {
+test('all threads waiting for a slow statement are not a hang', async () => {
   const before = lines('child.hung').length;
   const frozen = s.sql("select pid from pg_stat_activity where usename = 'holdfast_app'").map(([pid]) => Number(pid));
   const old = processes('context');
@@ -111,7 +111,7 @@ test('every thread waiting for a statement that is slow is no hang', async () =>
   assert.deepEqual(processes('context'), old);
 });
 
-test('a machine without a processor to spare is no hang', async () => {
+test('a busy machine is not a hang', async () => {
   const before = lines('child.hung').length;
   const burners = Array.from({length: cpus().length * 8}, () => spawn(process.execPath, ['-e', 'for (;;);']));
   try {

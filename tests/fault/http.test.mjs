@@ -67,7 +67,7 @@ test('a request is answered once and the connection ends', async () => {
   assert.match(got.body, /^POST \/a\?b=1 error=ok body=5\//);
 });
 
-test('byte by byte it is the same request', async () => {
+test('a request sent byte by byte is the same', async () => {
   const bytes = fcgi.request({method: 'PUT', uri: '/slowly', body: 'xyz'});
   const client = await fcgi.connect(socket);
   const got = [];
@@ -96,7 +96,7 @@ test('a body over the limit is read to its end and answered 413', async () => {
   assert.match(got.body, new RegExp(`body=${BODY_BYTES + 1}/0 `));
 });
 
-test('a body without end is cut off', async () => {
+test('an endless body is cut off', async () => {
   const piece = fcgi.record(fcgi.STDIN, Buffer.alloc(65535));
   const head = Buffer.concat([fcgi.begin(),
     fcgi.stream(fcgi.PARAMS, fcgi.pairs({REQUEST_METHOD: 'PUT', REQUEST_URI: '/endless'}))]);
@@ -132,7 +132,7 @@ test('keep_conn does not make the rest of a connection a request', async () => {
   assert.equal(await served(), was + 3);
 });
 
-test('a cut anywhere before the end is no request', async () => {
+test('a request cut anywhere before its end is not run', async () => {
   const was = await served();
   const bytes = fcgi.request({method: 'POST', uri: '/cut', params: {HTTP_AUTHORIZATION: 'Bearer x'}, body: 'body'});
   await Promise.all(Array.from({length: bytes.length}, async (_, n) => {
@@ -142,7 +142,7 @@ test('a cut anywhere before the end is no request', async () => {
   assert.equal(await served(), was + 1);
 });
 
-test('names and values of 127, 128 and 65535 bytes', async () => {
+test('names and values of 127, 128 and 65535 bytes are read', async () => {
   for (const n of [127, 128, 65535]) {
     for (const v of [127, 128, 65535]) {
       const params = {['N'.repeat(n)]: 'v'.repeat(v)};
@@ -162,7 +162,7 @@ test('an Authorization split over records is one value', async () => {
   assert.match(got.body, /^GET \/u{300} error=ok/);
 });
 
-test('CONTENT_LENGTH that lies is refused, either way', async () => {
+test('a CONTENT_LENGTH that is too large or too small is refused', async () => {
   for (const lie of ['0', '4', '6', '-5', '5 ', '0x5', '99999999999999999999']) {
     const got = await fcgi.ask(socket, {method: 'PUT', uri: '/lie', body: 'hello', params: {CONTENT_LENGTH: lie}});
     assert.equal(got.status, 400, lie);
@@ -170,7 +170,7 @@ test('CONTENT_LENGTH that lies is refused, either way', async () => {
   }
 });
 
-test('missing and empty parameters fail closed', async () => {
+test('missing and empty parameters are refused', async () => {
   for (const params of [{}, {REQUEST_METHOD: 'GET'}, {REQUEST_URI: '/x'},
     {REQUEST_METHOD: '', REQUEST_URI: '/x'}, {REQUEST_METHOD: 'GET', REQUEST_URI: ''}]) {
     const bytes = Buffer.concat([fcgi.begin(), fcgi.stream(fcgi.PARAMS, fcgi.pairs(params)), fcgi.stream(fcgi.STDIN, '')]);
@@ -178,7 +178,7 @@ test('missing and empty parameters fail closed', async () => {
   }
 });
 
-test('an abort record ends it', async () => {
+test('an abort record ends the request', async () => {
   const whole = fcgi.request({uri: '/abort'});
   const was = await served();
   const got = await fcgi.exchange(socket, [whole.subarray(0, -8), fcgi.record(fcgi.ABORT)]);
@@ -206,7 +206,7 @@ test('records that harm libfcgi are refused before it sees them', async () => {
   await staysWell();
 });
 
-test('noise is refused', async () => {
+test('random bytes are refused', async () => {
   let seed = 1;
   const random = () => (seed = Math.imul(seed, 1103515245) + 12345 >>> 0) >>> 24;
   await Promise.all(Array.from({length: 200}, () => {
@@ -216,7 +216,7 @@ test('noise is refused', async () => {
   await staysWell();
 });
 
-test('a hundred slow senders hold up nobody, and are sent away', async () => {
+test('a hundred slow senders delay nobody, and are disconnected', async () => {
   const bytes = fcgi.request({method: 'POST', uri: '/slow', body: 'x'.repeat(100)});
   const slow = await Promise.all(Array.from({length: 100}, () => fcgi.connect(socket)));
   // Not once(): that gives up at the error a late write may meet.
@@ -245,7 +245,7 @@ test('a hundred slow senders hold up nobody, and are sent away', async () => {
   await staysWell();
 });
 
-test('readers who do not read do not keep the others from being answered', async () => {
+test('clients that do not read their answers delay nobody', async () => {
   const bytes = fcgi.request({uri: '/large?bytes=5000000'});
   const lazy = await Promise.all(Array.from({length: THREADS - 1}, () => fcgi.connect(socket)));
   for (const client of lazy) {

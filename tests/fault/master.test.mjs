@@ -53,7 +53,7 @@ async function newSession() {
   return made.json.session.id;
 }
 
-test('ten reloads under load: every worker is another, no request fails', async () => {
+test('ten reloads under load replace every worker and fail no request', async () => {
   const id = await newSession();
   const running = load(s, token, id);
   for (let i = 0; i < 10; i++) {
@@ -87,7 +87,7 @@ test('counters never go back over a reload', async () => {
   }
 });
 
-test('a worker killed under load comes back, and what was acknowledged is there', async () => {
+test('a worker killed under load is replaced, and acknowledged saves are there', async () => {
   const id = await newSession();
   const running = load(s, token, id);
   for (let i = 0; i < 3; i++) {
@@ -145,7 +145,7 @@ test('a reload changes how many workers there are', async () => {
   await until(() => children(s.pid('holdfast'), 'hf-share').length === 1);
 });
 
-test('status tells how it goes', async () => {
+test('status reports workers and lanes', async () => {
   await until(isReady);
   const text = s.holdfast('status');
   assert.match(text, /^holdfast \S+, process \d+, since \S+, serving$/m);
@@ -155,7 +155,7 @@ test('status tells how it goes', async () => {
   assert.match(s.holdfast('check'), /\+ database: as it should be/);
 });
 
-test('records that crash libfcgi do not crash a worker, and slow senders hold nobody up', async () => {
+test('records that crash libfcgi do not crash a worker, and slow senders delay nobody', async () => {
   const socket = join(s.dir, 'run/context.sock');
   const old = workers();
   const names = fcgi.pairs({FCGI_MAX_CONNS: ''});
@@ -188,7 +188,7 @@ test('a second master is refused', async () => {
   assert.ok(await isReady());
 });
 
-test('SIGTERM: what is in flight is answered, then it ends', async () => {
+test('on SIGTERM requests in flight are answered before the server ends', async () => {
   const id = await newSession();
   // Somebody holds the session's row for a moment: the save has to wait.
   const holder = spawn('psql', ['-Xq', '-v', 'ON_ERROR_STOP=1'], {env: s.env, stdio: ['pipe', 'pipe', 'inherit']});
@@ -211,7 +211,7 @@ test('SIGTERM: what is in flight is answered, then it ends', async () => {
   assert.equal(json.values.last, 'word');
 });
 
-test('a sweeper that is told to stop in the middle of a round does not wait for the next', async () => {
+test('a sweeper stopped in the middle of a round ends at once', async () => {
   const rounds = async () => Number(/^holdfast_sweep_rounds_total (\d+)$/m.exec((await s.ops('/metrics')).text)[1]);
   const [sweeper] = children(s.pid('holdfast'), 'hf-sweeper');
   const lanes = s.sql("select pid from pg_stat_activity where application_name = 'holdfast slow'").map(([pid]) => Number(pid));

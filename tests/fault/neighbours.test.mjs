@@ -84,5 +84,5 @@ async function unharmed(t, name) {
 }
 
 for (const name of Object.keys(attacks)) {
-  test(`others hardly notice ${name}`, t => unharmed(t, name));
+  test(`other users hardly notice ${name}`, t => unharmed(t, name));
 }

@@ -32,7 +32,7 @@ function onlyAsPeer(users) {
 
 const holdfast = (...args) => spawnSync('holdfast', args, {encoding: 'utf8', env: s.env});
 
-test('check, migrate and sweep work for root, too', () => {
+test('check, migrate and sweep work for root too', () => {
   onlyAsPeer([user]);
   for (const command of ['check', 'migrate', 'sweep']) {
     const {status, stdout, stderr} = holdfast(command);
@@ -42,7 +42,7 @@ test('check, migrate and sweep work for root, too', () => {
   }
 });
 
-test('where the service is not known either, the words are those of PostgreSQL', () => {
+test('without the service\'s user the message is PostgreSQL\'s', () => {
   onlyAsPeer(['somebody']);
   const check = holdfast('check');
   assert.equal(check.status, 1);

@@ -52,19 +52,19 @@ function assertRefused({status, stdout}, why) {
   assert.doesNotMatch(stdout, /holdfast migrate/);
 }
 
-test('transaction mode as it comes: the parameter it refuses', async t => {
+test('transaction mode by default: the refused parameter is named', async t => {
   assertRefused(check(await pooler(t, {pool_mode: 'transaction'})), /unsupported startup parameter/);
 });
 
 for (const pool_mode of ['transaction', 'session'])
-  test(`${pool_mode} mode that drops what is asked for: the settings that are not in force`, async t => {
+  test(`${pool_mode} mode that drops settings: those not in force are named`, async t => {
     const env = await pooler(t, {pool_mode, ignore_startup_parameters: 'options'});
     // Twice, so that in transaction mode statements of the first are met.
     for (let i = 0; i < 2; i++)
       assertRefused(check(env), /not in force \(statement_timeout, .*pooler/);
   });
 
-test('session mode whose roles have the settings is no different from none', async t => {
+test('session mode with the settings in its roles works as without a pooler', async t => {
   const env = await pooler(t, {pool_mode: 'session', ignore_startup_parameters: 'options'});
   s.sql("alter role holdfast_app set statement_timeout = '5s'");
   t.after(() => s.sql('alter role holdfast_app reset all'));

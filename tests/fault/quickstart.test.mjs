@@ -56,7 +56,7 @@ test('run again it starts nothing twice', () => {
   assert.deepEqual(pids(), before);
 });
 
-test('what died is started again, and the data is still there', async () => {
+test('a second run restarts dead parts, and the data is still there', async () => {
   const made = await s.api('POST', '/api/sessions', {token, body: {app: 'quick'}});
   assert.equal(made.status, 201);
   for (const name of NAMES) {
@@ -69,7 +69,7 @@ test('what died is started again, and the data is still there', async () => {
   assert.ok(pids().every(isAlive));
 });
 
-test('the environment file has what the contract says', () => {
+test('the environment file has all documented variables', () => {
   for (const name of ['HOLDFAST_URL', 'HOLDFAST_OPS_URL', 'HOLDFAST_CONF', 'PGHOST', 'PGPORT',
     'PGDATABASE', 'PGUSER']) {
     assert.ok(s.env[name], name);
@@ -78,7 +78,7 @@ test('the environment file has what the contract says', () => {
   assert.deepEqual(s.sql('SELECT count(*) > 0 FROM holdfast.session'), [['t']]);
 });
 
-test('secrets are for their user alone', () => {
+test('secrets are readable by their user alone', () => {
   for (const name of ['dev.secret', 'ticket.key']) {
     const {stdout} = spawnSync('stat', ['-c', '%a', join(s.dir, 'secret', name)],
       {encoding: 'utf8'});
@@ -86,7 +86,7 @@ test('secrets are for their user alone', () => {
   }
 });
 
-test('everything listens on 127.0.0.1 and on no other address', async () => {
+test('everything listens on 127.0.0.1 only', async () => {
   const port = new URL(s.url).port;
   const {stdout} = spawnSync('hostname', ['-I'], {encoding: 'utf8'});
   for (const address of stdout.trim().split(/\s+/).filter(a => net.isIPv4(a))) {
@@ -100,7 +100,7 @@ test('everything listens on 127.0.0.1 and on no other address', async () => {
   }
 });
 
-test('a port that somebody else has is named, and left to him', async () => {
+test('a port in use is named and left alone', async () => {
   const port = await freePort();
   const other = net.createServer();
   await new Promise(resolve => other.listen(port, '127.0.0.1', resolve));
@@ -125,7 +125,7 @@ test('a failure names the step, the log and what to do; once mended, it goes on'
   assert.equal(again().status, 0);
 });
 
-test('an edited holdfast.conf stays as it is', () => {
+test('an edited holdfast.conf is not overwritten', () => {
   const conf = join(s.dir, 'holdfast.conf');
   appendFileSync(conf, 'threads = 7\n');
   assert.equal(again().status, 0);

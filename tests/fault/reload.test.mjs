@@ -66,7 +66,7 @@ async function assertRefused(settings, why) {
   await assertNothingLost(s, token, id, seen.saved);
 }
 
-test('a reload that is done says so', async () => {
+test('a completed reload is reported', async () => {
   const [old, done] = [workers(), await figure('holdfast_reloads_total{result="done"}')];
   const said = reload();
   assert.deepEqual([said.status, said.stdout], [0, 'reload: done\n'], said.stderr);
@@ -76,16 +76,16 @@ test('a reload that is done says so', async () => {
   assert.ok(Math.abs(await figure('holdfast_last_reload_timestamp_seconds') - Date.now() / 1000) < 60);
 });
 
-test('a database that is not there', async () => {
+test('a reload to a missing database is refused', async () => {
   const at = `host=${s.env.PGHOST} port=5432 user=holdfast_app`;
   await assertRefused(`database = ${at} dbname=holdfats`, /`database` names/);
 });
 
-test('a host that does not answer, with more workers at the same time', async () => {
+test('a reload to a host that does not answer, with more workers, is refused', async () => {
   await assertRefused('database = host=192.0.2.7 dbname=holdfast\nworkers_context = 4', /`database` names/);
 });
 
-test('connections that are not to be had, though the setting is the same', async () => {
+test('a reload without enough free connections is refused', async () => {
   s.sql('alter role holdfast_app connection limit 18');
   try {
     await assertRefused('threads = 12', /which those that serve have/);
@@ -94,7 +94,7 @@ test('connections that are not to be had, though the setting is the same', async
   }
 });
 
-test('a key, and a schema', async () => {
+test('a reload with a bad key or schema is refused', async () => {
   const schemas = join(s.dir, 'bad-schemas');
   mkdirSync(schemas, {recursive: true});
   writeFileSync(join(schemas, 'bad.json'), '{"type":');
@@ -104,7 +104,7 @@ test('a key, and a schema', async () => {
   await assertRefused('ticket_key_file = /nowhere', /nowhere/);
 });
 
-test('settings that cannot be read: the master hears of it when systemd says where it is', async () => {
+test('a reload with invalid settings is refused, and counted by a master that systemd names', async () => {
   const refused = await figure('holdfast_reloads_total{result="refused"}');
   writeFileSync(s.env.HOLDFAST_CONF, `${good}threads = many\n`);
   try {
@@ -117,13 +117,13 @@ test('settings that cannot be read: the master hears of it when systemd says whe
   }
 });
 
-test('after all that a good one is done', async () => {
+test('a good reload succeeds after all refused ones', async () => {
   const done = reloadWith('threads = 12');
   assert.equal(done.status, 0, done.stderr);
   assert.equal(await figure('holdfast_last_reload_successful'), 1);
 });
 
-test('a key file that is changed and not right is counted for as long as it is so', async () => {
+test('a bad key file is counted as long as it is bad', async () => {
   const secret = join(s.dir, 'jwt.secret');
   writeFileSync(secret, 'x'.repeat(48));
   assert.equal(reloadWith(`jwt_secret_file = ${secret}`).status, 0);
@@ -135,7 +135,7 @@ test('a key file that is changed and not right is counted for as long as it is s
   assert.equal(reloadWith('').status, 0);
 });
 
-test('with the database away for all it goes on, unless it names another', async () => {
+test('a reload while the database is down goes on, unless it names another database', async () => {
   process.kill(s.pid('postgres'), 'SIGINT'); // fast: connections are cut
   await until(async () => (await s.ops('/health/ready')).json.reasons.length === 5, {saying: 'all have lost it'});
   const [old, same] = [workers(), reload()];
@@ -150,7 +150,7 @@ test('with the database away for all it goes on, unless it names another', async
   await until(async () => (await s.ops('/health/ready')).status === 200);
 });
 
-test('without a master there is nobody to ask', async () => {
+test('a reload without a master is reported', async () => {
   const done = reload({HOLDFAST_LISTEN_DIR: join(s.dir, 'nobody')});
   assert.equal(done.status, 3);
   assert.match(done.stderr, /no process holds/);

@@ -48,7 +48,7 @@ async function stopHoldfast() {
   }, {saying: 'the end of the master'});
 }
 
-test('a dump that is restored begins another life', async () => {
+test('a restored dump gets new eras', async () => {
   const [dump, roles, ...back] = drill();
   for (let seq = 1; seq <= 5; seq++)
     assert.equal((await save({client: 'tab', seq, base: seq - 1, set: {[`k${seq}`]: seq}})).status, 200);
@@ -86,7 +86,7 @@ test('a dump that is restored begins another life', async () => {
   assert.equal(numbered.json.code, 'client-unknown');
 });
 
-test('holdfast restored does it by hand, and saves go on', async () => {
+test('holdfast restored does the same by hand, and saves go on', async () => {
   const before = await load();
   const said = s.holdfast('restored');
   assert.match(said, /^\d+ sessions have another era/);

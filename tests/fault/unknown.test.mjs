@@ -57,7 +57,7 @@ const put = value => s.api('PUT', key, {token, body: JSON.stringify(value),
 const unproven = async () => Number(/^holdfast_outcomes_unproven_total (\d+)$/m
   .exec((await s.ops('/metrics')).text)[1]);
 
-test('bytes that are delivered after the 503 do nothing', async () => {
+test('a batch delivered after its 503 changes nothing', async () => {
   assert.equal((await put('v0')).status, 201);
   const before = await unproven();
   await proxy.hold();
@@ -73,7 +73,7 @@ test('bytes that are delivered after the 503 do nothing', async () => {
   assert.equal(await unproven(), before, 'and it was proven');
 });
 
-test('where the database cannot be reached, the caller is told in time, and the metric too', async () => {
+test('with the database unreachable the client is answered in time, and the metric counts it', async () => {
   const before = await unproven();
   await proxy.hold({isNewToo: true});
   const since = Date.now();

@@ -145,7 +145,7 @@ test(`up and down again at ${PER_SECOND} saves a second: no request fails`, {tim
   }
 });
 
-test('a new program on a database that was not migrated says so, and is well when it was', {timeout: 120_000}, async () => {
+test('a new program on an old database reports it, and is well once it is migrated', {timeout: 120_000}, async () => {
   s.sql('drop function if exists holdfast.next_version');
   s.sql('alter table holdfast.session drop column if exists next_version');
   s.sql('alter table holdfast.entry drop column if exists next_version');

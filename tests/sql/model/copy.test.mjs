@@ -131,7 +131,7 @@ const rowsOf = async user => (await root.sql(`SELECT
   (SELECT count(*) FROM holdfast.past WHERE user_id = $1) AS p, (SELECT count(*) FROM holdfast.snapshot WHERE user_id = $1) AS n,
   (SELECT count(*) FROM holdfast.message WHERE user_id = $1) AS m`, [user]))[0]
 
-test('what is exported and imported is the same session', async () => {
+test('a session exported and imported is the same', async () => {
   const d = random()
   for (let round = 0; round < ROUNDS; round++) {
     const where = `seed ${seed}, round ${round}`
@@ -182,7 +182,7 @@ const isShaped = records => records.length >= 2 && records[0].type === 'session'
   !(records[0].ttl > 31536000) &&
   records.slice(1).every(r => r.type !== 'session' && !(r.version > 2147483647))
 
-test('a document that was tampered with makes a sound session, or none', async () => {
+test('an altered document makes a consistent session or none', async () => {
   const d = random(seed + 1)
   const seen = { made: 0, refused: 0 }
   for (let round = 0; round < ROUNDS; round++) {

@@ -140,7 +140,7 @@ test('a load is of one moment, also when a save commits between its two reads', 
   }
 })
 
-test('random values come back as they went', async () => {
+test('random values are read back unchanged', async () => {
   const choose = random(seed)
   const session = await Session.create(lanes[0], `values-${seed}`)
   const points = [[0x20, 0x7e], [0x01, 0x1f], [0x80, 0x7ff], [0x5d0, 0x5ea], [0x800, 0xd7ff], [0xe000, 0xfffd], [0x1f300, 0x1faff]]

@@ -25,7 +25,7 @@ async function history (way, n) {
   return { ...await all.reckon(), tally: all.tally }
 }
 
-test('nothing is lost without a word, nothing counts twice', async t => {
+test('nothing is lost silently, and nothing counts twice', async t => {
   const rounds = isLong ? 400 : 8
   const choose = random(seed)
   const tally = {}
@@ -68,7 +68,7 @@ const broken = [
 ]
 
 for (const [what, path, good, bad] of broken) {
-  test(`it is seen if ${what}`, async t => {
+  test(`control: it is detected if ${what}`, async t => {
     const text = readFileSync(new URL(`../../../sql/${path}`, import.meta.url), 'utf8')
     assert.ok(text.includes(good), `${path} is as this test has it`)
     const choose = random(seed)

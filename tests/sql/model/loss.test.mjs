@@ -104,7 +104,7 @@ test(`three clients, three members, ${WRITES} writes: no silent loss`, async t =
   assert.equal(result.lost, 0)
 })
 
-test('the same test sees the losses of the obvious rule, and none of ours', async t => {
+test('the same test detects the losses of the naive rule, and none of ours', async t => {
   for (const obvious of [false, true]) {
     const model = new Model(obvious)
     const { unseen, lost } = await lossesOf({

@@ -191,7 +191,7 @@ test('no edit is lost, none counted twice', t => {
   t.diagnostic(`seed ${seed}: ${runs} runs, ${edits} edits, 0 lost, ${copies} copies of reused sequences`)
 })
 
-test('a batch that grows under one sequence does lose edits, and this sees it', t => {
+test('control: a batch that grows under one sequence loses edits', t => {
   const choose = random(seed)
   let lost = 0
   for (let i = 0; i < 20000; i++) {
@@ -205,7 +205,7 @@ test('a batch that grows under one sequence does lose edits, and this sees it', 
   assert.ok(lost > 100)
 })
 
-test('the same lives against the real function', async t => {
+test('the same histories run against the real function', async t => {
   const runs = isLong ? 2000 : 150
   const choose = random(seed)
   for (let i = 0; i < runs; i++) {

@@ -32,7 +32,7 @@ async function check (session, count, t) {
   assert.deepEqual(await session.conflicts(lanes[0]), [], 'nothing was a conflict')
 }
 
-test('one batch five times, by both ways, in each order', async () => {
+test('one batch sent five times, by both ways, in each order, is applied once', async () => {
   for (let ways = 0; ways < 32; ways++) {
     const session = await Session.create(lanes[0], `repeat-${seed}`)
     for (let i = 0; i < 5; i++) {
@@ -45,7 +45,7 @@ test('one batch five times, by both ways, in each order', async () => {
   }
 })
 
-test('many batches five times each, in any order, from four connections', async t => {
+test('many batches sent five times each, from four connections, are applied once', async t => {
   const rounds = isLong ? 200 : 12
   const choose = random(seed)
   for (let round = 0; round < rounds; round++) {

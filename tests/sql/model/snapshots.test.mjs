@@ -110,7 +110,7 @@ function history(d, owner, id, length) {
     pg_temp.all_of(${who})`.replace(/\s+/g, ' ')}));
 }
 
-test('every living snapshot reads exactly what it named, and nothing else is kept', async () => {
+test('every living snapshot reads exactly its own state, and nothing else is kept', async () => {
   const d = die(seed);
   const owner = `model-${randomUUID()}`;
   const histories = Array.from({length: 120}, () => history(d, owner, randomUUID(), 40));
@@ -331,7 +331,7 @@ test('undo and redo are two stacks, over 2,000 histories', async () => {
   }
 });
 
-test('a diff as a merge patch makes one state of the other, and names what differs', async () => {
+test('a diff applied as a merge patch turns one state into the other', async () => {
   const d = die(seed + 2);
   const owner = `model-${randomUUID()}`;
   const statements = [];

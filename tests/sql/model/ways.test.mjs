@@ -75,7 +75,7 @@ const said = (answer, session) => {
   }
 }
 
-test('the fast and the slow way leave the same', async t => {
+test('the fast and the slow path write the same rows', async t => {
   const rounds = isLong ? 300 : 12
   const choose = random(seed)
   const outcomes = {}
