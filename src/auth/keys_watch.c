@@ -9,29 +9,16 @@
 
 #include "auth/keys.h"
 #include "base/conf.h"
+#include "base/fnv.h"
 
 #define PATH_SIZE   4096
 #define DEPTH_MAX   2 /* jwt_issuers_dir / label / file */
 #define ENTRIES_MAX 1024
 
-/* FNV-1a: a change must show, and nobody gains by hiding one. */
-#define FNV_START 0xcbf29ce484222325u
-#define FNV_PRIME 0x100000001b3u
-
-static uint64_t
-watch_mix(uint64_t stamp, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < len; i++)
-		stamp = (stamp ^ p[i]) * FNV_PRIME;
-	return stamp;
-}
-
 static uint64_t
 watch_number(uint64_t stamp, int64_t n)
 {
-	return watch_mix(stamp, &n, sizeof n);
+	return fnv_add(stamp, &n, sizeof n);
 }
 
 /*
@@ -80,7 +67,7 @@ watch_path(uint64_t stamp, const char *path, int depth)
 {
 	struct stat st;
 
-	stamp = watch_mix(stamp, path, strlen(path) + 1);
+	stamp = fnv_add_str(stamp, path);
 	if (path[0] == '\0' || stat(path, &st) != 0)
 		return stamp;
 	stamp = watch_stat(stamp, &st);

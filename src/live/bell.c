@@ -4,27 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A ring of waiting bells, and an open-addressed index by channel of where in
- * the ring each is.  The index is at most half full, so a probe is short.
- */
+#include "base/index.h"
+
+/* A ring of waiting bells, and where in it the one of a channel is. */
 struct bells {
 	size_t most;
 	size_t first, count;
-	size_t slots;   /* power of two, >= 2 * most */
-	uint32_t *slot; /* place in the ring + 1; 0: empty */
+	struct index index;
 	struct bell *ring;
 };
-
-static size_t
-hash(const char *channel)
-{
-	uint64_t h = 14695981039346656037u; /* FNV-1a; the name is a MAC */
-
-	for (; *channel != '\0'; channel++)
-		h = (h ^ (unsigned char)*channel) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
 
 struct bells *
 bell_new(size_t most)
@@ -34,12 +22,9 @@ bell_new(size_t most)
 	if (b == NULL)
 		return NULL;
 	b->most = most;
-	b->slots = 4;
-	while (b->slots < 2 * most)
-		b->slots *= 2;
-	b->slot = calloc(b->slots, sizeof *b->slot);
 	b->ring = calloc(most, sizeof *b->ring);
-	if (b->slot == NULL || b->ring == NULL) {
+	if (b->ring == NULL ||
+	    !index_init(&b->index, most, b->ring->channel, sizeof *b->ring)) {
 		bell_free(b);
 		return NULL;
 	}
@@ -51,64 +36,29 @@ bell_free(struct bells *b)
 {
 	if (b == NULL)
 		return;
-	free(b->slot);
+	index_free(&b->index);
 	free(b->ring);
 	free(b);
-}
-
-/* The slot of the channel, or the empty one where it would go. */
-static size_t
-find_slot(const struct bells *b, const char *channel)
-{
-	size_t i = hash(channel) & (b->slots - 1);
-
-	while (b->slot[i] != 0 &&
-	       strcmp(b->ring[b->slot[i] - 1].channel, channel) != 0)
-		i = (i + 1) & (b->slots - 1);
-	return i;
-}
-
-/* Take one out and close the gap in the probe sequences behind it. */
-static void
-clear_slot(struct bells *b, size_t gap)
-{
-	size_t i = gap;
-
-	b->slot[gap] = 0;
-	for (;;) {
-		size_t home;
-
-		i = (i + 1) & (b->slots - 1);
-		if (b->slot[i] == 0)
-			return;
-		home = hash(b->ring[b->slot[i] - 1].channel) & (b->slots - 1);
-		if (((i - home) & (b->slots - 1)) >=
-		    ((i - gap) & (b->slots - 1))) {
-			b->slot[gap] = b->slot[i];
-			b->slot[i] = 0;
-			gap = i;
-		}
-	}
 }
 
 /* The bell of this channel: the waiting one, or a new one at the end. */
 static struct bell *
 bell_of(struct bells *b, const char *channel, enum bell_result *result)
 {
-	size_t i = find_slot(b, channel), place;
+	size_t place = index_find(&b->index, channel);
 	struct bell *one;
 
 	*result = BELL_COALESCED;
-	if (b->slot[i] != 0)
-		return &b->ring[b->slot[i] - 1];
+	if (place != INDEX_NONE)
+		return &b->ring[place];
 	*result = b->count == b->most ? BELL_FULL : BELL_QUEUED;
 	if (*result == BELL_FULL)
 		return NULL;
 	place = (b->first + b->count++) % b->most;
-	b->slot[i] = (uint32_t)place + 1;
 	one = &b->ring[place];
 	memset(one, 0, sizeof *one);
 	snprintf(one->channel, sizeof one->channel, "%s", channel);
+	index_add(&b->index, place);
 	return one;
 }
 
@@ -175,7 +125,7 @@ bell_take(struct bells *b, struct bell *out)
 	if (b->count == 0)
 		return false;
 	*out = b->ring[b->first];
-	clear_slot(b, find_slot(b, out->channel));
+	index_remove(&b->index, b->first);
 	b->first = (b->first + 1) % b->most;
 	b->count--;
 	return true;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/index.h"
+
 struct ending {
 	int64_t next_s;
 	int64_t last_s;
@@ -19,13 +21,11 @@ struct ending_list {
 	struct ending ending[ENDINGS_MAX];
 };
 
-/* The index is open-addressed and at most half full: a probe is short. */
 struct endings {
 	struct ending_list *list;
 	size_t most;
-	size_t slots;   /* a power of two */
-	size_t at;      /* where ending_take() goes on looking */
-	uint32_t *slot; /* place in the list + 1; 0: empty */
+	size_t at;          /* where ending_take() goes on looking */
+	struct index index; /* of the list */
 };
 
 struct ending_list *
@@ -50,67 +50,18 @@ ending_list_is_owed(const struct ending_list *list)
 	return list->count > 0;
 }
 
-static size_t
-hash(const char *channel)
-{
-	uint64_t h = 14695981039346656037u; /* FNV-1a; the name is a MAC */
-
-	for (; *channel != '\0'; channel++)
-		h = (h ^ (unsigned char)*channel) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
-
-static struct ending *
-entry_of(const struct endings *e, size_t slot)
-{
-	return &e->list->ending[e->slot[slot] - 1];
-}
-
-/* The slot of the channel, or the empty one where it would be. */
-static size_t
-find_slot(const struct endings *e, const char *channel)
-{
-	size_t i = hash(channel) & (e->slots - 1);
-
-	while (e->slot[i] != 0 && strcmp(entry_of(e, i)->channel, channel) != 0)
-		i = (i + 1) & (e->slots - 1);
-	return i;
-}
-
-/* Empty a slot and close the gap in the probe sequences behind it. */
-static void
-clear_slot(struct endings *e, size_t gap)
-{
-	size_t mask = e->slots - 1, i = gap;
-
-	e->slot[gap] = 0;
-	for (;;) {
-		size_t home;
-
-		i = (i + 1) & mask;
-		if (e->slot[i] == 0)
-			return;
-		home = hash(entry_of(e, i)->channel) & mask;
-		if (((i - home) & mask) >= ((i - gap) & mask)) {
-			e->slot[gap] = e->slot[i];
-			e->slot[i] = 0;
-			gap = i;
-		}
-	}
-}
-
 /* The last takes its place; only then there is one less. */
 static void
-remove_at(struct endings *e, size_t slot)
+remove_at(struct endings *e, size_t place)
 {
-	size_t place = e->slot[slot] - 1, last = e->list->count - 1;
-	size_t of_last = find_slot(e, e->list->ending[last].channel);
+	size_t last = e->list->count - 1;
 
+	index_remove(&e->index, place);
 	if (place != last) {
+		index_remove(&e->index, last);
 		e->list->ending[place] = e->list->ending[last];
-		e->slot[of_last] = (uint32_t)place + 1;
+		index_add(&e->index, place);
 	}
-	clear_slot(e, slot);
 	e->list->count = last;
 }
 
@@ -134,18 +85,18 @@ adopt(struct endings *e)
 
 	for (size_t i = 0; i < left; i++) {
 		struct ending *one = &list->ending[i];
-		size_t slot;
+		size_t place;
 
 		one->next_s = 0;
 		one->channel[BELL_CHANNEL_SIZE - 1] = '\0';
-		slot = find_slot(e, one->channel);
-		if (e->slot[slot] != 0) {
-			widen(entry_of(e, slot), one->next_s, one->last_s);
+		place = index_find(&e->index, one->channel);
+		if (place != INDEX_NONE) {
+			widen(&list->ending[place], one->next_s, one->last_s);
 			continue;
 		}
 		if (i != kept)
 			list->ending[kept] = *one;
-		e->slot[slot] = (uint32_t)++kept;
+		index_add(&e->index, kept++);
 	}
 	list->count = kept;
 }
@@ -159,11 +110,8 @@ ending_new(struct ending_list *list, size_t most)
 		return NULL;
 	e->list = list;
 	e->most = most < ENDINGS_MAX ? most : ENDINGS_MAX;
-	e->slots = 4;
-	while (e->slots < 2 * e->most)
-		e->slots *= 2;
-	e->slot = calloc(e->slots, sizeof *e->slot);
-	if (e->slot == NULL) {
+	if (!index_init(&e->index, e->most, list->ending[0].channel,
+		sizeof list->ending[0])) {
 		free(e);
 		return NULL;
 	}
@@ -176,7 +124,7 @@ ending_free(struct endings *e)
 {
 	if (e == NULL)
 		return;
-	free(e->slot);
+	index_free(&e->index);
 	free(e);
 }
 
@@ -189,11 +137,11 @@ ending_count(const struct endings *e)
 bool
 ending_add(struct endings *e, const char *channel, int64_t at_s)
 {
-	size_t slot = find_slot(e, channel), count = e->list->count;
+	size_t place = index_find(&e->index, channel), count = e->list->count;
 	struct ending *one;
 
-	if (e->slot[slot] != 0) {
-		widen(entry_of(e, slot), at_s, at_s);
+	if (place != INDEX_NONE) {
+		widen(&e->list->ending[place], at_s, at_s);
 		return true;
 	}
 	if (count == e->most)
@@ -201,7 +149,7 @@ ending_add(struct endings *e, const char *channel, int64_t at_s)
 	one = &e->list->ending[count];
 	one->next_s = one->last_s = at_s;
 	snprintf(one->channel, sizeof one->channel, "%s", channel);
-	e->slot[slot] = (uint32_t)count + 1;
+	index_add(&e->index, count);
 	e->list->count = count + 1;
 	return true;
 }
@@ -230,17 +178,17 @@ void
 ending_done(
     struct endings *e, const char *channel, int64_t now_s, int64_t again_s)
 {
-	size_t slot = find_slot(e, channel);
+	size_t place = index_find(&e->index, channel);
 	struct ending *one;
 
-	if (e->slot[slot] == 0)
+	if (place == INDEX_NONE)
 		return;
-	one = entry_of(e, slot);
+	one = &e->list->ending[place];
 	/* Somebody was let in meanwhile, and is to be asked again sooner. */
 	if (one->next_s != again_s)
 		return;
 	if (one->last_s > now_s)
 		one->next_s = one->last_s;
 	else
-		remove_at(e, slot);
+		remove_at(e, place);
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/fnv.h"
 #include "base/log.h"
 #include "base/score.h"
 #include "store/committer.h"
@@ -94,23 +95,15 @@ store_lacks_function(const struct store *s)
 	return false;
 }
 
-/* FNV-1a.  Two sessions of one value only wait for each other needlessly. */
-static uint64_t
-order_add(uint64_t hash, const char *s)
-{
-	for (; *s != '\0'; s++)
-		hash = (hash ^ (unsigned char)*s) * 0x100000001b3u;
-	return (hash ^ 0xffu) * 0x100000001b3u;
-}
-
+/* Two sessions of one value only wait for each other needlessly. */
 static uint64_t
 order_of(const struct call *c)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash;
 
 	if (c->session == NULL || c->nargs == 0 || c->arg[0] == NULL)
 		return 0;
-	hash = order_add(order_add(hash, c->arg[0]), c->session);
+	hash = fnv_add_str(fnv_add_str(FNV_START, c->arg[0]), c->session);
 	return hash == 0 ? 1 : hash;
 }
 
