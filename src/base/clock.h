@@ -9,6 +9,12 @@ int64_t clock_unix_s(void); /* wall clock: for tokens and tickets */
 int64_t clock_unix_ms(void);
 int64_t clock_unix_us(void);
 
+static inline int64_t
+clock_earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* "2026-01-31T12:00:00.000Z"; out has room for 32. */
 void clock_format(int64_t unix_ms, char *out);
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include "base/unix.h"
 
 #define HEADER_BYTES 8
 #define TYPE_BEGIN   1
@@ -49,31 +49,6 @@ put_request(struct buf *b, const char *uri)
 	put_record(b, TYPE_PARAMS, "", 0);
 	put_record(b, TYPE_STDIN, "", 0);
 	buf_free(&params);
-}
-
-static int
-connect_to(const char *path, int timeout_ms)
-{
-	const struct timeval patience = {
-	    .tv_sec = timeout_ms / 1000,
-	    .tv_usec = timeout_ms % 1000 * 1000,
-	};
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd;
-
-	if (strlen(path) >= sizeof at.sun_path)
-		return -1;
-	strcpy(at.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-	if (connect(fd, (struct sockaddr *)&at, sizeof at) != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
 }
 
 /* Everything until the other end closes. */
@@ -126,7 +101,7 @@ int
 client_get(const char *path, const char *uri, int timeout_ms, struct buf *out)
 {
 	struct buf wire = BUF_INIT(ANSWER_BYTES), text = BUF_INIT(ANSWER_BYTES);
-	int fd = connect_to(path, timeout_ms), status = 0;
+	int fd = unix_connect(path, SOCK_STREAM, timeout_ms), status = 0;
 
 	if (fd < 0)
 		return 0;

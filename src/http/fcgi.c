@@ -4,7 +4,6 @@
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/score.h"
+#include "base/thread.h"
 #include "http/connection.h"
 #include "http/serve.h"
 
@@ -301,20 +301,6 @@ thread_init(struct thread *t, struct fcgi *f, unsigned number)
 	       watch(t, f->conf.listen_fd, EPOLLIN | EPOLLEXCLUSIVE, t);
 }
 
-/* Signals belong to the process's main thread; request threads see none. */
-static bool
-thread_start(struct thread *t)
-{
-	sigset_t all, old;
-	int e;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	e = pthread_create(&t->id, NULL, thread_run, t);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return e == 0;
-}
-
 struct fcgi *
 fcgi_start(const struct fcgi_conf *conf)
 {
@@ -333,7 +319,8 @@ fcgi_start(const struct fcgi_conf *conf)
 	for (; f->started < conf->threads; f->started++) {
 		struct thread *t = &f->threads[f->started];
 
-		if (!thread_init(t, f, f->started) || !thread_start(t)) {
+		if (!thread_init(t, f, f->started) ||
+		    !thread_start(&t->id, thread_run, t)) {
 			thread_free(t);
 			goto fail;
 		}

@@ -1,7 +1,6 @@
 #include "live/publish.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/score.h"
+#include "base/thread.h"
 #include "live/bell.h"
 #include "live/ending.h"
 #include "live/wire.h"
@@ -244,7 +244,7 @@ publish_new(const char *socket, size_t queue, struct ending_list *list,
 	p->bells = bell_new(queue);
 	p->endings = ending_new(list, ENDINGS_MAX);
 	if (p->bells == NULL || p->endings == NULL ||
-	    pthread_create(&p->thread, NULL, run, p) != 0) {
+	    !thread_start(&p->thread, run, p)) {
 		ending_free(p->endings);
 		bell_free(p->bells);
 		free(p);

@@ -5,37 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/unix.h"
 
-#define IO_TIMEOUT_S 2
+#define IO_TIMEOUT_MS 2000
 
 bool
 wire_connect(struct wire *w, const char *socket_path)
 {
-	const struct timeval timeout = {.tv_sec = IO_TIMEOUT_S};
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd;
-
-	snprintf(address.sun_path, sizeof address.sun_path, "%s", socket_path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return false;
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-	if (connect(fd, (const struct sockaddr *)&address, sizeof address) !=
-	    0) {
+	w->fd = unix_connect(socket_path, SOCK_STREAM, IO_TIMEOUT_MS);
+	w->have = 0;
+	if (w->fd == -1)
 		log_limited(
 		    "live.unreachable", LOG_STR("why", strerror(errno)));
-		close(fd);
-		return false;
-	}
-	w->fd = fd;
-	w->have = 0;
-	return true;
+	return w->fd != -1;
 }
 
 void

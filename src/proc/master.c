@@ -245,12 +245,6 @@ until_ms(int64_t due_us, int64_t now_us)
 	return left_us > 0 ? (int)(left_us / 1000 + 1) : 0;
 }
 
-static int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static void
 loop(struct master *m)
 {
@@ -259,9 +253,9 @@ loop(struct master *m)
 
 		roster_tick(&m->crew.roster, now_us);
 		due_us = crew_kill_late(&m->crew, now_us);
-		due_us = least(due_us, roster_due_us(&m->crew.roster));
-		due_us = least(due_us, feed_watchdog(m, now_us));
-		due_us = least(due_us, look(m, now_us));
+		due_us = clock_earlier(due_us, roster_due_us(&m->crew.roster));
+		due_us = clock_earlier(due_us, feed_watchdog(m, now_us));
+		due_us = clock_earlier(due_us, look(m, now_us));
 		tell(m);
 		if (crew_wait(&m->crew, m->signal_fd,
 			until_ms(due_us, clock_now_us())))

@@ -5,37 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/unix.h"
 
 #define MESSAGE_BYTES 512
 
 static int notify_fd = -1;
 static int64_t watchdog_us;
-
-static int
-connect_to(const char *path)
-{
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
-	size_t len = strlen(path);
-	int fd;
-
-	if (len < 2 || len >= sizeof to.sun_path)
-		return -1;
-	memcpy(to.sun_path, path, len);
-	if (path[0] == '@')
-		to.sun_path[0] = '\0'; /* abstract: no file */
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&to,
-			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
-				       len)) != 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
 
 /* Half of what is allowed, as sd_watchdog_enabled(3) advises. */
 static int64_t
@@ -63,7 +41,7 @@ notify_init(void)
 	const char *path = getenv("NOTIFY_SOCKET");
 
 	if (path != NULL)
-		notify_fd = connect_to(path);
+		notify_fd = unix_connect(path, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 	if (notify_fd >= 0)
 		watchdog_us = watchdog_interval();
 	unsetenv("NOTIFY_SOCKET");

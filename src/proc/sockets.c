@@ -9,12 +9,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/unix.h"
 
 #define FIRST_HANDED_FD 3 /* sd_listen_fds(3) */
 #define BACKLOG         4096
@@ -175,16 +175,6 @@ adopt_all(struct sockets *s)
 
 /* --- sockets of our own --- */
 
-static bool
-fill_address(struct sockaddr_un *at, const char *path)
-{
-	*at = (struct sockaddr_un){.sun_family = AF_UNIX};
-	if (strlen(path) >= sizeof at->sun_path)
-		return false;
-	strcpy(at->sun_path, path);
-	return true;
-}
-
 /* Whether the process that listens at the other end still lives. */
 static bool
 has_living_owner(int fd)
@@ -204,7 +194,6 @@ has_living_owner(int fd)
 static bool
 is_free(const char *path)
 {
-	struct sockaddr_un at;
 	struct stat st;
 	bool is_alive;
 	int fd;
@@ -215,18 +204,16 @@ is_free(const char *path)
 	if (!S_ISSOCK(st.st_mode))
 		return refuse(path, "there is something else of that name",
 		    "remove it, or set listen_dir");
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || !fill_address(&at, path)) {
-		if (fd >= 0)
-			close(fd);
+	fd = unix_connect(path, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	if (fd < 0 && errno == ENAMETOOLONG)
 		return refuse(path, "the path is too long for a socket",
 		    "set a shorter listen_dir");
-	}
-	if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0)
-		is_alive = has_living_owner(fd);
-	else
+	if (fd < 0)
 		is_alive = errno != ECONNREFUSED;
-	close(fd);
+	else
+		is_alive = has_living_owner(fd);
+	if (fd >= 0)
+		close(fd);
 	return !is_alive ||
 	       refuse(path, "somebody listens there already",
 		   "stop it; with systemd's sockets: systemctl start holdfast");
@@ -253,16 +240,18 @@ static int
 listen_at(const struct conf *conf, const char *path, const char *draft)
 {
 	struct sockaddr_un at;
+	size_t size;
 	gid_t gid;
 	int fd;
 
 	if (!find_group(conf, &gid))
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || !fill_address(&at, draft))
+	size = unix_address(draft, &at);
+	if (fd < 0 || size == 0)
 		goto fail;
 	unlink(draft);
-	if (bind(fd, (struct sockaddr *)&at, sizeof at) != 0 ||
+	if (bind(fd, (struct sockaddr *)&at, (socklen_t)size) != 0 ||
 	    chown(draft, (uid_t)-1, gid) != 0 ||
 	    chmod(draft, SOCKET_MODE) != 0 || listen(fd, BACKLOG) != 0 ||
 	    rename(draft, path) != 0)

@@ -1,8 +1,6 @@
 #include "store/committer.h"
 
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +12,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/score.h"
+#include "base/thread.h"
 #include "store/batch.h"
 #include "store/db.h"
 #include "store/fence.h"
@@ -305,12 +304,6 @@ hand_on(struct committer *m)
 	}
 }
 
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* When the clock brings something about next. */
 static int64_t
 next_us(const struct committer *m)
@@ -322,12 +315,12 @@ next_us(const struct committer *m)
 	else if (m->flight.n > 0)
 		at = m->flight.sent_us + m->batch_us;
 	if (m->flight.unknown.first != NULL)
-		at = earlier(at, m->fence.until_us);
+		at = clock_earlier(at, m->fence.until_us);
 	if (m->batch.waiting.first != NULL)
-		at =
-		    earlier(at, m->batch.waiting.first->since_us + m->batch_us);
+		at = clock_earlier(
+		    at, m->batch.waiting.first->since_us + m->batch_us);
 	for (const struct call *c = m->later.first; c != NULL; c = c->next)
-		at = earlier(at, c->due_us);
+		at = clock_earlier(at, c->due_us);
 	return at;
 }
 
@@ -403,15 +396,7 @@ run(void *arg)
 static bool
 start_thread(struct committer *m)
 {
-	sigset_t all, old;
-	int e;
-
-	/* A signal is the worker's business, not a lane's. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	e = pthread_create(&m->thread, NULL, run, m);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (e != 0)
+	if (!thread_start(&m->thread, run, m))
 		return false;
 	pthread_setname_np(m->thread, call_lane_name(m->lane));
 	m->is_running = true;
