@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/str.h"
 
@@ -19,9 +20,7 @@ uuid_parse(const char *s, char out[UUID_TEXT_SIZE])
 
 		if (c >= 'A' && c <= 'F')
 			c = (char)(c - 'A' + 'a');
-		if (is_dash
-			? c != '-'
-			: !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+		if (is_dash ? c != '-' : ascii_hex(c) < 0)
 			return false;
 		out[i] = c;
 	}

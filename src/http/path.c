@@ -3,19 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/str.h"
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 bool
 path_decode(const char *in, size_t len, bool is_query, char *out)
@@ -28,8 +17,8 @@ path_decode(const char *in, size_t len, bool is_query, char *out)
 		if (c == '+' && is_query) {
 			c = ' ';
 		} else if (c == '%') {
-			int high = len - i > 2 ? hex_value(in[i + 1]) : -1;
-			int low = len - i > 2 ? hex_value(in[i + 2]) : -1;
+			int high = len - i > 2 ? ascii_hex(in[i + 1]) : -1;
+			int low = len - i > 2 ? ascii_hex(in[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
 				return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "json/document_parser.h"
 #include "json/json_hash.h"
@@ -274,7 +275,7 @@ parse_any(struct document_parser *p, struct json *v)
 	case 'f': v->type = JSON_BOOL; return parse_word(p, "false", 5);
 	case 'n': v->type = JSON_NULL; return parse_word(p, "null", 4);
 	default:
-		if (*p->p == '-' || (*p->p >= '0' && *p->p <= '9'))
+		if (*p->p == '-' || ascii_is_digit(*p->p))
 			return document_number(p, v);
 		return document_fail(p, p->p, "is not a JSON value");
 	}

@@ -2,6 +2,7 @@
  * document_number - numbers: their grammar, and whether PostgreSQL would keep
  * them.
  */
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "json/document_parser.h"
 
@@ -12,7 +13,7 @@
 static inline bool
 is_digit(const struct document_parser *p, const char *s)
 {
-	return s < p->end && *s >= '0' && *s <= '9';
+	return s < p->end && ascii_is_digit(*s);
 }
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/str.h"
 #include "json/document_parser.h"
 
@@ -56,17 +57,15 @@ static bool
 read_hex(const char *s, const char *end, uint32_t *out)
 {
 	uint32_t code = 0;
-	int i;
 
 	if (end - s < 4)
 		return false;
-	for (i = 0; i < 4; i++) {
-		if (s[i] >= '0' && s[i] <= '9')
-			code = code * 16 + (uint32_t)(s[i] - '0');
-		else if ((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'f')
-			code = code * 16 + (uint32_t)((s[i] | 0x20) - 'a' + 10);
-		else
+	for (int i = 0; i < 4; i++) {
+		int digit = ascii_hex(s[i]);
+
+		if (digit < 0)
 			return false;
+		code = code << 4 | (uint32_t)digit;
 	}
 	*out = code;
 	return true;

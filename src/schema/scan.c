@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "schema/compiler.h"
 #include "schema/uri.h"
 
@@ -135,10 +136,10 @@ is_anchor_name(const char *s, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if ((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z')
+		if (ascii_is_letter(s[i]))
 			continue;
 		if (s[i] == '_' || (i > 0 && (s[i] == '-' || s[i] == '.' ||
-						 (s[i] >= '0' && s[i] <= '9'))))
+						 ascii_is_digit(s[i]))))
 			continue;
 		return false;
 	}

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "schema/pattern.h"
 
@@ -40,18 +41,6 @@ refuse(struct translation *t, const char *why)
 {
 	t->why = why;
 	return false;
-}
-
-static bool
-is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* n hex digits at s. */
@@ -196,7 +185,7 @@ letter_escape(struct translation *t, char c)
 		return true;
 	case 'b': buf_str(&t->out, t->is_class ? "\\x{8}" : "\\b"); return true;
 	case 'c':
-		if (t->s == t->end || !is_letter(*t->s))
+		if (t->s == t->end || !ascii_is_letter(*t->s))
 			return refuse(t, "has a \\c without its letter");
 		return put_code(t, (uint32_t)*t->s++ & 0x1f);
 	case 'x':
@@ -226,15 +215,15 @@ escape(struct translation *t)
 	if (t->s == t->end)
 		return refuse(t, "ends with a backslash");
 	c = *t->s++;
-	if (is_letter(c))
+	if (ascii_is_letter(c))
 		return letter_escape(t, c);
-	if (c == '0' && (t->s == t->end || !is_digit(*t->s)))
+	if (c == '0' && (t->s == t->end || !ascii_is_digit(*t->s)))
 		return put_code(t, 0);
-	if (is_digit(c)) {
+	if (ascii_is_digit(c)) {
 		if (c == '0' || t->is_class)
 			return refuse(t, "has an octal escape");
 		buf_printf(&t->out, CHARGE_CALLOUT "\\g{%c", c);
-		while (t->s < t->end && is_digit(*t->s))
+		while (t->s < t->end && ascii_is_digit(*t->s))
 			buf_char(&t->out, *t->s++);
 		buf_char(&t->out, '}');
 		return true;
@@ -303,7 +292,7 @@ group(struct translation *t)
 		}
 	}
 	if (left < 3 || memcmp(t->s, "?<", 2) != 0 ||
-	    (!is_letter(t->s[2]) && t->s[2] != '_'))
+	    (!ascii_is_letter(t->s[2]) && t->s[2] != '_'))
 		return refuse(t, "has a group that ECMA-262 does not know");
 	buf_str(&t->out, "(?<");
 	t->s += 2;
@@ -316,13 +305,13 @@ braces_len(const char *s, const char *end)
 {
 	const char *p = s + 1;
 
-	if (p == end || !is_digit(*p))
+	if (p == end || !ascii_is_digit(*p))
 		return 0;
-	while (p < end && is_digit(*p))
+	while (p < end && ascii_is_digit(*p))
 		p++;
 	if (p < end && *p == ',')
 		p++;
-	while (p < end && is_digit(*p))
+	while (p < end && ascii_is_digit(*p))
 		p++;
 	return p < end && *p == '}' ? (size_t)(p - s) + 1 : 0;
 }

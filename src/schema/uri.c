@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 
 /* A piece of a longer string; ptr NULL: the component is absent. */
 struct piece {
@@ -14,24 +15,18 @@ struct uri {
 	struct piece scheme, authority, path, query;
 };
 
-static bool
-is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* Bytes of "scheme:" at s without the colon; 0 if there is none. */
 static size_t
 scheme_len(const char *s, size_t len)
 {
 	size_t i;
 
-	if (len == 0 || !is_letter(*s))
+	if (len == 0 || !ascii_is_letter(*s))
 		return 0;
 	for (i = 1; i < len; i++) {
 		if (s[i] == ':')
 			return i;
-		if (!is_letter(s[i]) && (s[i] < '0' || s[i] > '9') &&
+		if (!ascii_is_letter(s[i]) && !ascii_is_digit(s[i]) &&
 		    strchr("+-.", s[i]) == NULL)
 			return 0;
 	}
@@ -175,16 +170,6 @@ schema_uri_resolve(struct arena *arena, const char *base_uri,
 	return start;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
 bool
 schema_uri_decode(char *s, size_t *len)
 {
@@ -198,8 +183,8 @@ schema_uri_decode(char *s, size_t *len)
 		}
 		if (*len - in < 3)
 			return false;
-		high = hex_value(s[in + 1]);
-		low = hex_value(s[in + 2]);
+		high = ascii_hex(s[in + 1]);
+		low = ascii_hex(s[in + 2]);
 		if (high < 0 || low < 0)
 			return false;
 		s[out++] = (char)(high * 16 + low);
