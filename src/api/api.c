@@ -103,6 +103,7 @@ api_new(const struct conf *conf, enum score_group group,
 	if (api == NULL)
 		goto out;
 	routes_check();
+	patience_init(&api->patience, conf->patience_ms * 1000);
 	api->conf = conf;
 	api->group = group;
 	api->migrations = BUF_INIT(1 << 20);

@@ -8,6 +8,7 @@
 #ifndef ASK_H
 #define ASK_H
 
+#include "api/patience.h"
 #include "api/turns.h"
 #include "auth/principal.h"
 #include "auth/ticket.h"
@@ -34,6 +35,7 @@ struct api {
 	enum score_group group;
 	struct auth *auth;
 	struct store *store;
+	struct patience patience;
 	struct turns *turns;
 	struct publish *publish; /* NULL: live is off */
 	struct schema_set *schemas;

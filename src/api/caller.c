@@ -50,6 +50,8 @@ caller_enter(struct ask *a)
 {
 	enum err e;
 
+	a->turn.is_crowded =
+	    patience_is_crowded(&a->api->patience, a->x->start_us);
 	e = turns_enter(a->api->turns, &a->turn, a->who.user, clock_now_us());
 	if (e == ERR_OK)
 		return e;

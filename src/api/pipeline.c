@@ -51,6 +51,45 @@ find_route(struct ask *a)
 	return ERR_OK;
 }
 
+/* A page opens with these; any other reading can be done again at any time. */
+static enum patience_kind
+kind_of(const struct route *r)
+{
+	if (r->body == BEACON)
+		return PATIENCE_LAST;
+	if (r->method != METHOD_GET || r->call == CALL_context_load ||
+	    r->call == CALL_session_resume)
+		return PATIENCE_SAVE;
+	return PATIENCE_LIST;
+}
+
+/* Who is told to come again later does not come back with all the others. */
+static int64_t
+some_seconds(const struct ask *a)
+{
+	return 2 + a->x->unix_us % 4;
+}
+
+/* Before anything is spent on it. */
+static enum err
+be_patient(struct ask *a)
+{
+	struct patience_wait wait = {
+	    .kind = kind_of(a->route),
+	    .is_last_thread = a->x->is_last_thread,
+	};
+
+	if (a->route->need == OPS)
+		return ERR_OK;
+	if (a->req->sent_us != 0)
+		wait.waited_us = a->x->unix_us - a->req->sent_us;
+	if (!patience_is_over(&a->api->patience, &wait, a->x->start_us))
+		return ERR_OK;
+	score_add(COUNTER_OVERLOADED, 1);
+	a->problem.retry_s = some_seconds(a);
+	return ERR_OVERLOADED;
+}
+
 static enum err
 authenticate(struct ask *a)
 {
@@ -224,6 +263,9 @@ trust(struct ask *a)
 	enum err e;
 
 	e = find_route(a);
+	if (e != ERR_OK)
+		return e;
+	e = be_patient(a);
 	if (e != ERR_OK)
 		return e;
 	e = authenticate(a);

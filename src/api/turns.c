@@ -15,6 +15,9 @@
 #define SLOW_US   10000000 /* how long its user goes the slow way */
 #define BURST_US  2000000  /* what he may use at once */
 
+/* What part of user_calls a user has while others wait. */
+#define CROWD_PART 4
+
 struct user {
 	uint64_t id; /* 0: nobody */
 	unsigned calls;
@@ -95,9 +98,13 @@ age(const struct turns *t, struct user *u, int64_t now_us)
 static bool
 is_full(const struct turns *t, const struct user *u, struct turns_entry *turn)
 {
-	if (u->calls >= t->rules.calls) {
+	unsigned calls = t->rules.calls;
+
+	if (turn->is_crowded)
+		calls = calls / CROWD_PART + (calls % CROWD_PART != 0);
+	if (u->calls >= calls) {
 		turn->full = "user_calls";
-		turn->max = t->rules.calls;
+		turn->max = calls;
 		turn->wait_s = 1;
 		return true;
 	}

@@ -28,6 +28,7 @@ struct turns_rules {
 /* One request's; all zero before it is entered. */
 struct turns_entry {
 	uint64_t user;    /* 0: not entered */
+	bool is_crowded;  /* others wait: each has a part of user_calls */
 	bool is_dear;     /* his calls took long of late */
 	const char *full; /* the setting that refused it */
 	int64_t max;      /* and what it is */

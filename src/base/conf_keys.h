@@ -44,6 +44,9 @@ NUM(workers_share, 1, 1, LIMITS_WORKERS, \
     "Worker processes for the share group.") \
 NUM(threads, 48, 1, LIMITS_THREADS, \
     "Requests that one worker works on at the same time.") \
+NUM(patience_ms, 120, 10, 60000, \
+    "How long a save may wait for a thread once all have been at work for " \
+    "half a second; lists half as long; what has waited longer is 503.") \
 NUM(drain_s, 25, 1, 300, \
     "Seconds a worker may take to finish when it is told to go.") \
 NUM(body_timeout_ms, 20000, 100, 300000, \

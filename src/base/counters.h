@@ -27,6 +27,8 @@
 	    "Calls that met a locked row and joined the next batch.") \
 	X(QUEUE_FULL, "holdfast_queue_full_total", "", \
 	    "Calls refused because a lane's queue was full.") \
+	X(OVERLOADED, "holdfast_overloaded_total", "", \
+	    "Requests refused because they had waited too long for a thread.") \
 	X(RECONNECTS, "holdfast_database_reconnects_total", "", \
 	    "Database connections made again.") \
 	X(UNPROVEN, "holdfast_outcomes_unproven_total", "", \

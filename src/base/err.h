@@ -98,6 +98,8 @@ enum err_retry {
 	    "The database has no free connection; nothing was changed.") \
 	X(ERR_NOT_MIGRATED, 503, "not-migrated", RETRY_LATER, \
 	    "The server is being upgraded; nothing was done.") \
+	X(ERR_OVERLOADED, 503, "overloaded", RETRY_LATER, \
+	    "Too many requests are waiting; nothing was done.") \
 	X(ERR_DRAINING, 503, "draining", RETRY_LATER, \
 	    "The server is shutting down; try again shortly.")
 

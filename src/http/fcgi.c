@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -51,6 +52,7 @@ struct fcgi {
 	int gone_fd; /* each thread adds one when it has left */
 	uint64_t gone;
 	unsigned started;
+	_Atomic unsigned idle; /* threads that wait for a request */
 	struct thread threads[];
 };
 
@@ -250,7 +252,12 @@ thread_run(void *arg)
 
 	/* One event a time: serving may free the connection of the next. */
 	while (!t->is_leaving || t->waiting_count > 0) {
-		if (epoll_wait(t->epoll_fd, &e, 1, wait_ms(t)) == 1)
+		bool is_event;
+
+		atomic_fetch_add(&t->fcgi->idle, 1);
+		is_event = epoll_wait(t->epoll_fd, &e, 1, wait_ms(t)) == 1;
+		atomic_fetch_sub(&t->fcgi->idle, 1);
+		if (is_event)
 			handle_event(t, &e);
 		expire(t);
 		score_turn(TURN_REQUESTS);
@@ -288,6 +295,7 @@ thread_init(struct thread *t, struct fcgi *f, unsigned number)
 	    .ctx = f->conf.ctx,
 	    .max_arena_bytes = f->conf.max_arena_bytes,
 	    .thread = number,
+	    .idle = &f->idle,
 	};
 
 	t->fcgi = f;

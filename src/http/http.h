@@ -35,9 +35,10 @@ struct http_exchange {
 	struct arena *arena; /* reset when the answer is out */
 	struct request request;
 	struct response response;
-	int64_t start_us; /* monotonic: when the request was whole */
-	int64_t unix_us;  /* the same, by the wall clock */
-	unsigned thread;  /* 0 .. fcgi_conf.threads - 1 */
+	int64_t start_us;    /* monotonic: when the request was whole */
+	int64_t unix_us;     /* the same, by the wall clock */
+	unsigned thread;     /* 0 .. fcgi_conf.threads - 1 */
+	bool is_last_thread; /* all others of this worker are at work */
 
 	/* Not for handlers: where the answer goes, and how far it is. */
 	struct FCGX_Request *wire;

@@ -36,6 +36,7 @@ static const struct text_parameter {
     TEXT("HTTP_X_REQUEST_ID", request_id),
     TEXT("HTTP_SEC_WEBSOCKET_PROTOCOL", websocket_protocol),
     TEXT("HOLDFAST_OPS", ops),
+    TEXT("HOLDFAST_SENT", sent),
     TEXT("HOLDFAST_LIVE", live),
 };
 #undef TEXT
@@ -121,6 +122,30 @@ flag(struct request *req, const char *value, const char *name)
 		return true;
 	blame_server(req, name, "neither 1 nor missing");
 	return false;
+}
+
+/* Seconds and three digits, as nginx writes its $msec. */
+static int64_t
+take_sent(struct request *req)
+{
+	char digits[24];
+	const char *point;
+	int64_t ms;
+	size_t len;
+
+	if (req->sent == NULL)
+		return 0;
+	point = strchr(req->sent, '.');
+	len = point == NULL ? 0 : (size_t)(point - req->sent);
+	if (len == 0 || strlen(point) != 4 || len + 4 > sizeof digits)
+		goto broken;
+	memcpy(digits, req->sent, len);
+	memcpy(digits + len, point + 1, 4);
+	if (str_to_int64(digits, 1, INT64_MAX / 1000, &ms))
+		return ms * 1000;
+broken:
+	blame_server(req, "HOLDFAST_SENT", "no time");
+	return 0;
 }
 
 static enum method
@@ -246,6 +271,7 @@ request_parse(struct arena *a, struct request *req, char *const *params,
 		req->request_id = "-";
 	req->is_ops = flag(req, req->ops, "HOLDFAST_OPS");
 	req->is_live = flag(req, req->live, "HOLDFAST_LIVE");
+	req->sent_us = take_sent(req);
 
 	if (req->method_name == NULL)
 		blame_server(req, "REQUEST_METHOD", "missing");

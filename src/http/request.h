@@ -70,8 +70,9 @@ struct request {
 	const char *remote_addr;
 	const char *websocket_protocol; /* live auth step only */
 
-	bool is_ops;  /* came by the operators' listener */
-	bool is_live; /* nginx asks whether a stream may open */
+	bool is_ops;     /* came by the operators' listener */
+	bool is_live;    /* nginx asks whether a stream may open */
+	int64_t sent_us; /* wall clock: nginx sent it; 0: unknown */
 
 	/* After request_read_body(); before it body is NULL. */
 	const char *body; /* body_len bytes, then a NUL */
@@ -82,6 +83,7 @@ struct request {
 	const char *received;
 	size_t received_len;
 	const char *content_length;
+	const char *sent;
 	const char *ops;
 	const char *live;
 };

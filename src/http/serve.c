@@ -2,6 +2,7 @@
 
 #include <fcgiapp.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,7 @@ run(struct server *s, struct connection *c)
 	    .start_us = clock_now_us(),
 	    .unix_us = clock_unix_us(),
 	    .thread = s->conf.thread,
+	    .is_last_thread = atomic_load(s->conf.idle) == 0,
 	    .wire = &s->wire,
 	};
 

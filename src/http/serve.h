@@ -24,6 +24,7 @@ struct server_conf {
 	void *ctx;
 	size_t max_arena_bytes;
 	unsigned thread;
+	const _Atomic unsigned *idle; /* threads that could take a request */
 };
 
 struct server *serve_new(const struct server_conf *);

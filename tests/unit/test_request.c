@@ -127,6 +127,32 @@ the_operators_mark_counts_only_when_it_is_1(void **state)
 }
 
 static void
+since_when_it_waits_is_seconds_and_three_digits(void **state)
+{
+	static const char *const wrong[] = {
+	    "HOLDFAST_SENT=now",
+	    "HOLDFAST_SENT=1700000000",
+	    "HOLDFAST_SENT=.123",
+	    "HOLDFAST_SENT=1700000000.12",
+	    "HOLDFAST_SENT=17000000000000000000000000.123",
+	    "HOLDFAST_SENT=-1700000000.123",
+	};
+
+	(void)state;
+	PARSE("REQUEST_METHOD=GET", "REQUEST_URI=/a",
+	    "HOLDFAST_SENT=1700000000.123");
+	assert_int_equal(req.error, ERR_OK);
+	assert_int_equal(req.sent_us, 1700000000123000);
+	PARSE("REQUEST_METHOD=GET", "REQUEST_URI=/a");
+	assert_int_equal(req.sent_us, 0);
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		PARSE("REQUEST_METHOD=GET", "REQUEST_URI=/a", wrong[i]);
+		assert_int_equal(req.error, ERR_INTERNAL);
+		assert_int_equal(req.sent_us, 0);
+	}
+}
+
+static void
 a_wrong_content_length_is_refused(void **state)
 {
 	static const char *const wrong[] = {
@@ -324,6 +350,7 @@ main(void)
 	    cmocka_unit_test(missing_and_empty_fastcgi_parameters_are_refused),
 	    cmocka_unit_test(a_parameter_with_two_values_is_refused),
 	    cmocka_unit_test(the_operators_mark_counts_only_when_it_is_1),
+	    cmocka_unit_test(since_when_it_waits_is_seconds_and_three_digits),
 	    cmocka_unit_test(a_wrong_content_length_is_refused),
 	    cmocka_unit_test(a_body_over_the_limit_is_refused_with_its_size),
 	    cmocka_unit_test(malformed_queries_are_refused),

@@ -79,6 +79,22 @@ a_user_has_a_bounded_number_of_calls_at_a_time(void **state)
 	assert_int_equal(turns_enter(turns, &turn[3], "ann", SECOND), ERR_OK);
 }
 
+/* A quarter of three, and at least one. */
+static void
+a_user_has_a_quarter_while_others_wait(void **state)
+{
+	struct turns_entry first = {.is_crowded = true}, more = first;
+
+	(void)state;
+	assert_int_equal(turns_enter(turns, &first, "ann", SECOND), ERR_OK);
+	assert_int_equal(
+	    turns_enter(turns, &more, "ann", SECOND), ERR_RATE_LIMITED);
+	assert_string_equal(more.full, "user_calls");
+	assert_int_equal(more.max, 1);
+	more.is_crowded = false;
+	assert_int_equal(turns_enter(turns, &more, "ann", SECOND), ERR_OK);
+}
+
 static void
 a_user_with_expensive_calls_uses_the_slow_lane_for_a_while(void **state)
 {
@@ -172,6 +188,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		a_user_has_a_bounded_number_of_calls_at_a_time, fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		a_user_has_a_quarter_while_others_wait, fresh, over),
 	    cmocka_unit_test_setup_teardown(
 		a_user_with_expensive_calls_uses_the_slow_lane_for_a_while,
 		fresh, over),
