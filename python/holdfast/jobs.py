@@ -97,6 +97,7 @@ def work(service: Service, handlers: Mapping[str, Callable[[Job], Any]], *, leas
             continue
         claimed += 1
         completed += perform(job, handlers[job.type])
+    service.close()
     return completed
 
 
@@ -130,13 +131,12 @@ def perform(job: Job, handler: Callable[[Job], Any]) -> bool:
 
 
 def _beats(job: Job, is_over: threading.Event) -> None:
-    while not is_over.wait(job._lease / 3):
+    while not job._stopped and not is_over.wait(job._lease / 3):
         try:
             job._beat({})
         except HoldfastError:
-            return
-        if job._stopped:
-            return
+            break
+    job._service.close()
 
 
 def _end(job: Job, path: str, said: dict[str, Any]) -> bool:

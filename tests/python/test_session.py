@@ -7,6 +7,7 @@ import unittest
 
 import kit
 from holdfast import HoldfastError, JournalBusy, NotSaved, Service, Session
+from holdfast.journal import Journal
 
 
 def until(what, seconds=20):
@@ -160,6 +161,23 @@ class Others(kit.Case):
         s.flush()
         self.assertEqual(len(self.server()['values']), 160)
         self.assertEqual(self.server('')['counters'], {'n': 160})
+
+
+class Restored(kit.Case):
+    def test_what_a_server_lost_that_was_restored_from_a_backup_is_written_again(self):
+        journal = self.journal()
+        s = self.session(journal=journal)
+        s['kept'], s['changed'] = 1, 'before'
+        s.flush()
+        era = s.era
+        s.close()
+        whose = [kit.URL, self.user, ['python', '']]
+        of_later = Journal(journal, whose)          # values of a life that the server knows nothing of
+        of_later.heard([], {'era': f'{era}r9', 'rev': s.rev + 9}, {'changed': 'later', 'new': True}, [], False)
+        of_later.close()
+        s = self.session(journal=journal)
+        s.flush()
+        self.assertEqual(self.server()['values'], {'kept': 1, 'changed': 'later', 'new': True})
 
 
 class Refused(kit.Case):
