@@ -11,7 +11,7 @@ make -C "$2" --no-print-directory distdir distdir="$out/dist" >"$out/log" 2>&1 |
 source=$(sed -n 's/^abs_top_srcdir = //p' "$2/Makefile")
 list() {
 	(cd "$1" && find . \( -name node_modules -o -name build -o -name .git -o -name var \
-		-o -name build-aux -o -name autom4te.cache -o -name .deps \) -prune \
+		-o -name build-aux -o -name autom4te.cache -o -name .deps -o -name __pycache__ -o -name '*.egg-info' \) -prune \
 		-o \( -type f -o -type l \) -print | grep -vE '^\./(\.gitignore|\.revision|configure~?|aclocal\.m4|Makefile\.in|config\.h\.in)$|/INSTALL$' | sort)
 }
 list "$source" >"$out/tree"
