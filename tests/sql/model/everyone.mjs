@@ -256,6 +256,9 @@ export class Everyone {
       const isCovered = ops.slice(i + 1).some(next => covers(next, { key, kind, member }) || next.key === key)
       assert.ok(now.has(value) || isCovered, `${value} of ${author} was done, and is not there`)
     })
+    for (const value of now) {
+      assert.ok(this.known.has(value), `${value} is there, and nobody was told that it was saved`)
+    }
     this.present = now
     this.rev = body.rev
   }
