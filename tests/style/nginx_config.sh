@@ -49,7 +49,7 @@ cd "$tree/nginx"
 grep -nE '^[[:space:]]+add_header' holdfast.conf api.conf errors.conf problem.conf \
 	error_pages.conf && { echo 'an add_header in a location drops all others'; status=1; }
 grep -nE '^[^#]*(fastcgi_keep_conn|keepalive +[0-9])|REMOTE_USER *\$|include +(/etc/nginx/)?fastcgi(_params|\.conf);' \
-	./*.conf fastcgi_params && { echo 'see PITFALLS in DESIGN.md: libfcgi and kept connections'; status=1; }
+	./*.conf fastcgi_params && { echo 'a worker answers one request a connection; it gets no remote user, and only our fastcgi_params'; status=1; }
 grep -qE '^merge_slashes off;' holdfast.conf || { echo 'merge_slashes is not off'; status=1; }
 sed -n '/^log_format/,/;/p' http.conf | grep -nE '\$(request|request_uri|args|query_string|http_referer|is_args)\b' &&
 	{ echo 'a query string in the access log'; status=1; }
