@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/match.h"
+#include "api/param.h"
 #include "api/params.h"
 #include "api/pipeline.h"
 #include "api/routes.h"
@@ -14,6 +16,13 @@
 #include "schema/app.h"
 #include "schema/compile.h"
 #include "store/migrate_files.h"
+
+void
+api_read_tables(void)
+{
+	match_read(routes_table, routes_count);
+	param_read();
+}
 
 static const struct schema_options schema_options = {
     .is_format_asserted = true,
@@ -102,7 +111,7 @@ api_new(const struct conf *conf, enum score_group group,
 	api = calloc(1, sizeof *api);
 	if (api == NULL)
 		goto out;
-	routes_check();
+	api_read_tables();
 	patience_init(&api->patience, conf->patience_ms * 1000);
 	api->conf = conf;
 	api->group = group;
@@ -168,7 +177,7 @@ api_handle(struct http_exchange *x, void *ctx)
 	    .x = x,
 	    .req = &x->request,
 	    .arena = x->arena,
-	    .row = routes_count,
+	    .row = match_rows(),
 	};
 
 	score_move(GAUGE_IN_FLIGHT, 1);
@@ -215,7 +224,7 @@ api_check(const struct conf *conf, struct buf *errors, struct buf *warnings)
 	struct api api = {.conf = conf, .migrations = BUF_INIT(1 << 20)};
 	bool is_fine;
 
-	routes_check();
+	api_read_tables();
 	is_fine = prepare(&api, errors);
 	if (auth_check(conf, tell_fault, &told) > 0)
 		is_fine = false;

@@ -23,6 +23,12 @@ struct ending_list;
 struct http_exchange;
 struct api;
 
+/*
+ * The tables that all of it goes by, in each process before its threads start;
+ * children inherit them.  An incomplete one is our mistake, so it dies.
+ */
+void api_read_tables(void);
+
 /* The reason is logged.  A database that is down, or old, is no reason. */
 NODISCARD enum err api_new(const struct conf *, enum score_group,
     struct ending_list *, struct api **out);

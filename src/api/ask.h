@@ -64,7 +64,7 @@ struct ask {
 	struct arena *arena;
 
 	const struct route *route;
-	size_t row; /* of the route; routes_count when there is none */
+	size_t row; /* of the route; match_rows() when there is none */
 
 	struct principal who;    /* who.user NULL: nobody */
 	struct ticket ticket;    /* of a beacon or a stream */

@@ -4,7 +4,7 @@
 
 #include "api/ask.h"
 #include "api/params.h"
-#include "api/routes.h"
+#include "api/route.h"
 #include "base/arena.h"
 #include "base/clock.h"
 

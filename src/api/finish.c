@@ -7,7 +7,7 @@
 
 #include "api/ask.h"
 #include "api/reply.h"
-#include "api/routes.h"
+#include "api/route.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/log.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/ask.h"
-#include "api/routes.h"
+#include "api/route.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "json/json.h"

@@ -13,7 +13,7 @@
 #ifndef GOVERN_H
 #define GOVERN_H
 
-#include "api/routes.h"
+#include "api/route.h"
 #include "base/defs.h"
 #include "base/err.h"
 #include "schema/app.h"

@@ -6,6 +6,7 @@
 #include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/govern.h"
+#include "api/match.h"
 #include "api/params.h"
 #include "api/reply.h"
 #include "base/arena.h"
@@ -269,7 +270,7 @@ key_of(struct ask *a)
 	size_t segment;
 	bool is_rest;
 
-	if (!routes_segment(a->route, "key", &segment, &is_rest))
+	if (!match_segment(a->route, "key", &segment, &is_rest))
 		return NULL;
 	return request_rest(a->arena, a->req, segment);
 }
@@ -288,7 +289,7 @@ segment_of(struct ask *a, const char *name)
 	size_t segment;
 	bool is_rest;
 
-	return routes_segment(a->route, name, &segment, &is_rest)
+	return match_segment(a->route, name, &segment, &is_rest)
 		   ? a->req->segments[segment]
 		   : NULL;
 }

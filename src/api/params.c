@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "api/ask.h"
-#include "api/routes.h"
+#include "api/match.h"
+#include "api/param.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -49,7 +50,7 @@ params_session(struct ask *a)
 	bool is_rest;
 	enum err e;
 
-	if (routes_segment(a->route, "id", &segment, &is_rest)) {
+	if (match_segment(a->route, "id", &segment, &is_rest)) {
 		text = a->req->segments[segment];
 	} else {
 		e = session_elsewhere(a, &text);
@@ -75,7 +76,7 @@ is_of_type(const char *value, enum param_type type)
 
 	switch (type) {
 	case TYPE_INT: return str_to_int64(value, 0, INT64_MAX, &n);
-	case TYPE_COUNT: return str_to_int64(value, 1, PARAMS_COUNT_MAX, &n);
+	case TYPE_COUNT: return str_to_int64(value, 1, PARAM_COUNT_MAX, &n);
 	case TYPE_UUID: return uuid_parse(value, id);
 	case TYPE_BOOL:
 		return strcmp(value, "true") == 0 ||
@@ -131,7 +132,7 @@ params_knows(const struct route *route, const char *name)
 	size_t segment;
 	bool is_rest;
 	int count;
-	const struct param *p = routes_params(route, &count);
+	const struct param *p = param_list(route, &count);
 
 	for (int i = 0; i < count; i++) {
 		if ((p[i].source == PARAM_QUERY ||
@@ -141,7 +142,7 @@ params_knows(const struct route *route, const char *name)
 		/* Where the path does not say which. */
 		if (p[i].source == PARAM_SESSION && route->need != WORKER &&
 		    strcmp(name, "session") == 0 &&
-		    !routes_segment(route, "id", &segment, &is_rest))
+		    !match_segment(route, "id", &segment, &is_rest))
 			return true;
 	}
 	return false;
@@ -164,7 +165,7 @@ enum err
 params_bind(struct ask *a)
 {
 	int count;
-	const struct param *p = routes_params(a->route, &count);
+	const struct param *p = param_list(a->route, &count);
 	enum err e = refuse_unknown(a);
 
 	if (a->req->method == METHOD_POST) /* no other makes anything new */
@@ -326,7 +327,7 @@ void
 params_fill(struct ask *a, struct call *call, const char *owner)
 {
 	int count;
-	const struct param *p = routes_params(a->route, &count);
+	const struct param *p = param_list(a->route, &count);
 
 	for (int i = 0; i < count; i++) {
 		bool is_body = p[i].source == PARAM_BODY ||

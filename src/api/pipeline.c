@@ -8,9 +8,9 @@
 #include "api/fits.h"
 #include "api/govern.h"
 #include "api/lines.h"
+#include "api/match.h"
 #include "api/params.h"
 #include "api/reply.h"
-#include "api/routes.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -25,7 +25,7 @@
 static enum err
 find_route(struct ask *a)
 {
-	struct routes_found found;
+	struct match_found found;
 	enum err e;
 
 	if (a->req->error != ERR_OK) {
@@ -33,7 +33,7 @@ find_route(struct ask *a)
 			return params_refuse(a, a->req->error_parameter);
 		return a->req->error;
 	}
-	e = routes_find(a->req, a->api->group, &found);
+	e = match_find(a->req, a->api->group, &found);
 	if (e == ERR_METHOD_NOT_ALLOWED) {
 		a->problem.header = "Allow";
 		a->problem.value =
@@ -47,7 +47,7 @@ find_route(struct ask *a)
 	if (e != ERR_OK)
 		return e;
 	a->route = found.route;
-	a->row = (size_t)(found.route - routes_table);
+	a->row = match_number(found.route);
 	return ERR_OK;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "api/ask.h"
-#include "api/routes.h"
+#include "api/route.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"

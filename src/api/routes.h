@@ -1,103 +1,15 @@
 /*
  * routes - the table of everything this service answers.
  *
- * routes.c is the place to read first.  A row says who may call, what body is
- * taken and checked against which schema, and which SQL function answers with
- * which arguments; a new endpoint is a row, a schema and an SQL file.
+ * routes.c is the place to read first, and holds nothing else: a new endpoint
+ * is a row, a schema and an SQL file.
  */
 #ifndef ROUTES_H
 #define ROUTES_H
 
-#include "base/defs.h"
-#include "base/err.h"
-#include "base/score.h"
-#include "http/request.h"
-#include "store/call.h"
-
-struct ask;
-
-/*
- * Who may call.  Zero is not a permission: a row that forgets the column
- * stops the program at start instead of standing open.  The last three are
- * also what the SQL functions get as p_need, where it is decided.
- */
-enum need {
-	NEED_UNSET,
-	ANYONE, /* no token is looked at */
-	OPS,    /* came by the operators' listener */
-	TICKET, /* a ticket in the body */
-	LIVE,   /* a bearer or a live ticket, asked by nginx */
-	USER,   /* any verified token */
-	ADMIN,  /* a token with that role */
-	WORKER,
-	VIEWER, /* of the session in the path */
-	EDITOR,
-	OWNER,
-};
-
-/* What body a row takes. */
-enum body {
-	BODY_UNSET,
-	NONE,     /* what comes is not looked at */
-	JSON,     /* application/json, not empty */
-	OPTIONAL, /* the same, or nothing at all */
-	PATCHES,  /* application/merge-patch+json */
-	VALUE,    /* any JSON value, not only an object */
-	BEACON,   /* JSON as application/json or text/plain */
-	RECORDS,  /* {"records": [...]}, or application/x-ndjson, a line each */
-};
-
-typedef enum err route_handler(struct ask *);
-
-struct route {
-	enum method method;
-	const char *path; /* {name} is one segment, {name...} the rest */
-	enum score_group group;
-	enum need need;
-	enum body body;
-	const char *schema; /* in schema_dir; NULL: any JSON */
-	enum call_id call;
-	const char *args;      /* the call's arguments, see params.h */
-	route_handler *handle; /* NULL: the call's answer is the reply */
-	bool is_latest_fine;   /* {id} may be `latest` */
-	route_handler *fits;   /* what is over a limit by itself */
-	route_handler *govern; /* what apps' schemas say of what it changes */
-	bool is_large;         /* takes long whatever its size */
-	bool has_page;         /* its Location has a query */
-};
-
-#define ROUTES_NO_CALL CALL__COUNT
+#include "api/route.h"
 
 extern const struct route routes_table[];
 extern const size_t routes_count;
-
-/*
- * Read the table, in each process that uses it, before its threads start.  An
- * incomplete table is our mistake, so it dies.
- */
-void routes_check(void);
-
-/*
- * The row for a request.  ERR_NOT_FOUND; ERR_METHOD_NOT_ALLOWED with
- * the methods that are possible in allow; ERR_UNSUPPORTED_TYPE with the types
- * in accept.
- */
-struct routes_found {
-	const struct route *route;
-	char allow[64];
-	char accept[96];
-};
-NODISCARD enum err routes_find(
-    const struct request *, enum score_group, struct routes_found *);
-
-/* Where in the path a {name} or {name...} stands. */
-NODISCARD bool routes_segment(
-    const struct route *, const char *name, size_t *index, bool *is_rest);
-
-struct param;
-const struct param *routes_params(const struct route *, int *count);
-
-/* "application/json" of a row that takes a body; for 415. */
-const char *routes_type_name(enum body);
 
 #endif

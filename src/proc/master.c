@@ -7,7 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "api/routes.h"
+#include "api/api.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -301,7 +301,7 @@ prepare(struct master *m)
 	score_set(GAUGE_RELOAD_GOOD, 1);
 	raise_file_limit();
 	document_init();
-	routes_check(); /* the children inherit what it compiled */
+	api_read_tables(); /* the children inherit what it compiled */
 	notify_init();
 	crew_init(&m->crew, m->board, &m->sockets);
 	return EX_OK;

@@ -8,7 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "api/routes.h"
+#include "api/api.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/score.h"
@@ -106,7 +106,7 @@ single_run(const char *conf_path, const char *group)
 	child_log_init(conf, group);
 	block_signals();
 	document_init();
-	routes_check();
+	api_read_tables();
 	code = serve(conf, g);
 	conf_free(conf);
 	return code;

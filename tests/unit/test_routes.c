@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include "api/api.h"
+#include "api/match.h"
+#include "api/param.h"
 #include "api/params.h"
 #include "api/routes.h"
 #include "base/arena.h"
@@ -17,7 +20,7 @@
 
 static struct arena *arena;
 static struct request req;
-static struct routes_found found;
+static struct match_found found;
 
 /* "PATCH /path" with a type (NULL: none) and a body of one byte or none. */
 static enum err
@@ -36,7 +39,7 @@ find(enum score_group group, const char *method, const char *uri,
 		params[n++] = arena_printf(arena, "%s", extra);
 	request_parse(arena, &req, params, "x", len, len);
 	assert_int_equal(req.error, ERR_OK);
-	return routes_find(&req, group, &found);
+	return match_find(&req, group, &found);
 }
 
 #define SESSION "/api/sessions/018f0000-0000-7000-8000-000000000001"
@@ -65,7 +68,7 @@ a_key_is_the_rest_of_the_path(void **state)
 			     SESSION "/context/form/a%2Fb", NULL, NULL),
 	    ERR_OK);
 	assert_int_equal(found.route->call, CALL_key_get);
-	assert_true(routes_segment(found.route, "key", &index, &is_rest));
+	assert_true(match_segment(found.route, "key", &index, &is_rest));
 	assert_true(is_rest);
 	assert_string_equal(request_rest(arena, &req, index), "form/a/b");
 	/* Without a key it is the context itself. */
@@ -150,7 +153,7 @@ every_route_names_a_role_and_fits_its_call(void **state)
 		const struct route *r = &routes_table[i];
 		int count;
 
-		routes_params(r, &count);
+		param_list(r, &count);
 		assert_int_not_equal(r->need, NEED_UNSET);
 		if (r->handle == NULL)
 			assert_int_equal(count, call_row(r->call)->nargs);
@@ -217,7 +220,7 @@ static int
 begin(void **state)
 {
 	(void)state;
-	routes_check();
+	api_read_tables();
 	arena = arena_new(1 << 20);
 	return arena == NULL ? -1 : 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/ask.h"
+#include "api/match.h"
 #include "api/on/health.h"
 #include "api/on/on.h"
 #include "api/reply.h"
@@ -108,7 +109,7 @@ static void
 write_request_row(
     struct buf *b, const struct score_board *board, size_t row, size_t status)
 {
-	bool is_route = row < routes_count;
+	const struct route *r = match_row(row);
 	uint64_t n = 0;
 
 	for (size_t i = 0; i <= SCORE_SLOTS; i++)
@@ -118,9 +119,9 @@ write_request_row(
 	buf_printf(b,
 	    "holdfast_requests_total{group=\"%s\",method=\"%s\","
 	    "route=\"%s\",status=\"%d\"} %llu\n",
-	    is_route ? score_group_name(routes_table[row].group) : "none",
-	    is_route ? request_method_name(routes_table[row].method) : "-",
-	    is_route ? routes_table[row].path : "-", score_status[status],
+	    r == NULL ? "none" : score_group_name(r->group),
+	    r == NULL ? "-" : request_method_name(r->method),
+	    r == NULL ? "-" : r->path, score_status[status],
 	    (unsigned long long)n);
 }
 
@@ -129,7 +130,7 @@ write_requests(struct buf *b, const struct score_board *board)
 {
 	write_help(b, "holdfast_requests_total",
 	    "Requests answered, by group, route and status.", "counter");
-	for (size_t row = 0; row <= routes_count; row++) {
+	for (size_t row = 0; row <= match_rows(); row++) {
 		for (size_t i = 0; i < SCORE_STATUSES; i++) {
 			if (score_status[i] != 0)
 				write_request_row(b, board, row, i);

@@ -6,7 +6,7 @@
 #ifndef ON_H
 #define ON_H
 
-#include "api/routes.h"
+#include "api/route.h"
 
 route_handler account_claim;
 route_handler beacon_save;

@@ -1,6 +1,7 @@
 /* validate - would this value be taken for that key?  Writes nothing. */
 #include "api/ask.h"
 #include "api/govern.h"
+#include "api/match.h"
 #include "api/on/on.h"
 #include "api/reply.h"
 #include "base/arena.h"
@@ -19,7 +20,7 @@ validate_value(struct ask *a)
 	bool is_rest;
 	enum err e = ERR_OK;
 
-	if (routes_segment(a->route, "key", &segment, &is_rest))
+	if (match_segment(a->route, "key", &segment, &is_rest))
 		key = request_rest(a->arena, a->req, segment);
 	if (key == NULL)
 		return ERR_TOO_LARGE;

@@ -1,13 +1,17 @@
-/*
- * params_compile - the words of a row of the route table, read once at start.
- */
-#include "api/params.h"
+#include "api/param.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/routes.h"
+#include "api/match.h"
+
+struct list {
+	struct param param[CALL_ARGS_MAX];
+	int count;
+};
+
+static struct list lists[SCORE_ROUTES];
 
 static const char *const source_words[] = {
 #define X(symbol, word) [PARAM_##symbol] = word,
@@ -57,7 +61,7 @@ compile_named(
 		return false;
 	p->type = (enum param_type)type;
 	return p->source != PARAM_SEGMENT ||
-	       routes_segment(route, p->name, &p->segment, &p->is_rest);
+	       match_segment(route, p->name, &p->segment, &p->is_rest);
 }
 
 static bool
@@ -86,8 +90,8 @@ compile_word(
 	return true;
 }
 
-int
-params_compile(const struct route *route, struct param out[CALL_ARGS_MAX])
+static int
+compile(const struct route *route, struct param out[CALL_ARGS_MAX])
 {
 	const char *word = route->args == NULL ? "" : route->args;
 	int n = 0;
@@ -109,4 +113,31 @@ params_compile(const struct route *route, struct param out[CALL_ARGS_MAX])
 		n++;
 		word += len;
 	}
+}
+
+void
+param_read(void)
+{
+	for (size_t i = 0; i < match_rows(); i++) {
+		const struct route *r = match_row(i);
+
+		lists[i].count = compile(r, lists[i].param);
+		if (r->handle != NULL ||
+		    lists[i].count == call_row(r->call)->nargs)
+			continue;
+		fprintf(stderr,
+		    "route %s: lists another number of arguments than its "
+		    "call takes\n",
+		    r->path);
+		abort();
+	}
+}
+
+const struct param *
+param_list(const struct route *r, int *count)
+{
+	const struct list *list = &lists[match_number(r)];
+
+	*count = list->count;
+	return list->param;
 }

@@ -1,0 +1,70 @@
+/*
+ * route - a row of the table of everything this service answers.
+ *
+ * Who may call, what body is taken and checked against which schema, and which
+ * SQL function answers with which arguments.
+ */
+#ifndef ROUTE_H
+#define ROUTE_H
+
+#include "base/defs.h"
+#include "base/err.h"
+#include "base/score.h"
+#include "http/request.h"
+#include "store/call.h"
+
+struct ask;
+
+/*
+ * Who may call.  Zero is not a permission: a row that forgets the column
+ * stops the program at start instead of standing open.  The last three are
+ * also what the SQL functions get as p_need, where it is decided.
+ */
+enum need {
+	NEED_UNSET,
+	ANYONE, /* no token is looked at */
+	OPS,    /* came by the operators' listener */
+	TICKET, /* a ticket in the body */
+	LIVE,   /* a bearer or a live ticket, asked by nginx */
+	USER,   /* any verified token */
+	ADMIN,  /* a token with that role */
+	WORKER,
+	VIEWER, /* of the session in the path */
+	EDITOR,
+	OWNER,
+};
+
+/* What body a row takes. */
+enum body {
+	BODY_UNSET,
+	NONE,     /* what comes is not looked at */
+	JSON,     /* application/json, not empty */
+	OPTIONAL, /* the same, or nothing at all */
+	PATCHES,  /* application/merge-patch+json */
+	VALUE,    /* any JSON value, not only an object */
+	BEACON,   /* JSON as application/json or text/plain */
+	RECORDS,  /* {"records": [...]}, or application/x-ndjson, a line each */
+};
+
+typedef enum err route_handler(struct ask *);
+
+struct route {
+	enum method method;
+	const char *path; /* {name} is one segment, {name...} the rest */
+	enum score_group group;
+	enum need need;
+	enum body body;
+	const char *schema; /* in schema_dir; NULL: any JSON */
+	enum call_id call;
+	const char *args;      /* the call's arguments, see params.h */
+	route_handler *handle; /* NULL: the call's answer is the reply */
+	bool is_latest_fine;   /* {id} may be `latest` */
+	route_handler *fits;   /* what is over a limit by itself */
+	route_handler *govern; /* what apps' schemas say of what it changes */
+	bool is_large;         /* takes long whatever its size */
+	bool has_page;         /* its Location has a query */
+};
+
+#define ROUTE_NO_CALL CALL__COUNT
+
+#endif
