@@ -977,6 +977,12 @@ CREATE FUNCTION holdfast.life_timeline() RETURNS integer
 
 ALTER FUNCTION holdfast.life_timeline() OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.limit_of(p_name text) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.limit_of(p_name text) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2832,6 +2838,9 @@ GRANT ALL ON FUNCTION holdfast.life_step() TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.life_timeline() FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.life_timeline() TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.limit_of(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.limit_of(p_name text) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.link_delete(p_owner text, p_actor text, p_need text, p_session uuid, p_link uuid, p_limits holdfast.limits) TO holdfast_app;

@@ -15,11 +15,13 @@
 #include "live/publish.h"
 #include "schema/app.h"
 #include "schema/compile.h"
+#include "store/bounds.h"
 #include "store/migrate_files.h"
 
 void
 api_read_tables(void)
 {
+	bounds_check();
 	match_read(routes_table, routes_count);
 	param_read();
 }
@@ -84,9 +86,9 @@ load_app_schemas(struct api *api, struct buf *errors)
 static bool
 prepare(struct api *api, struct buf *errors)
 {
-	api->limits = params_limits(api->conf);
-	api->job_limits = params_job_limits(api->conf);
-	api->message_limits = params_message_limits(api->conf);
+	api->limits = bounds_row(api->conf, "limits");
+	api->job_limits = bounds_row(api->conf, "job_limits");
+	api->message_limits = bounds_row(api->conf, "message_limits");
 	if (api->limits == NULL || api->job_limits == NULL ||
 	    api->message_limits == NULL || !load_schemas(api, errors) ||
 	    !load_app_schemas(api, errors))

@@ -11,7 +11,6 @@
 
 struct ask;
 struct call;
-struct conf;
 struct route;
 
 /* The session this request is about, into ask; ERR_NOT_FOUND or worse. */
@@ -31,10 +30,5 @@ void params_fill(struct ask *, struct call *, const char *owner);
 
 /* Problem member "parameter", and its error. */
 NODISCARD enum err params_refuse(struct ask *, const char *name);
-
-/* conf as the text of these types; NULL: no memory. */
-char *params_limits(const struct conf *);
-char *params_job_limits(const struct conf *);
-char *params_message_limits(const struct conf *);
 
 #endif

@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE
 #include "base/conf.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,11 @@ struct key {
 	int64_t least, most;
 	const char *help;
 	size_t offset; /* in struct conf */
+	bool is_limit, is_told;
+	enum conf_sent sent;
 };
+
+enum { UNTOLD, TOLD };
 
 static const struct key keys[] = {
 #define ROW_PART(title) {.kind = PART, .name = title},
@@ -40,7 +45,18 @@ static const struct key keys[] = {
 	    .most = b,                                                         \
 	    .help = h,                                                         \
 	    .offset = offsetof(struct conf, n)},
-    CONF_LIST(ROW_PART, ROW_TEXT, ROW_NUM)};
+#define ROW_LIMIT(n, value, a, b, s, t, h)                                     \
+	{.kind = NUM,                                                          \
+	    .name = #n,                                                        \
+	    .num = value,                                                      \
+	    .least = a,                                                        \
+	    .most = b,                                                         \
+	    .help = h,                                                         \
+	    .offset = offsetof(struct conf, n),                                \
+	    .is_limit = true,                                                  \
+	    .sent = CONF_##s,                                                  \
+	    .is_told = t},
+    CONF_LIST(ROW_PART, ROW_TEXT, ROW_NUM, ROW_LIMIT)};
 
 struct conf_text {
 	struct conf_text *next;
@@ -406,4 +422,29 @@ conf_write_man(FILE *f)
 		if (i + 1 == COUNT(keys) || keys[i + 1].kind == PART)
 			fputs(".El\n", f);
 	}
+}
+
+bool
+conf_next_limit(const struct conf *c, size_t *at, struct conf_limit *out)
+{
+	const struct key *k;
+	size_t len;
+
+	while (*at < COUNT(keys) && !keys[*at].is_limit)
+		(*at)++;
+	if (*at == COUNT(keys))
+		return false;
+	k = &keys[(*at)++];
+	len = strlen(k->name);
+	if (len > 2 && strcmp(k->name + len - 2, "_s") == 0)
+		len -= 2;
+	*out = (struct conf_limit){
+	    .value =
+		*(const int64_t *)(const void *)((const char *)c + k->offset),
+	    .sent = k->sent,
+	    .is_told = k->is_told,
+	};
+	assert(len < sizeof out->name);
+	memcpy(out->name, k->name, len);
+	return true;
 }

@@ -16,11 +16,13 @@
 
 struct conf {
 #define CONF_PART(title)
-#define CONF_TEXT(name, value, choices, help)    const char *name;
-#define CONF_NUM(name, value, least, most, help) int64_t name;
-	CONF_LIST(CONF_PART, CONF_TEXT, CONF_NUM)
+#define CONF_TEXT(name, value, choices, help)                  const char *name;
+#define CONF_NUM(name, value, least, most, help)               int64_t name;
+#define CONF_LIMIT(name, value, least, most, sent, told, help) int64_t name;
+	CONF_LIST(CONF_PART, CONF_TEXT, CONF_NUM, CONF_LIMIT)
 #undef CONF_TEXT
 #undef CONF_NUM
+#undef CONF_LIMIT
 	struct conf_text *texts; /* what the strings above live in */
 };
 
@@ -36,6 +38,18 @@ void conf_free(struct conf *); /* NULL is fine */
 const char *conf_path(const char *argument);
 
 bool conf_is_production(const struct conf *);
+
+enum conf_sent { CONF_UNSENT, CONF_ROW, CONF_NAMED }; /* conf_keys.h */
+
+struct conf_limit {
+	char name[40]; /* without `_s` */
+	int64_t value;
+	enum conf_sent sent;
+	bool is_told;
+};
+
+/* One limit after another, from *at = 0 on; false behind the last. */
+bool conf_next_limit(const struct conf *, size_t *at, struct conf_limit *out);
 
 /* The list as people read it. */
 void conf_write_example(FILE *);

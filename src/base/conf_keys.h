@@ -4,7 +4,15 @@
  *
  *	TEXT(name, default, choices, help)	choices: "a|b", or NULL for any
  *	NUM(name, default, least, most, help)
- *	PART(title)				a heading in what people read
+ *	LIMIT(name, default, least, most, sent, told, help)
+ *						a number that bounds what a user
+ *has PART(title)				a heading in what people read
+ *
+ * sent says how a limit reaches SQL.  ROW: in a row of one of the types
+ * holdfast.limits, job_limits, message_limits, with each call.  NAMED: once a
+ * connection; holdfast.limit_of('name') reads it.  A type cannot grow while
+ *older workers run, so a new limit is NAMED.  UNSENT: SQL has no need of it.
+ * told says whether GET /api/limits does.  Both name it without `_s`.
  *
  * HOLDFAST_<NAME> in the environment overrides the file.
  */
@@ -14,7 +22,7 @@
 #include "base/limits.h"
 
 /* clang-format off */
-#define CONF_LIST(PART, TEXT, NUM) \
+#define CONF_LIST(PART, TEXT, NUM, LIMIT) \
 PART("Where it runs") \
 TEXT(environment, "production", "production|development", \
     "production refuses the development secret.") \
@@ -70,10 +78,10 @@ NUM(write_timeout_ms, 250, 10, 120000, \
     "How long a call may take beside others; then it runs again by itself.") \
 NUM(batch_timeout_ms, 10000, 100, 240000, \
     "How long one batch may take before its connection is given up.") \
-NUM(user_calls, 24, 1, LIMITS_THREADS, \
+LIMIT(user_calls, 24, 1, LIMITS_THREADS, UNSENT, TOLD, \
     "Requests of one user that a worker works on at the same time; more are " \
     "answered 429.") \
-NUM(user_share, 20, 1, 100, \
+LIMIT(user_share, 20, 1, 100, UNSENT, TOLD, \
     "Percent of the time that one user's long calls may take of a worker's " \
     "database connections; more are answered 429.") \
 PART("Who is asking") \
@@ -113,81 +121,81 @@ TEXT(ticket_key_previous_file, "", NULL, \
 TEXT(allow_origins, "", NULL, \
     "Origins whose pages may send beacons, separated by spaces.") \
 PART("Sessions") \
-NUM(session_ttl_s, 86400, 60, 31536000, \
+LIMIT(session_ttl_s, 86400, 60, 31536000, ROW, TOLD, \
     "Seconds without a save after which a session expires.") \
-NUM(session_grace_s, 604800, 0, 31536000, \
+LIMIT(session_grace_s, 604800, 0, 31536000, ROW, TOLD, \
     "Seconds after that in which a save brings it back.") \
-NUM(sessions, 1000, 1, 1000000, \
+LIMIT(sessions, 1000, 1, 1000000, ROW, TOLD, \
     "Sessions of one user.") \
-NUM(ended_days, 30, 1, 3650, \
+LIMIT(ended_days, 30, 1, 3650, ROW, UNTOLD, \
     "Days for which an ended session is answered 410 and not 404, and for " \
     "which ended jobs are kept.") \
-NUM(ticket_s, 691200, 60, 691200, \
+LIMIT(ticket_s, 691200, 60, 691200, ROW, UNTOLD, \
     "Seconds a beacon ticket lives at most.") \
 PART("Context") \
-NUM(body_bytes, LIMITS_BODY_BYTES, 1024, LIMITS_BODY_BYTES, \
+LIMIT(body_bytes, LIMITS_BODY_BYTES, 1024, LIMITS_BODY_BYTES, UNSENT, TOLD, \
     "Bytes of a request body.") \
-NUM(beacon_bytes, LIMITS_BEACON_BYTES, 1024, LIMITS_BEACON_BYTES, \
+LIMIT(beacon_bytes, LIMITS_BEACON_BYTES, 1024, LIMITS_BEACON_BYTES, UNSENT, TOLD, \
     "Bytes of a beacon's body.") \
-NUM(context_bytes, 1048576, 1024, 67108864, \
+LIMIT(context_bytes, 1048576, 1024, 67108864, ROW, TOLD, \
     "Bytes of all keys and values of a session.") \
-NUM(key_bytes, 256, 16, 1024, \
+LIMIT(key_bytes, 256, 16, 1024, ROW, TOLD, \
     "Bytes of one key's name.") \
-NUM(keys, 1000, 1, 100000, \
+LIMIT(keys, 1000, 1, 100000, ROW, TOLD, \
     "Keys of a session.") \
-NUM(depth, LIMITS_DEPTH, 4, LIMITS_DEPTH, \
+LIMIT(depth, LIMITS_DEPTH, 4, LIMITS_DEPTH, ROW, TOLD, \
     "Levels of nesting in a JSON body.") \
-NUM(nodes, 100000, 1000, 2097152, \
+LIMIT(nodes, 100000, 1000, 2097152, UNSENT, TOLD, \
     "Values in a JSON body, those inside others counted.") \
-NUM(batches, 64, 1, 1000, \
+LIMIT(batches, 64, 1, 1000, UNSENT, TOLD, \
     "Batches in one save.") \
-NUM(conflicts, 100, 1, 100000, \
+LIMIT(conflicts, 100, 1, 100000, ROW, TOLD, \
     "Conflict copies kept in a session.") \
-NUM(conflict_bytes, 1048576, 1024, 67108864, \
+LIMIT(conflict_bytes, 1048576, 1024, 67108864, ROW, TOLD, \
     "Bytes of conflict copies kept in a session.") \
-NUM(conflict_days, 30, 1, 3650, \
+LIMIT(conflict_days, 30, 1, 3650, ROW, UNTOLD, \
     "Days a conflict copy is kept.") \
-NUM(parked, 16, 1, 1000, \
+LIMIT(parked, 16, 1, 1000, ROW, TOLD, \
     "Batches ahead of a gap kept in a session.") \
-NUM(parked_bytes, 262144, 1024, 16777216, \
+LIMIT(parked_bytes, 262144, 1024, 16777216, ROW, TOLD, \
     "Bytes of them.") \
-NUM(clients, 200, 1, 10000, \
+LIMIT(clients, 200, 1, 10000, ROW, TOLD, \
     "Client rows kept in a session; of 2,000 more it is known how far they came.") \
-NUM(client_days, 30, 1, 3650, \
+LIMIT(client_days, 30, 1, 3650, ROW, UNTOLD, \
     "Days an idle client row is kept.") \
-NUM(tombstones, 1000, 10, 100000, \
+LIMIT(tombstones, 1000, 10, 100000, ROW, TOLD, \
     "Deleted keys remembered in a session.") \
 PART("Messages") \
-NUM(messages, 10000, 1, 1000000, \
+LIMIT(messages, 10000, 1, 1000000, ROW, TOLD, \
     "Messages of a session.") \
-NUM(message_bytes, 4194304, 1024, 1073741824, \
+LIMIT(message_bytes, 4194304, 1024, 1073741824, ROW, TOLD, \
     "Bytes of them.") \
 PART("Snapshots") \
-NUM(snapshots, 200, 1, 10000, \
+LIMIT(snapshots, 200, 1, 10000, ROW, TOLD, \
     "Snapshots of a session.") \
-NUM(snapshot_days, 30, 1, 3650, \
+LIMIT(snapshot_days, 30, 1, 3650, ROW, TOLD, \
     "Days a snapshot is kept that is neither pinned nor among the newest.") \
-NUM(snapshot_keep, 10, 1, 1000, \
+LIMIT(snapshot_keep, 10, 1, 1000, ROW, UNTOLD, \
     "Newest whole snapshots that stay whatever their age.") \
-NUM(past_bytes, 16777216, 65536, 1073741824, \
+LIMIT(past_bytes, 16777216, 65536, 1073741824, ROW, TOLD, \
     "Bytes of earlier values that snapshots hold in a session.") \
-NUM(steps, 50, 1, 1000, \
+LIMIT(steps, 50, 1, 1000, ROW, TOLD, \
     "Undo steps of one scope.") \
-NUM(auto_revs, 0, 0, 1000000, \
+LIMIT(auto_revs, 0, 0, 1000000, ROW, UNTOLD, \
     "An automatic snapshot after so many revisions; 0: never.") \
-NUM(auto_s, 300, 0, 86400, \
+LIMIT(auto_s, 300, 0, 86400, ROW, UNTOLD, \
     "An automatic snapshot after so many seconds of activity; 0: never.") \
 PART("Jobs") \
-NUM(jobs, 200, 1, 10000, \
+LIMIT(jobs, 200, 1, 10000, ROW, TOLD, \
     "Jobs of a session; for a new one the oldest that have ended go.") \
-NUM(job_bytes, 65536, 1024, 4194304, \
+LIMIT(job_bytes, 65536, 1024, 4194304, ROW, TOLD, \
     "Bytes of a job's payload, and of its resume data.") \
-NUM(job_lease_s, 300, 1, 86400, \
+LIMIT(job_lease_s, 300, 1, 86400, ROW, TOLD, \
     "Seconds for which a job is claimed at most, and unless told.") \
 PART("Share and live") \
-NUM(grants, 100, 1, 10000, \
+LIMIT(grants, 100, 1, 10000, ROW, TOLD, \
     "Grants of one session.") \
-NUM(links, 20, 1, 1000, \
+LIMIT(links, 20, 1, 1000, ROW, TOLD, \
     "Links of one session.") \
 TEXT(live_publish_socket, "", NULL, \
     "Socket of the live instance's publisher; empty: live is off.") \

@@ -4,12 +4,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "api/params.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/score.h"
 #include "base/usage.h"
 #include "proc/signals.h"
+#include "store/bounds.h"
 #include "store/store.h"
 #include "store/sweep.h"
 
@@ -87,7 +87,7 @@ sweeper_run(const struct child_task *task)
 	const int64_t interval_us = task->conf->sweep_interval_s * 1000000;
 	int64_t wait_us = BREATH_US;
 	struct store *store = NULL;
-	char *limits = params_limits(task->conf);
+	char *limits = bounds_row(task->conf, "limits");
 	int code = CHILD_UNREADY;
 
 	if (limits == NULL || store_new(task->conf, &store) != ERR_OK)
@@ -109,7 +109,7 @@ sweeper_once(const struct conf *conf, struct sweep_totals *sum)
 {
 	struct sweep_totals t = {.is_more = true};
 	struct store *store = NULL;
-	char *limits = params_limits(conf);
+	char *limits = bounds_row(conf, "limits");
 	enum err e = ERR_INTERNAL;
 
 	*sum = (struct sweep_totals){0};

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/conf.h"
 
-#define TEXT_BYTES  8192
+#define TEXT_BYTES  16384
 #define OLD_MOST_MS 1000 /* for the old backend to end, each try */
 
 enum kind { AS_TIME, AS_TEXT, BEYOND_PROOF };
@@ -30,6 +30,11 @@ static const struct setting {
     {"DateStyle", BEYOND_PROOF, "ISO"},
     /* What we have given up must not hold its locks for long. */
     {"client_connection_check_interval", BEYOND_PROOF, "2s"},
+};
+
+struct limit {
+	char name[64];
+	char value[24];
 };
 
 /*
@@ -75,6 +80,24 @@ value_of(const struct setting *s, const struct conf *conf, enum call_lane lane,
 	return room;
 }
 
+/* A limit that is sent by name, as the setting that it is. */
+static bool
+next_limit(const struct conf *conf, size_t *at, struct limit *out)
+{
+	struct conf_limit limit;
+
+	while (conf_next_limit(conf, at, &limit)) {
+		if (limit.sent != CONF_NAMED)
+			continue;
+		snprintf(out->name, sizeof out->name, "holdfast.limit_%s",
+		    limit.name);
+		snprintf(out->value, sizeof out->value, "%lld",
+		    (long long)limit.value);
+		return true;
+	}
+	return false;
+}
+
 static char *
 finished(struct buf *b)
 {
@@ -100,6 +123,7 @@ opening_options(const struct conf *conf, enum call_lane lane)
 {
 	struct buf b = BUF_INIT(TEXT_BYTES);
 	PQconninfoOption *given = PQconninfoParse(conf->database, NULL);
+	struct limit limit;
 	char room[32];
 
 	for (PQconninfoOption *o = given; o != NULL && o->keyword != NULL; o++)
@@ -109,29 +133,38 @@ opening_options(const struct conf *conf, enum call_lane lane)
 	for (size_t i = 0; i < COUNT(settings); i++)
 		add_option(&b, settings[i].name,
 		    value_of(&settings[i], conf, lane, room, sizeof room));
+	for (size_t at = 0; next_limit(conf, &at, &limit);)
+		add_option(&b, limit.name, limit.value);
 	return finished(&b);
+}
+
+static void
+add_proof(struct buf *b, const char *name, const char *value, const char *cast)
+{
+	buf_printf(b,
+	    ", CASE WHEN current_setting('%s', true)::%s"
+	    " IS DISTINCT FROM '%s'::%s THEN '%s' END",
+	    name, cast, value, cast, name);
 }
 
 /* The names of the settings that are something else, or NULL where none is. */
 static void
 add_unmet(struct buf *b, const struct conf *conf, enum call_lane lane)
 {
-	const char *cast;
+	struct limit limit;
 	char room[32];
 
 	buf_str(b, "concat_ws(', '");
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		const struct setting *s = &settings[i];
 
-		if (s->kind == BEYOND_PROOF)
-			continue;
-		cast = s->kind == AS_TIME ? "interval" : "text";
-		buf_printf(b,
-		    ", CASE WHEN current_setting('%s', true)::%s"
-		    " IS DISTINCT FROM '%s'::%s THEN '%s' END",
-		    s->name, cast, value_of(s, conf, lane, room, sizeof room),
-		    cast, s->name);
+		if (s->kind != BEYOND_PROOF)
+			add_proof(b, s->name,
+			    value_of(s, conf, lane, room, sizeof room),
+			    s->kind == AS_TIME ? "interval" : "text");
 	}
+	for (size_t at = 0; next_limit(conf, &at, &limit);)
+		add_proof(b, limit.name, limit.value, "text");
 	buf_str(b, ")");
 }
 

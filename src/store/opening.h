@@ -3,7 +3,8 @@
  *
  * Pure, but for the connection's texts.  A connection is of use only if
  *
- *	- the settings that we asked for are in force: a pooler may drop them;
+ *	- the settings that we asked for are in force, limits that are sent by
+ *	  name among them: a pooler may drop them;
  *	- a commit is on disk before it is answered, whatever the database's own
  *	  settings say;
  *	- this is the database that the clients were told of; else each session

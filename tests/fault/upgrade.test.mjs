@@ -1,6 +1,7 @@
 // The next version and back, with saves running: the database first, under the
 // old workers; then the program, behind sockets that stay open, as systemd
-// holds them.  Nobody's request fails, and what was acknowledged is there.
+// holds them.  Nobody's request fails, and what was acknowledged is there.  A limit
+// that only the next version has holds for its workers alone.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
@@ -102,6 +103,16 @@ async function saves(url) {
   }};
 }
 
+/** What becomes of names of 20 and of 21 characters, by a limit that the next version has. */
+async function names(url) {
+  const {json: limits} = await request(url, {path: '/api/limits', token});
+  const {json: {session: {id}}} = await request(url, {method: 'POST', path: '/api/sessions', token, body: {}});
+  const got = {told: limits.name_chars};
+  for (const n of [20, 21])
+    got[n] = (await request(url, {method: 'PATCH', path: `/api/sessions/${id}`, token, body: {name: 'n'.repeat(n)}})).status;
+  return got;
+}
+
 test(`up and down again at ${PER_SECOND} saves a second: no request fails`, {timeout: 300_000}, async t => {
   const old = s.dir;
   const env = {...s.env, HOLDFAST_LISTEN_DIR: dir};
@@ -127,12 +138,15 @@ test(`up and down again at ${PER_SECOND} saves a second: no request fails`, {tim
     const up = migrate(next);
     assert.equal(up.status, 0, up.stdout + up.stderr);
     await more(); // the old workers on the new database
+    assert.deepEqual(await names(nginx.url), {told: undefined, 20: 200, 21: 200});
     await serve(next);
     await more();
+    assert.deepEqual(await names(nginx.url), {told: 20, 20: 200, 21: 413});
     const down = migrate(old);
     assert.equal(down.status, 4, 'an older program leaves a newer database as it is');
     await serve(old);
     await more();
+    assert.deepEqual(await names(nginx.url), {told: undefined, 20: 200, 21: 200});
     await running.stop();
     t.diagnostic(`${seen.ok} of ${seen.sent} saves were answered 200; the longest took ${seen.longest} ms`);
     assert.deepEqual(seen.failed.slice(0, 3), []);

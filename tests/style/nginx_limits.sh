@@ -8,7 +8,7 @@ fail() { echo "$*"; status=1; }
 limit() { awk -v n="$1" '$1 == "#define" && $2 == n { print $3 }' src/base/limits.h; }
 default() {
 	tr -d '\n\\' <src/base/conf_keys.h |
-		grep -oE "NUM\($1,[^,]*" | sed 's/.*, *//'
+		grep -oE "(NUM|LIMIT)\($1,[^,]*" | sed 's/.*, *//'
 }
 number() { sed -nE "s/^[[:space:]]*$2[[:space:]]+([0-9]+)[ ;sk]?.*/\\1/p" "nginx/$1" | head -n 1; }
 

@@ -107,7 +107,9 @@ every_number_is_accepted_at_its_bounds_and_refused_beyond(void **state)
 		assert_false(load(line, &c));                                  \
 		assert_non_null(strstr(errors.data, #name));                   \
 	}
-	CONF_LIST(PART, TEXT, NUM)
+#define LIMIT(name, value, least, most, sent, told, help)                      \
+	NUM(name, value, least, most, help)
+	CONF_LIST(PART, TEXT, NUM, LIMIT)
 }
 
 static void

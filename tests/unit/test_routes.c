@@ -15,7 +15,6 @@
 #include "api/params.h"
 #include "api/routes.h"
 #include "base/arena.h"
-#include "base/conf.h"
 #include "http/request.h"
 
 static struct arena *arena;
@@ -164,27 +163,6 @@ every_route_names_a_role_and_fits_its_call(void **state)
 	}
 }
 
-static void
-the_row_of_limits_has_the_length_of_the_sql_type(void **state)
-{
-	struct buf errors = BUF_INIT(4096);
-	struct conf *c = NULL;
-	int commas = 0;
-	char *text;
-
-	(void)state;
-	assert_true(conf_load(NULL, &c, &errors));
-	text = params_limits(c);
-	assert_non_null(text);
-	for (const char *p = text; *p != '\0'; p++)
-		commas += *p == ',';
-	assert_int_equal(commas, 25);
-	assert_memory_equal(text, "(1048576,256,1000,64,1000,86400,", 32);
-	free(text);
-	conf_free(c);
-	buf_free(&errors);
-}
-
 /* Whether the row that was found takes a query parameter of this name. */
 static void
 a_route_accepts_only_the_parameters_of_its_call(void **state)
@@ -246,7 +224,6 @@ main(void)
 	    cmocka_unit_test(operators_and_the_public_have_different_routes),
 	    cmocka_unit_test(every_route_names_a_role_and_fits_its_call),
 	    cmocka_unit_test(a_route_accepts_only_the_parameters_of_its_call),
-	    cmocka_unit_test(the_row_of_limits_has_the_length_of_the_sql_type),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
