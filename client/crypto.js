@@ -51,7 +51,7 @@ const refusal = async (entries) => new (await import('./remote.js')).HoldfastErr
 /** The session, with every value sealed on its way out, but for keys of `plain`. */
 export function encrypted(session, key, {plain: unsealed = []} = {}) {
   // Said here, for later it would be a value that never leaves the page.
-  if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key: AES-GCM, to encrypt and to decrypt');
+  if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key must be an AES-GCM key that can encrypt and decrypt');
   const plain = new WeakMap();      // sealed value, as the session holds it -> value
   const fresh = new Map();          // set, and not yet sealed
   const unseen = new Set();         // and of these what goes over something not seen

@@ -281,7 +281,7 @@ class Session {
 
 /** `page` is what is taken from the surroundings. */
 export function openSession(options, page = globalThis, journalMs = 100) {
-  if (options.user === undefined) throw new TypeError('user: an id or null');
+  if (options.user === undefined) throw new TypeError('user must be an id or null');
   return new Session(options, page, journalMs);
 }
 

@@ -246,7 +246,7 @@ export class Outbox {
   /** Base moves to `rev` only if nothing came between; else what came is loaded first. */
   async took(run, data) {
     const {session, session: {model}} = this, {client, seq} = run.at(-1);
-    if (!Number.isInteger(data?.rev)) throw new TypeError('a 200 that is not of Holdfast');
+    if (!Number.isInteger(data?.rev)) throw new TypeError('the 200 is not an answer of Holdfast');
     const odd = data.reset || ['skipped', 'parked', 'conflicts'].some((k) => data[k]?.length);
     const follows = () => !odd && data.prev === model.base.rev && data.rev;
     this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));

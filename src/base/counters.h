@@ -16,7 +16,7 @@
 	X(SAVE_PARKED, "holdfast_saves_total", "outcome=\"parked\"", "") \
 	X(SAVE_REFUSED, "holdfast_saves_total", "outcome=\"refused\"", "") \
 	X(SAVE_COPIED, "holdfast_saves_total", "outcome=\"copied\"", "") \
-	X(BEACONS, "holdfast_beacons_total", "", "Unload saves received.") \
+	X(BEACONS, "holdfast_beacons_total", "", "Beacons received.") \
 	X(COMMITS, "holdfast_commits_total", "", \
 	    "Database transactions committed by the lanes.") \
 	X(CALLS, "holdfast_calls_total", "", \
@@ -32,7 +32,7 @@
 	X(RECONNECTS, "holdfast_database_reconnects_total", "", \
 	    "Database connections made again.") \
 	X(UNPROVEN, "holdfast_outcomes_unproven_total", "", \
-	    "Calls answered 503 while their old connection may still do them.") \
+	    "Calls answered 503 while their old connection may still run them.") \
 	X(REFUSED_FULL, "holdfast_database_refused_total", "reason=\"full\"", \
 	    "Calls that the database could not take, by reason.") \
 	X(REFUSED_READ_ONLY, "holdfast_database_refused_total", \
@@ -52,7 +52,7 @@
 	    "Tickets by result.") \
 	X(TICKET_REFUSED, "holdfast_tickets_total", "result=\"refused\"", "") \
 	X(LIVE_SENT, "holdfast_live_notices_total", "result=\"sent\"", \
-	    "Doorbells by what became of them.") \
+	    "Rings to the live instance, by result.") \
 	X(LIVE_COALESCED, "holdfast_live_notices_total", \
 	    "result=\"coalesced\"", "") \
 	X(LIVE_DROPPED, "holdfast_live_notices_total", "result=\"dropped\"", "") \
@@ -70,7 +70,7 @@
 	X(HANGS, "holdfast_worker_hangs_total", "", \
 	    "Children that the master killed because they hung.") \
 	X(SHORTAGES, "holdfast_connection_shortages_total", "", \
-	    "Connections that met a lack of descriptors or memory.") \
+	    "Waiting connections closed for lack of descriptors or memory.") \
 	X(RELOAD_DONE, "holdfast_reloads_total", "result=\"done\"", \
 	    "Reloads by result.") \
 	X(RELOAD_REFUSED, "holdfast_reloads_total", "result=\"refused\"", "")
@@ -78,20 +78,20 @@
 /* Numbers that go up and down: symbol, metric, labels, help. */
 #define GAUGE_LIST(X) \
 	X(DB_WRITE, "holdfast_database_connected", "lane=\"write\"", \
-	    "Lanes whose database connection stands.") \
+	    "Lanes that are connected to the database.") \
 	X(DB_READ, "holdfast_database_connected", "lane=\"read\"", "") \
 	X(DB_SLOW, "holdfast_database_connected", "lane=\"slow\"", "") \
 	X(IN_FLIGHT, "holdfast_requests_in_flight", "", \
 	    "Requests being worked on.") \
 	X(QUEUE, "holdfast_queue_calls", "", "Calls waiting in the lanes.") \
 	X(SWEEP_BACKLOG, "holdfast_sweep_backlog", "", \
-	    "Sessions due to be swept, 20,000 at most.") \
+	    "Sessions due to be swept, counted up to 20,000.") \
 	X(SWEEP_OLDEST, "holdfast_sweep_oldest_seconds", "", \
 	    "For how long the oldest session has been due to be swept.") \
 	X(SWEEP_AT, "holdfast_sweep_last_round_timestamp_seconds", "", \
 	    "When the sweeper last ended a round that did not fail.") \
 	X(KEYS_REFUSED, "holdfast_key_files_refused", "", \
-	    "Workers that go on with old keys, as the files are not right.") \
+	    "Workers that keep their old keys because a key file is bad.") \
 	X(RELOAD_GOOD, "holdfast_last_reload_successful", "", \
 	    "0 when the last reload was refused.") \
 	X(RELOAD_AT, "holdfast_last_reload_timestamp_seconds", "", \

@@ -352,7 +352,7 @@ document_parse(struct arena *arena, const char *bytes, size_t len,
 
 	*error = (struct document_error){.pointer = "", .why = ""};
 	if (len > UINT32_MAX || (limits->bytes != 0 && len > limits->bytes)) {
-		error->why = "is larger than is accepted";
+		error->why = "is too large";
 		return ERR_TOO_LARGE;
 	}
 	if (limits->depth != 0 && limits->depth < DOCUMENT_DEPTH_MAX)

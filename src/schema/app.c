@@ -219,7 +219,7 @@ check_members(struct load *load, const struct json *member)
 				break;
 		}
 		if (i == COUNT(known))
-			return fail(load, m, "is not known here");
+			return fail(load, m, "is not a known member");
 	}
 	return json_get(member, "keys") != NULL ||
 	       fail(load, member, "must have \"keys\"");
@@ -285,7 +285,7 @@ sort_entries(struct load *load)
 		if (compare_entries(&app->entries[i - 1], &app->entries[i]) ==
 		    0)
 			return fail(load, app->entries[i].at,
-			    "is governed by a second schema too");
+			    "is governed by another schema already");
 	}
 	return true;
 }

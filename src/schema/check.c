@@ -128,8 +128,8 @@ explain(struct schema_checker *c, const struct schema *schema,
 	if (!c->is_over)
 		(void)schema_check_value(c, schema, c->root, NULL);
 	if (notes.count == 0)
-		schema_error(c, c->root, "limit",
-		    "is too large or tangled to be checked");
+		schema_error(
+		    c, c->root, "limit", "is too complex to be checked");
 	schema_error_tell(c, errors);
 	errors->steps += c->steps;
 }

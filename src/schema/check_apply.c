@@ -155,7 +155,7 @@ tell_nearest(struct schema_checker *c, const struct schema_list *list,
 	if (tried != NULL && best != NULL) {
 		if (find_nearest(c, list, v, tried, best) >= FAR)
 			schema_error(c, v, keyword,
-			    "has none of the forms that are allowed here");
+			    "matches none of the allowed alternatives");
 		else
 			copy_notes(c->notes, best);
 	}
@@ -211,8 +211,8 @@ check_one_of(struct schema_checker *c, const struct schema_list *list,
 		return true;
 	if (n == 0)
 		return tell_nearest(c, list, v, "oneOf");
-	return schema_error(c, v, "oneOf",
-	    "has more than one of the forms that exclude each other");
+	return schema_error(
+	    c, v, "oneOf", "matches more than one of the alternatives");
 }
 
 static bool
@@ -223,8 +223,8 @@ check_not(
 
 	if (c->is_over)
 		return false;
-	return !is_matched ||
-	       schema_error(c, v, "not", "has a form that is not allowed");
+	return !is_matched || schema_error(c, v, "not",
+				  "matches a schema that it must not match");
 }
 
 static bool

@@ -127,11 +127,11 @@ check_contains(struct schema_checker *c, const struct schema_array *a,
 		return false;
 	if (found < a->contains_min)
 		return schema_error(c, array, "contains",
-		    "must have at least %llu entries of the kind it is for",
+		    "must have at least %llu matching entries",
 		    (unsigned long long)a->contains_min);
 	return found <= a->contains_max ||
 	       schema_error(c, array, "maxContains",
-		   "must have at most %llu entries of that kind",
+		   "must have at most %llu matching entries",
 		   (unsigned long long)a->contains_max);
 }
 

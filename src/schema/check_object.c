@@ -60,7 +60,7 @@ check_additional(struct schema_checker *c, struct member_check *check)
 	check->is_known = true;
 	if (s->kind == SCHEMA_NEVER)
 		return schema_error(c, check->member, "additionalProperties",
-		    "is not known here");
+		    "is not a known member");
 	return schema_check_value(c, s, check->member, NULL);
 }
 
@@ -172,7 +172,8 @@ check_needed(struct schema_checker *c, const struct schema_dependency *d,
 		if (json_get_len(v, r->to.string, r->count) != NULL)
 			continue;
 		is_good = schema_error_member(c, v, r->to.string, r->count,
-		    "dependentRequired", "is required with what else is there");
+		    "dependentRequired",
+		    "is required together with another member");
 		if (!c->is_loud)
 			return false;
 	}

@@ -77,8 +77,8 @@ schema_check_unevaluated(struct schema_checker *c, const struct schema *rest,
 		if (schema_seen_has(seen, i))
 			continue;
 		if (rest->kind == SCHEMA_NEVER)
-			is_good =
-			    schema_error(c, m, keyword, "is not known here");
+			is_good = schema_error(
+			    c, m, keyword, "is not a known member");
 		else
 			is_good =
 			    schema_check_value(c, rest, m, NULL) && is_good;

@@ -28,7 +28,7 @@ schema_type_error(
 		uint32_t bits;
 		const char *words;
 	} rows[] = {
-	    {1u << JSON_STRING, "a text"},
+	    {1u << JSON_STRING, "text"},
 	    {1u << JSON_NUMBER, "a number"},
 	    {SCHEMA_INTEGER, "a whole number"},
 	    {1u << JSON_BOOL, "true or false"},
@@ -70,7 +70,7 @@ const_error(struct schema_checker *c, const struct schema_values *values,
 			return schema_error(c, v, "const", "must be %.*s",
 			    (int)source->len, source->text);
 		return schema_error(
-		    c, v, "const", "must be the one value that is allowed");
+		    c, v, "const", "must be the only allowed value");
 	}
 	for (one = json_first(source); one != NULL; one = one->next, rest--) {
 		if (one->len + b.len + 2 > LIST_MAX / 2)

@@ -123,7 +123,7 @@ compile_dialect(struct schema_job *job, const struct json *value)
 	if (job->set->options.is_strict && !json_is(value, DIALECT) &&
 	    !json_is(value, DIALECT "#"))
 		return schema_fail(
-		    job->set, value, "only draft 2020-12 is read here");
+		    job->set, value, "only draft 2020-12 is supported");
 	return true;
 }
 
@@ -173,7 +173,7 @@ schema_list_at(
 
 	if (json_type(value) != JSON_ARRAY || json_count(value) == 0)
 		return schema_fail(
-		    job->set, value, "must be a list of schemas, not empty");
+		    job->set, value, "must be a non-empty list of schemas");
 	out->list =
 	    schema_alloc(job->set, json_count(value) * sizeof *out->list);
 	if (out->list == NULL)
@@ -193,7 +193,7 @@ schema_count_at(struct schema_job *job, const struct json *value, uint64_t *out)
 
 	if (!json_int64(value, &n) || n < 0)
 		return schema_fail(
-		    job->set, value, "must be a whole number, not negative");
+		    job->set, value, "must be a whole number of at least 0");
 	*out = (uint64_t)n;
 	return true;
 }

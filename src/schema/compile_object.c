@@ -75,7 +75,7 @@ schema_compile_required(struct schema_job *job, const struct json *value)
 	for (v = json_first(value); v != NULL; v = v->next) {
 		slot = schema_names_add(&o->members, v->to.string, v->count);
 		if (slot->is_required)
-			return schema_fail(job->set, v, "names it twice");
+			return schema_fail(job->set, v, "lists a name twice");
 		slot->is_required = true;
 		o->required_count++;
 	}

@@ -26,7 +26,7 @@ add_type(struct schema_job *job, const struct json *value)
 			continue;
 		if ((job->schema->types & types[i].bits) != 0)
 			return schema_fail(
-			    job->set, value, "names a type twice");
+			    job->set, value, "lists a type twice");
 		job->schema->types |= types[i].bits;
 		return true;
 	}

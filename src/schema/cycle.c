@@ -12,7 +12,7 @@
 #include "schema/compiler.h"
 
 /*
- * A schema that leads back to itself without going into the value would
+ * A schema that refers to itself without descending into the value would
  * never end.  References that depend on the way are bounded when checking.
  */
 enum { WHITE, GREY, BLACK };
@@ -71,10 +71,10 @@ visit(struct schema_set *set, const struct schema *schema, unsigned depth)
 		return true;
 	if (schema->color == GREY)
 		return schema_fail(set, schema->source,
-		    "leads back to itself without going into the value");
+		    "refers to itself without descending into the value");
 	if (depth == IN_PLACE_MAX)
-		return schema_fail(
-		    set, schema->source, "is behind too many references");
+		return schema_fail(set, schema->source,
+		    "is reached through too many references");
 	s = schema_place_find(set, schema->source)->schema;
 	s->color = GREY;
 	if (!visit_apply(set, s->apply, depth + 1) ||

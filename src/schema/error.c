@@ -65,7 +65,7 @@ schema_error(struct schema_checker *c, const struct json *at,
 		return false;
 	if (n->at != at)
 		before = (size_t)snprintf(
-		    n->message, sizeof n->message, "has a name that ");
+		    n->message, sizeof n->message, "its name ");
 	va_start(ap, fmt);
 	vsnprintf(n->message + before, sizeof n->message - before, fmt, ap);
 	va_end(ap);
@@ -110,7 +110,7 @@ copy_message(struct schema_checker *c, const struct schema_note *n)
 	if (len == sizeof n->message - 1)
 		len = whole_characters(n->message, len);
 	copy = arena_copy(c->arena, n->message, len);
-	return copy == NULL ? "is not as it should be" : copy;
+	return copy == NULL ? "is not valid" : copy;
 }
 
 void

@@ -31,7 +31,7 @@ static const struct schema_format formats[] = {
 	{ "iri-reference",	schema_format_iri_reference,
 	    "must be an address" },
 	{ "uri-template",	schema_format_uri_template,
-	    "must be a template of an address" },
+	    "must be a URI template" },
 	{ "uuid",		schema_format_uuid,
 	    "must be a UUID" },
 	{ "json-pointer",	schema_format_pointer,

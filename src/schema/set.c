@@ -153,7 +153,7 @@ schema_set_add(struct schema_set *set, const char *name, const char *uri,
 
 	set->fault = fault;
 	if (source_by_name(set, name, strlen(name)) != NULL) {
-		say(fault, name, "is there twice");
+		say(fault, name, "is the name of another schema too");
 		return ERR_SCHEMA;
 	}
 	source = schema_alloc(set, sizeof *source);
@@ -243,7 +243,7 @@ add_entries(struct schema_set *set, const char *root, const char *below,
 	int i, n = -1;
 
 	if (deep > FOLDERS_DEEP) {
-		say(fault, below, "is nested too deep");
+		say(fault, below, "is nested too deeply");
 		return ERR_SCHEMA;
 	}
 	if (asprintf(&path, "%s/%s", root, below) >= 0)

@@ -343,7 +343,7 @@ quantifier(struct translation *t, size_t n)
 	if (t->s < t->end && *t->s == '?')
 		buf_char(&t->out, *t->s++);
 	if (t->s < t->end && (*t->s == '+' || *t->s == '*' || *t->s == '?'))
-		return refuse(t, "repeats a repetition");
+		return refuse(t, "has a quantifier after a quantifier");
 	return true;
 }
 

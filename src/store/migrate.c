@@ -128,7 +128,8 @@ transact(struct migrate *m, const char *what, transaction *act, const void *arg)
 		if (!m->is_locked || --m->tries_left == 0 ||
 		    !execute(m, what, "ROLLBACK"))
 			return false;
-		say(m, what, "waits for a lock: saves pass, then again");
+		say(m, what,
+		    "waits for a lock: saves go on, then it tries again");
 		nanosleep(&pause, NULL);
 	}
 	return true;

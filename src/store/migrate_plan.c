@@ -72,10 +72,10 @@ migrate_plan_advice(enum migrate_fault fault)
 	case MIGRATE_LATE:
 		return "a later one has run already: give it the next number";
 	case MIGRATE_UNKNOWN:
-		return "it ran here, but this program has not got it: they "
+		return "it ran here, but this program does not have it: they "
 		       "are of two histories";
 	case MIGRATE_NEWER:
-		return "it ran here, but this program has not got it: the "
+		return "it ran here, but this program does not have it: the "
 		       "database is newer than the program";
 	}
 	return "";

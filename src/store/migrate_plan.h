@@ -20,7 +20,7 @@ enum migrate_fault {
 	MIGRATE_SAME_NUMBER,
 	MIGRATE_EDITED,  /* it ran, and is another file now */
 	MIGRATE_LATE,    /* a later one ran already */
-	MIGRATE_UNKNOWN, /* it ran, but this program has not got it */
+	MIGRATE_UNKNOWN, /* it ran, but this program does not have it */
 	MIGRATE_NEWER,   /* the same, and all that it has got ran before */
 };
 

@@ -122,7 +122,7 @@ an_error_points_at_its_field(void **state)
 	static const struct {
 		const char *schema, *value, *said;
 	} rows[] = {
-	    {"{\"type\":\"string\"}", "1", " type must be a text"},
+	    {"{\"type\":\"string\"}", "1", " type must be text"},
 	    {"{\"type\":[\"integer\",\"null\"]}", "1.5",
 		" type must be a whole number or null"},
 	    {"{\"minimum\":0.1}", "0.09999999999999999999",
@@ -144,34 +144,32 @@ an_error_points_at_its_field(void **state)
 	    {"{\"properties\":{\"a\":{\"required\":[\"b/c\"]}}}", "{\"a\":{}}",
 		"/a/b~1c required is required"},
 	    {"{\"additionalProperties\":false}", "{\"x\":1}",
-		"/x additionalProperties is not known here"},
+		"/x additionalProperties is not a known member"},
 	    {"{\"unevaluatedProperties\":false}", "{\"x\":1}",
-		"/x unevaluatedProperties is not known here"},
+		"/x unevaluatedProperties is not a known member"},
 	    {"{\"propertyNames\":{\"maxLength\":2}}", "{\"abc\":1}",
-		"/abc maxLength has a name that must have at most 2 "
+		"/abc maxLength its name must have at most 2 "
 		"characters"},
 	    {"{\"dependentRequired\":{\"a\":[\"b\"]}}", "{\"a\":1}",
-		"/b dependentRequired is required with what else is "
-		"there"},
+		"/b dependentRequired is required together with another "
+		"member"},
 	    {"{\"items\":{\"type\":\"number\"}}", "[1,\"2\"]",
 		"/1 type must be a number"},
 	    {"{\"minItems\":1}", "[]", " minItems must not be empty"},
 	    {"{\"uniqueItems\":true}", "[1,2,1.0]",
 		"/2 uniqueItems is in the list more than once"},
 	    {"{\"contains\":{\"const\":7}}", "[1]",
-		" contains must have at least 1 entries of the kind it is "
-		"for"},
+		" contains must have at least 1 matching entries"},
 	    {"{\"not\":{\"type\":\"null\"}}", "null",
-		" not has a form that is not allowed"},
+		" not matches a schema that it must not match"},
 	    {"{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]}", "1",
-		" type must be a text or null"},
+		" type must be text or null"},
 	    {"{\"oneOf\":[{\"properties\":{\"k\":{\"const\":1},\"v\":"
 	     "{\"type\":\"string\"}}},{\"properties\":{\"k\":{\"const\":"
 	     "2},\"v\":{\"type\":\"null\"}}}]}",
 		"{\"k\":2,\"v\":3}", "/v type must be null"},
 	    {"{\"oneOf\":[true,{\"minimum\":3}]}", "4",
-		" oneOf has more than one of the forms that exclude each "
-		"other"},
+		" oneOf matches more than one of the alternatives"},
 	    {"{\"if\":{\"minimum\":3},\"then\":{\"multipleOf\":2}}", "5",
 		" multipleOf must be a multiple of 2"},
 	    {"false", "1", " false is not allowed here"},
@@ -227,7 +225,7 @@ a_wrong_schema_is_refused_by_file_and_pointer(void **state)
 	    "/properties/a/requried",
 	    "is not a keyword (custom ones begin with \"x-\")");
 	refused("{\"$defs\":{\"a\":{\"minLength\":-1}}}", "/$defs/a/minLength",
-	    "must be a whole number, not negative");
+	    "must be a whole number of at least 0");
 	refused("{\"$ref\":\"other.json\"}", "/$ref",
 	    "no schema \"holdfast:///other.json\" here, and none is "
 	    "fetched");
@@ -237,14 +235,14 @@ a_wrong_schema_is_refused_by_file_and_pointer(void **state)
 	refused("{\"multipleOf\":0}", "/multipleOf", "must be more than 0");
 	refused("{\"items\":[{}]}", "/items",
 	    "is not a schema: must be an object, true or false");
-	refused(
-	    "{\"required\":[\"a\",\"a\"]}", "/required/1", "names it twice");
+	refused("{\"required\":[\"a\",\"a\"]}", "/required/1",
+	    "lists a name twice");
 	refused(
 	    "{\"pattern\":\"(\"}", "/pattern", "missing closing parenthesis");
 	refused("{\"pattern\":\"\\\\Aa\"}", "/pattern",
 	    "has an escape that ECMA-262 does not know");
 	refused("{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}",
-	    "/$schema", "only draft 2020-12 is read here");
+	    "/$schema", "only draft 2020-12 is supported");
 	refused(
 	    "{\"$anchor\":\"1\"}", "/$anchor", "$anchor must be a plain name");
 	refused("{\n \"a\": }", "2:7", "is not a JSON value");
@@ -255,11 +253,11 @@ a_cycle_of_references_is_refused(void **state)
 {
 	(void)state;
 	refused("{\"$ref\":\"#\"}", "",
-	    "leads back to itself without going into the value");
+	    "refers to itself without descending into the value");
 	refused("{\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/b\"}]},"
 		"\"b\":{\"not\":{\"$ref\":\"#/$defs/a\"}}}}",
 	    "/$defs/a/allOf/0",
-	    "leads back to itself without going into the value");
+	    "refers to itself without descending into the value");
 	must_load("{\"properties\":{\"next\":{\"$ref\":\"#\"}}}");
 	assert_int_equal(check("{\"next\":{\"next\":{}}}"), ERR_OK);
 }
@@ -269,7 +267,7 @@ a_dynamic_reference_without_end_is_cut_off(void **state)
 {
 	(void)state;
 	must_load("{\"$dynamicAnchor\":\"a\",\"$dynamicRef\":\"#a\"}");
-	wrong("1", " limit is too large or tangled to be checked");
+	wrong("1", " limit is too complex to be checked");
 }
 
 static void
@@ -774,7 +772,7 @@ one_bad_app_schema_refuses_them_all(void **state)
 	    {"{\"x-holdfast\":{\"keys\":[\"\"]}}", "/x-holdfast/keys/0",
 		"must be a key, a prefix or a glob"},
 	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"verion\":1}}",
-		"/x-holdfast/verion", "is not known here"},
+		"/x-holdfast/verion", "is not a known member"},
 	    {"{\"x-holdfast\":{\"keys\":[\"a\"],\"version\":0}}",
 		"/x-holdfast/version",
 		"must be a whole number from 1 to 2147483647"},
@@ -785,7 +783,7 @@ one_bad_app_schema_refuses_them_all(void **state)
 	     "[2]}}",
 		"/x-holdfast/reads/0", "must be an older version"},
 	    {"{\"x-holdfast\":{\"keys\":[\"a\",\"a\"]}}", "/x-holdfast/keys/1",
-		"is governed by a second schema too"},
+		"is governed by another schema already"},
 	    {"{\"type\":1}", "/type", "must be a type or a list of types"},
 	};
 	char folder[] = "/tmp/hf-schema-XXXXXX";

@@ -198,13 +198,14 @@ write_workers(struct buf *b, const struct score_board *board)
 	write_by_group(b, board, "holdfast_workers",
 	    "Processes that are ready.", is_ready);
 	write_by_group(b, board, "holdfast_workers_connected",
-	    "Those of them whose lanes all have the database.", is_connected);
+	    "Workers whose lanes are all connected to the database.",
+	    is_connected);
 	write_by_group(b, board, "holdfast_threads_busy",
-	    "Threads of them that work on a request.", in_flight);
+	    "Request threads that are working on a request.", in_flight);
 	write_by_group(b, board, "holdfast_process_resident_bytes",
-	    "Memory that they hold.", resident);
+	    "Resident memory of the processes.", resident);
 	write_by_group(b, board, "holdfast_process_open_files",
-	    "Descriptors that they hold.", open_files);
+	    "Open file descriptors of the processes.", open_files);
 }
 
 static void
