@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/match.h"
 #include "api/param.h"
 #include "api/params.h"
 #include "api/pipeline.h"
+#include "api/reqctx.h"
 #include "api/routes.h"
 #include "auth/auth.h"
 #include "base/conf.h"
@@ -17,6 +17,7 @@
 #include "schema/compile.h"
 #include "store/bounds.h"
 #include "store/migrate_files.h"
+#include "store/store.h"
 
 void
 api_read_tables(void)
@@ -174,7 +175,7 @@ api_free(struct api *api)
 void
 api_handle(struct http_exchange *x, void *ctx)
 {
-	struct ask a = {
+	struct reqctx rq = {
 	    .api = ctx,
 	    .x = x,
 	    .req = &x->request,
@@ -183,7 +184,7 @@ api_handle(struct http_exchange *x, void *ctx)
 	};
 
 	score_move(GAUGE_IN_FLIGHT, 1);
-	pipeline_run(&a);
+	pipeline_run(&rq);
 	score_move(GAUGE_IN_FLIGHT, -1);
 }
 

@@ -13,15 +13,40 @@
 #ifndef API_H
 #define API_H
 
+#include "api/patience.h"
 #include "base/buf.h"
 #include "base/defs.h"
 #include "base/err.h"
 #include "base/score.h"
 
+struct auth;
 struct conf;
 struct ending_list;
 struct http_exchange;
-struct api;
+struct publish;
+struct schema;
+struct schema_app;
+struct schema_set;
+struct store;
+struct turns;
+
+/* One worker's. */
+struct api {
+	const struct conf *conf;
+	enum score_group group;
+	struct auth *auth;
+	struct store *store;
+	struct patience patience;
+	struct turns *turns;
+	struct publish *publish; /* NULL: live is off */
+	struct schema_set *schemas;
+	struct schema_app *app_schemas;
+	const struct schema **schema; /* of each row, or NULL */
+	char *limits;                 /* holdfast.limits as text */
+	char *job_limits;             /* holdfast.job_limits */
+	char *message_limits;         /* holdfast.message_limits */
+	struct buf migrations;        /* argument of schema_state */
+};
 
 /*
  * The tables that all of it goes by, in each process before its threads start;

@@ -5,10 +5,10 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 struct json;
 
 /* The body for SQL, without a secret that it carries: no log can have it. */
-NODISCARD enum err body_hide(struct ask *, const struct json *value);
+NODISCARD enum err body_hide(struct reqctx *, const struct json *value);
 
 #endif

@@ -1,6 +1,6 @@
 #include "api/caller.h"
 
-#include "api/ask.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -29,7 +29,7 @@ count_token(enum token_reason reason)
 }
 
 enum err
-caller_judge(struct ask *a, enum token_reason reason)
+caller_judge(struct reqctx *rq, enum token_reason reason)
 {
 	enum err e = token_reason_err(reason);
 
@@ -37,27 +37,28 @@ caller_judge(struct ask *a, enum token_reason reason)
 	if (e != ERR_OK && reason != TOKEN_MISSING && reason != TOKEN_EXPIRED)
 		log_limited("token.refused",
 		    LOG_STR("why", token_reason_name(reason)),
-		    LOG_STR("request", a->req->request_id));
+		    LOG_STR("request", rq->req->request_id));
 	if (reason == TOKEN_SUBJECT) /* only its issuer can mend that */
-		a->problem.detail = arena_printf(a->arena,
+		rq->problem.detail = arena_printf(rq->arena,
 		    "The token's sub does not name a user of 1 to %d bytes.",
 		    LIMITS_USER_BYTES);
 	return e;
 }
 
 enum err
-caller_enter(struct ask *a)
+caller_enter(struct reqctx *rq)
 {
 	enum err e;
 
-	a->turn.is_crowded =
-	    patience_is_crowded(&a->api->patience, a->x->start_us);
-	e = turns_enter(a->api->turns, &a->turn, a->who.user, clock_now_us());
+	rq->turn.is_crowded =
+	    patience_is_crowded(&rq->api->patience, rq->x->start_us);
+	e = turns_enter(
+	    rq->api->turns, &rq->turn, rq->who.user, clock_now_us());
 	if (e == ERR_OK)
 		return e;
-	a->problem.retry_s = a->turn.wait_s;
-	a->problem.members =
-	    arena_printf(a->arena, "\"limit\":\"%s\",\"max\":%lld",
-		a->turn.full, (long long)a->turn.max);
+	rq->problem.retry_s = rq->turn.wait_s;
+	rq->problem.members =
+	    arena_printf(rq->arena, "\"limit\":\"%s\",\"max\":%lld",
+		rq->turn.full, (long long)rq->turn.max);
 	return e;
 }

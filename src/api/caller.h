@@ -10,13 +10,13 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 
 /* The user is known: is it his turn?  ERR_RATE_LIMITED when it is not. */
-NODISCARD enum err caller_enter(struct ask *);
+NODISCARD enum err caller_enter(struct reqctx *);
 
 /* How a token fared: counted, logged where it should not be, and as an error.
  */
-NODISCARD enum err caller_judge(struct ask *, enum token_reason);
+NODISCARD enum err caller_judge(struct reqctx *, enum token_reason);
 
 #endif

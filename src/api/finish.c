@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "api/route.h"
 #include "auth/auth.h"
 #include "base/arena.h"
@@ -37,11 +37,11 @@ count_outcome(const char *outcome)
 }
 
 static void
-ring_one(struct ask *a, const struct json *bell)
+ring_one(struct reqctx *rq, const struct json *bell)
 {
 	const char *session =
-	    json_text_copy(a->arena, json_get(bell, "session"));
-	const char *owner = json_text_copy(a->arena, json_get(bell, "owner"));
+	    json_text_copy(rq->arena, json_get(bell, "session"));
+	const char *owner = json_text_copy(rq->arena, json_get(bell, "owner"));
 	const char *client = NULL, *keys = NULL, *raw;
 	char channel[TICKET_CHANNEL_SIZE];
 	int64_t rev = 0;
@@ -49,48 +49,49 @@ ring_one(struct ask *a, const struct json *bell)
 
 	if (session == NULL)
 		return;
-	ticket_channel(a->api->auth->tickets, owner == NULL ? a->owner : owner,
-	    session, channel);
+	ticket_channel(rq->api->auth->tickets,
+	    owner == NULL ? rq->owner : owner, session, channel);
 	if (json_is_true(json_get(bell, "close"))) {
-		publish_close(a->api->publish, channel);
+		publish_close(rq->api->publish, channel);
 		return;
 	}
 	if (!json_int64(json_get(bell, "rev"), &rev))
 		return;
 	if (json_type(json_get(bell, "client")) == JSON_STRING)
-		client = json_text_copy(a->arena, json_get(bell, "client"));
+		client = json_text_copy(rq->arena, json_get(bell, "client"));
 	if (json_type(json_get(bell, "keys")) == JSON_ARRAY) {
 		raw = json_raw(json_get(bell, "keys"), &len);
-		keys = arena_copy(a->arena, raw, len);
+		keys = arena_copy(rq->arena, raw, len);
 	}
-	publish_ring(a->api->publish, channel, rev, client, keys);
+	publish_ring(rq->api->publish, channel, rev, client, keys);
 }
 
 void
-finish_ring(struct ask *a, const struct answer *answer)
+finish_ring(struct reqctx *rq, const struct answer *answer)
 {
 	const struct document_limits limits = {.depth = 4};
 	const struct json *bells, *one;
 	struct document_error error;
 	const char *text;
 
-	if (a->api->publish == NULL || answer->bell == NULL)
+	if (rq->api->publish == NULL || answer->bell == NULL)
 		return;
-	text = arena_copy(a->arena, answer->bell, strlen(answer->bell));
-	if (text == NULL || document_parse(a->arena, text, strlen(text),
+	text = arena_copy(rq->arena, answer->bell, strlen(answer->bell));
+	if (text == NULL || document_parse(rq->arena, text, strlen(text),
 				&limits, &error, &bells) != ERR_OK)
 		return;
 	for (one = json_first(bells); one != NULL; one = json_next(one))
-		ring_one(a, one);
+		ring_one(rq, one);
 }
 
 enum err
-finish_call(struct ask *a, struct call *call)
+finish_call(struct reqctx *rq, struct call *call)
 {
 	const struct answer *answer = &call->answer;
 
 	/* What the context group changes is a save; a refused read is none. */
-	if (a->route->group == GROUP_CONTEXT && a->route->method != METHOD_GET)
+	if (rq->route->group == GROUP_CONTEXT &&
+	    rq->route->method != METHOD_GET)
 		count_outcome(answer->outcome);
 	if (answer->status == 0) {
 		log_error("call.unfinished",
@@ -99,7 +100,7 @@ finish_call(struct ask *a, struct call *call)
 		return ERR_INTERNAL;
 	}
 	if (answer->status >= 400)
-		return reply_refusal(a, answer);
-	finish_ring(a, answer);
-	return reply_answer(a, answer);
+		return reply_refusal(rq, answer);
+	finish_ring(rq, answer);
+	return reply_answer(rq, answer);
 }

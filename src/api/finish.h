@@ -7,17 +7,17 @@
 #include "base/err.h"
 
 struct answer;
-struct ask;
+struct reqctx;
 struct call;
 
 /* The call's answer becomes the response, and those who listen hear of it. */
-NODISCARD enum err finish_call(struct ask *, struct call *);
+NODISCARD enum err finish_call(struct reqctx *, struct call *);
 
 /*
  * Ring what the answer of a committed call asks for: a JSON array of
  * {session, rev, client, keys} or {session, close: true}, of this owner
  * unless a member says of whom.
  */
-void finish_ring(struct ask *, const struct answer *);
+void finish_ring(struct reqctx *, const struct answer *);
 
 #endif

@@ -15,24 +15,25 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 
 /*
  * Each for the bodies of some rows of the route table.  ERR_TOO_LARGE with the
  * limit, its bound and the size.
  */
-NODISCARD enum err fits_save(struct ask *);
-NODISCARD enum err fits_batch(struct ask *);
-NODISCARD enum err fits_completion(struct ask *);
-NODISCARD enum err fits_context(struct ask *);
-NODISCARD enum err fits_value(struct ask *);
-NODISCARD enum err fits_patch(struct ask *);
-NODISCARD enum err fits_job(struct ask *);
-NODISCARD enum err fits_batches(struct ask *); /* the rest is kept as copies */
-NODISCARD enum err fits_ops(struct ask *);     /* each stands alone */
+NODISCARD enum err fits_save(struct reqctx *);
+NODISCARD enum err fits_batch(struct reqctx *);
+NODISCARD enum err fits_completion(struct reqctx *);
+NODISCARD enum err fits_context(struct reqctx *);
+NODISCARD enum err fits_value(struct reqctx *);
+NODISCARD enum err fits_patch(struct reqctx *);
+NODISCARD enum err fits_job(struct reqctx *);
+NODISCARD enum err fits_batches(
+    struct reqctx *);                         /* the rest is kept as copies */
+NODISCARD enum err fits_ops(struct reqctx *); /* each stands alone */
 
 /* The refusal, where something else has measured. */
 NODISCARD enum err fits_refuse(
-    struct ask *, const char *limit, size_t max, size_t size);
+    struct reqctx *, const char *limit, size_t max, size_t size);
 
 #endif

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "schema/check.h"
 #include "json/document.h"
 #include "json/pointer.h"
@@ -32,19 +33,19 @@ version_of(const struct govern_change *change)
 
 /* Further members of a problem, behind those that are there. */
 static void
-add_members(struct ask *a, struct buf *b)
+add_members(struct reqctx *rq, struct buf *b)
 {
 	if (b->is_failed)
 		return;
-	if (a->problem.members == NULL)
-		a->problem.members = arena_copy(a->arena, b->data, b->len);
+	if (rq->problem.members == NULL)
+		rq->problem.members = arena_copy(rq->arena, b->data, b->len);
 	else
-		a->problem.members = arena_printf(
-		    a->arena, "%s,%s", a->problem.members, b->data);
+		rq->problem.members = arena_printf(
+		    rq->arena, "%s,%s", rq->problem.members, b->data);
 }
 
 static enum err
-refuse_version(struct ask *a, const struct schema_rule *rule,
+refuse_version(struct reqctx *rq, const struct schema_rule *rule,
     const struct govern_change *change)
 {
 	struct buf b = BUF_INIT(4096);
@@ -56,13 +57,13 @@ refuse_version(struct ask *a, const struct schema_rule *rule,
 	buf_json(&b, change->key, change->key_len);
 	if (seq > 0)
 		buf_printf(&b, ",\"seq\":%lld", (long long)seq);
-	add_members(a, &b);
+	add_members(rq, &b);
 	buf_free(&b);
 	return ERR_SCHEMA_VERSION;
 }
 
 enum err
-govern_check_value(struct ask *a, const struct schema_rule *rule,
+govern_check_value(struct reqctx *rq, const struct schema_rule *rule,
     const struct json *value, const struct govern_change *change)
 {
 	struct schema_errors errors;
@@ -71,28 +72,28 @@ govern_check_value(struct ask *a, const struct schema_rule *rule,
 	enum err e;
 
 	if (!schema_app_reads(rule, version_of(change)))
-		return refuse_version(a, rule, change);
-	if (schema_check(a->arena, rule->schema, value, change->place,
+		return refuse_version(rq, rule, change);
+	if (schema_check(rq->arena, rule->schema, value, change->place,
 		&errors) == ERR_OK)
 		return ERR_OK;
-	e = reply_schema_errors(a, &errors);
+	e = reply_schema_errors(rq, &errors);
 	if (seq > 0) {
 		buf_printf(&b, "\"seq\":%lld", (long long)seq);
-		add_members(a, &b);
+		add_members(rq, &b);
 	}
 	buf_free(&b);
 	return e;
 }
 
 static enum err
-check_under(struct ask *a, const char *app, const struct json *value,
+check_under(struct reqctx *rq, const char *app, const struct json *value,
     const struct govern_change *change)
 {
 	const struct schema_rule *rule = schema_app_find(
-	    a->api->app_schemas, app, change->key, change->key_len);
+	    rq->api->app_schemas, app, change->key, change->key_len);
 
 	return rule == NULL ? ERR_OK
-			    : govern_check_value(a, rule, value, change);
+			    : govern_check_value(rq, rule, value, change);
 }
 
 struct preview_of {
@@ -103,25 +104,25 @@ struct preview_of {
 
 static void
 fill_preview(
-    struct ask *a, struct call *call, const char *owner, const void *of)
+    struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
 	const struct preview_of *p = of;
 
 	call_arg_str(call, owner);
 	/* A processor has no role in the session; whose a save without a
 	 * client is makes no difference to what it makes of a value. */
-	call_arg_str(call, a->route->need == WORKER ? owner : a->who.user);
+	call_arg_str(call, rq->route->need == WORKER ? owner : rq->who.user);
 	call_arg_str(call, "editor");
-	call_arg_str(call, a->session);
+	call_arg_str(call, rq->session);
 	call_arg(call, p->bytes, p->len);
 	call_arg_str(call, p->via);
-	call_arg_str(call, a->api->limits);
-	call->session = a->session;
+	call_arg_str(call, rq->api->limits);
+	call->session = rq->session;
 }
 
 static enum err
 read_preview(
-    struct ask *a, const struct answer *answer, struct govern_preview *out)
+    struct reqctx *rq, const struct answer *answer, struct govern_preview *out)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
@@ -131,21 +132,21 @@ read_preview(
 
 	if (answer->status != 200)
 		return ERR_OK; /* the call itself will say why */
-	body = arena_copy(a->arena, answer->body, answer->body_len);
+	body = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (body == NULL)
 		return ERR_TOO_LARGE;
 	e = document_parse(
-	    a->arena, body, answer->body_len, &limits, &error, &v);
+	    rq->arena, body, answer->body_len, &limits, &error, &v);
 	if (e != ERR_OK)
 		return e == ERR_TOO_LARGE ? e : ERR_INTERNAL;
 	out->values = json_get(v, "values");
 	out->revs = json_get(v, "revs");
-	out->app = json_text_copy(a->arena, json_get(v, "app"));
+	out->app = json_text_copy(rq->arena, json_get(v, "app"));
 	return ERR_OK;
 }
 
 enum err
-govern_ask(struct ask *a, const char *bytes, size_t len, const char *via,
+govern_ask(struct reqctx *rq, const char *bytes, size_t len, const char *via,
     struct govern_preview *out)
 {
 	const struct preview_of of = {bytes, len, via};
@@ -153,22 +154,23 @@ govern_ask(struct ask *a, const char *bytes, size_t len, const char *via,
 	enum err e;
 
 	*out = (struct govern_preview){NULL, NULL, NULL};
-	e = dbcall_as(a, &call, CALL_context_preview, fill_preview, &of);
+	e = dbcall_as(rq, &call, CALL_context_preview, fill_preview, &of);
 	if (e == ERR_OK)
-		e = read_preview(a, &call.answer, out);
+		e = read_preview(rq, &call.answer, out);
 	call_end(&call);
 	return e;
 }
 
 static void
-fill_step(struct ask *a, struct call *call, const char *owner, const void *of)
+fill_step(
+    struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
 	const struct govern_step *step = of;
 
 	call_arg_str(call, owner);
-	call_arg_str(call, a->who.user);
+	call_arg_str(call, rq->who.user);
 	call_arg_str(call, "editor");
-	call_arg_str(call, a->session[0] == '\0' ? NULL : a->session);
+	call_arg_str(call, rq->session[0] == '\0' ? NULL : rq->session);
 	call_arg_str(call, step->kind);
 	call_arg_str(call, step->number);
 	call_arg_str(call, step->snapshot);
@@ -176,12 +178,12 @@ fill_step(struct ask *a, struct call *call, const char *owner, const void *of)
 		call_arg_str(call, NULL);
 	else
 		call_arg(call, step->body, step->body_len);
-	call_arg_str(call, a->api->limits);
+	call_arg_str(call, rq->api->limits);
 }
 
 /* What a snapshot holds is as it was; schemas may have changed since. */
 enum err
-govern_check_step(struct ask *a, const struct govern_step *step)
+govern_check_step(struct reqctx *rq, const struct govern_step *step)
 {
 	struct govern_preview preview = {NULL, NULL, NULL};
 	struct govern_change change = {.place = ""};
@@ -190,9 +192,9 @@ govern_check_step(struct ask *a, const struct govern_step *step)
 	struct call call;
 	enum err e;
 
-	e = dbcall_as(a, &call, CALL_snapshot_preview, fill_step, step);
+	e = dbcall_as(rq, &call, CALL_snapshot_preview, fill_step, step);
 	if (e == ERR_OK)
-		e = read_preview(a, &call.answer, &preview);
+		e = read_preview(rq, &call.answer, &preview);
 	call_end(&call);
 	for (v = json_first(preview.values); v != NULL && e == ERR_OK;
 	     v = json_next(v)) {
@@ -200,7 +202,7 @@ govern_check_step(struct ask *a, const struct govern_step *step)
 		buf_clear(&place);
 		pointer_add(&place, change.key, change.key_len);
 		change.place = place.data;
-		e = check_under(a, preview.app, v, &change);
+		e = check_under(rq, preview.app, v, &change);
 	}
 	buf_free(&place);
 	return e;
@@ -211,10 +213,10 @@ govern_check_step(struct ask *a, const struct govern_step *step)
  * is checked when it comes back, like that of any other.
  */
 enum err
-govern_import(struct ask *a)
+govern_import(struct reqctx *rq)
 {
-	const struct json *v = json_first(json_get(a->json, "records"));
-	const char *app = json_text_copy(a->arena, json_get(v, "app"));
+	const struct json *v = json_first(json_get(rq->json, "records"));
+	const char *app = json_text_copy(rq->arena, json_get(v, "app"));
 	struct govern_change change = {.key = NULL};
 	enum err e = ERR_OK;
 
@@ -223,17 +225,17 @@ govern_import(struct ask *a)
 			continue;
 		change.key = json_text(json_get(v, "key"), &change.key_len);
 		change.batch = v;
-		change.place = arena_printf(a->arena, "/records/%u/value", i);
+		change.place = arena_printf(rq->arena, "/records/%u/value", i);
 		if (change.place == NULL)
 			return ERR_TOO_LARGE;
-		e = check_under(a, app, json_get(v, "value"), &change);
+		e = check_under(rq, app, json_get(v, "value"), &change);
 	}
 	return e;
 }
 
 /* Only what was looked at may stop the save from being done. */
 static enum err
-set_guard(struct ask *a, const struct govern_change *list,
+set_guard(struct reqctx *rq, const struct govern_change *list,
     const struct govern_preview *preview)
 {
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
@@ -255,9 +257,9 @@ set_guard(struct ask *a, const struct govern_change *list,
 		buf_add(&b, text, len);
 	}
 	buf_char(&b, '}');
-	a->guard = b.is_failed ? NULL : arena_copy(a->arena, b.data, b.len);
+	rq->guard = b.is_failed ? NULL : arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
-	return a->guard == NULL ? ERR_TOO_LARGE : ERR_OK;
+	return rq->guard == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
 /* The last change of a key is the one whose place says where it went wrong. */
@@ -276,7 +278,7 @@ is_last_of_key(const struct govern_change *c)
 
 /* The patches of those keys that nothing becomes of yet, as one save. */
 static const char *
-waiting_body(struct ask *a, const struct govern_change *list,
+waiting_body(struct reqctx *rq, const struct govern_change *list,
     const struct govern_preview *preview)
 {
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
@@ -301,7 +303,7 @@ waiting_body(struct ask *a, const struct govern_change *list,
 	}
 	buf_str(&b, "}}");
 	if (!b.is_failed)
-		body = arena_copy(a->arena, b.data, b.len);
+		body = arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
 	return body;
 }
@@ -311,10 +313,10 @@ waiting_body(struct ask *a, const struct govern_change *list,
  * comes.  So what is in it is checked as if its turn were now.
  */
 static enum err
-check_waiting(struct ask *a, const struct govern_change *list,
+check_waiting(struct reqctx *rq, const struct govern_change *list,
     const struct govern_preview *preview)
 {
-	const char *body = waiting_body(a, list, preview);
+	const char *body = waiting_body(rq, list, preview);
 	const struct govern_change *c;
 	struct govern_preview now;
 	const struct json *v;
@@ -322,7 +324,7 @@ check_waiting(struct ask *a, const struct govern_change *list,
 
 	if (body == NULL)
 		return ERR_TOO_LARGE;
-	e = govern_ask(a, body, strlen(body), "save", &now);
+	e = govern_ask(rq, body, strlen(body), "save", &now);
 	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
 		if (!is_last_of_key(c) ||
 		    json_get_len(preview->values, c->key, c->key_len) != NULL)
@@ -331,7 +333,7 @@ check_waiting(struct ask *a, const struct govern_change *list,
 			? c->value
 			: json_get_len(now.values, c->key, c->key_len);
 		if (v != NULL)
-			e = check_under(a, preview->app, v, c);
+			e = check_under(rq, preview->app, v, c);
 	}
 	return e;
 }
@@ -341,7 +343,7 @@ check_waiting(struct ask *a, const struct govern_change *list,
  * duplicate, a gap, or a beacon that will be parked.
  */
 static enum err
-check_previewed(struct ask *a, const struct govern_change *list,
+check_previewed(struct reqctx *rq, const struct govern_change *list,
     const char *bytes, size_t len, const char *via)
 {
 	const struct govern_change *c;
@@ -350,51 +352,51 @@ check_previewed(struct ask *a, const struct govern_change *list,
 	bool is_waiting = false;
 	enum err e;
 
-	e = govern_ask(a, bytes, len, via, &preview);
+	e = govern_ask(rq, bytes, len, via, &preview);
 	if (e != ERR_OK || preview.revs == NULL)
 		return e;
 	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
 		v = json_get_len(preview.values, c->key, c->key_len);
 		is_waiting |= v == NULL;
 		if (v != NULL && is_last_of_key(c))
-			e = check_under(a, preview.app, v, c);
+			e = check_under(rq, preview.app, v, c);
 	}
 	if (e == ERR_OK && is_waiting && strcmp(via, "beacon") == 0)
-		e = check_waiting(a, list, &preview);
-	return e == ERR_OK ? set_guard(a, list, &preview) : e;
+		e = check_waiting(rq, list, &preview);
+	return e == ERR_OK ? set_guard(rq, list, &preview) : e;
 }
 
 /* Can all be said without asking?  False if not; *e is what there is. */
 static bool
-check_whole(struct ask *a, const struct govern_change *list, enum err *e)
+check_whole(struct reqctx *rq, const struct govern_change *list, enum err *e)
 {
 	const struct govern_change *c;
 	bool is_by_app;
 
 	for (c = list; c != NULL; c = c->next) {
 		(void)schema_app_governs(
-		    a->api->app_schemas, c->key, c->key_len, &is_by_app);
+		    rq->api->app_schemas, c->key, c->key_len, &is_by_app);
 		if (c->value == NULL || is_by_app)
 			return false;
 	}
 	*e = ERR_OK;
 	for (c = list; c != NULL && *e == ERR_OK; c = c->next)
-		*e = check_under(a, NULL, c->value, c);
+		*e = check_under(rq, NULL, c->value, c);
 	return true;
 }
 
 enum err
-govern_check(struct ask *a, const struct govern_change *list, const char *bytes,
-    size_t len, const char *via)
+govern_check(struct reqctx *rq, const struct govern_change *list,
+    const char *bytes, size_t len, const char *via)
 {
 	enum err e;
 
-	a->guard = NULL;
-	if (list == NULL || (check_whole(a, list, &e) && e == ERR_OK))
+	rq->guard = NULL;
+	if (list == NULL || (check_whole(rq, list, &e) && e == ERR_OK))
 		return ERR_OK;
 	/* What fails may be a duplicate, which is none the worse for it. */
-	a->problem.members = NULL;
-	return check_previewed(a, list, bytes, len, via);
+	rq->problem.members = NULL;
+	return check_previewed(rq, list, bytes, len, via);
 }
 
 bool

@@ -4,8 +4,8 @@
  * What is checked is the value as it would be afterwards.  A whole value is
  * in the body; what a merge makes of a key is asked of the database
  * (context_preview), which writes nothing, and the save then says at which
- * revisions that was (ask.guard).  If one has moved meanwhile, it is all done
- * again, three times.
+ * revisions that was (reqctx.guard).  If one has moved meanwhile, it is all
+ * done again, three times.
  *
  * Runs in:  an acceptor thread.
  * Never:    costs a call when no governed key is in the body.
@@ -20,13 +20,13 @@
 #include "store/call.h"
 #include "json/json.h"
 
-struct ask;
+struct reqctx;
 
 /* The row's call, with what has to be checked before it. */
-NODISCARD enum err govern_call(struct ask *, struct call *);
+NODISCARD enum err govern_call(struct reqctx *, struct call *);
 
-/* The same for a beacon, which is told nothing: ask.refused. */
-NODISCARD enum err govern_beacon(struct ask *, struct call *);
+/* The same for a beacon, which is told nothing: reqctx.refused. */
+NODISCARD enum err govern_beacon(struct reqctx *, struct call *);
 
 /*
  * What the bodies of some rows change of the keys that schemas govern: the
@@ -50,18 +50,19 @@ struct govern_change {
 
 /* *out NULL: nothing that is governed.  body: a save, as routes take it. */
 NODISCARD enum err govern_collect_save(
-    struct ask *, const struct json *body, struct govern_change **out);
+    struct reqctx *, const struct json *body, struct govern_change **out);
 
 /*
  * Everything of one body: ERR_OK, or ERR_SCHEMA or ERR_SCHEMA_VERSION with
  * the members of the problem.  bytes: the body as context_preview takes it.
  */
-NODISCARD enum err govern_check(struct ask *, const struct govern_change *,
+NODISCARD enum err govern_check(struct reqctx *, const struct govern_change *,
     const char *bytes, size_t len, const char *via);
 
 /* One value against one rule. */
-NODISCARD enum err govern_check_value(struct ask *, const struct schema_rule *,
-    const struct json *value, const struct govern_change *);
+NODISCARD enum err govern_check_value(struct reqctx *,
+    const struct schema_rule *, const struct json *value,
+    const struct govern_change *);
 
 bool govern_has_moved(const struct call *);
 
@@ -70,7 +71,7 @@ struct govern_preview {
 	const struct json *values, *revs;
 	const char *app;
 };
-NODISCARD enum err govern_ask(struct ask *, const char *bytes, size_t len,
+NODISCARD enum err govern_ask(struct reqctx *, const char *bytes, size_t len,
     const char *via, struct govern_preview *out);
 
 /* What a restore, an undo or a redo would set; ids and number may be NULL. */
@@ -79,6 +80,7 @@ struct govern_step {
 	const char *body;
 	size_t body_len;
 };
-NODISCARD enum err govern_check_step(struct ask *, const struct govern_step *);
+NODISCARD enum err govern_check_step(
+    struct reqctx *, const struct govern_step *);
 
 #endif

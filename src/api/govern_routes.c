@@ -3,13 +3,14 @@
  */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/govern.h"
 #include "api/match.h"
 #include "api/params.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "http/request.h"
 #include "json/document.h"
 #include "json/pointer.h"
@@ -19,7 +20,7 @@
 
 /* The list under way. */
 struct collect {
-	struct ask *a;
+	struct reqctx *rq;
 	struct govern_change **tail;
 	const struct json *batch;
 	const char *place; /* of the object whose members are keys */
@@ -34,11 +35,11 @@ add(struct collect *c, const char *key, size_t len, const struct json *value)
 	bool is_by_app;
 
 	if (c->err != ERR_OK ||
-	    !schema_app_governs(c->a->api->app_schemas, key, len, &is_by_app))
+	    !schema_app_governs(c->rq->api->app_schemas, key, len, &is_by_app))
 		return;
 	buf_str(&b, c->place);
 	pointer_add(&b, key, len);
-	change = arena_alloc(c->a->arena, sizeof *change);
+	change = arena_alloc(c->rq->arena, sizeof *change);
 	if (change == NULL) {
 		c->err = ERR_TOO_LARGE;
 	} else {
@@ -47,7 +48,7 @@ add(struct collect *c, const char *key, size_t len, const struct json *value)
 		    .value = value,
 		    .batch = c->batch};
 		change->place = arena_copy(
-		    c->a->arena, b.data == NULL ? "" : b.data, b.len);
+		    c->rq->arena, b.data == NULL ? "" : b.data, b.len);
 		if (change->place == NULL)
 			c->err = ERR_TOO_LARGE;
 		*c->tail = change;
@@ -76,8 +77,8 @@ add_members(struct collect *c, const struct json *object, const char *place,
 static void
 add_batch(struct collect *c, const struct json *batch, const char *place)
 {
-	const char *set = arena_printf(c->a->arena, "%s/set", place);
-	const char *merge = arena_printf(c->a->arena, "%s/merge", place);
+	const char *set = arena_printf(c->rq->arena, "%s/set", place);
+	const char *merge = arena_printf(c->rq->arena, "%s/merge", place);
 
 	if (set == NULL || merge == NULL) {
 		c->err = ERR_TOO_LARGE;
@@ -102,7 +103,7 @@ add_save(struct collect *c, const struct json *body)
 	else if (batch == NULL)
 		add_batch(c, body, "");
 	for (i = 0; batch != NULL && c->err == ERR_OK; i++) {
-		place = arena_printf(c->a->arena, "/batches/%u", i);
+		place = arena_printf(c->rq->arena, "/batches/%u", i);
 		if (place == NULL)
 			c->err = ERR_TOO_LARGE;
 		else
@@ -113,70 +114,70 @@ add_save(struct collect *c, const struct json *body)
 
 enum err
 govern_collect_save(
-    struct ask *a, const struct json *body, struct govern_change **out)
+    struct reqctx *rq, const struct json *body, struct govern_change **out)
 {
-	struct collect c = {.a = a, .tail = out};
+	struct collect c = {.rq = rq, .tail = out};
 
 	*out = NULL;
-	if (!schema_app_is_empty(a->api->app_schemas))
+	if (!schema_app_is_empty(rq->api->app_schemas))
 		add_save(&c, body);
 	return c.err;
 }
 
 enum err
-govern_save(struct ask *a)
+govern_save(struct reqctx *rq)
 {
 	struct govern_change *list;
-	enum err e = govern_collect_save(a, a->json, &list);
+	enum err e = govern_collect_save(rq, rq->json, &list);
 
 	return e != ERR_OK
 		   ? e
-		   : govern_check(a, list, a->body, a->body_len, "save");
+		   : govern_check(rq, list, rq->body, rq->body_len, "save");
 }
 
 /* What job_complete.sql makes of it: what a claim has seen is its base. */
 static const char *
-with_lease(struct ask *a, const struct json *save)
+with_lease(struct reqctx *rq, const struct json *save)
 {
 	size_t len;
 	const char *bytes = json_raw(save, &len);
 
 	if (json_get(save, "base") != NULL)
-		return arena_copy(a->arena, bytes, len);
-	return arena_printf(a->arena, "{\"base\":%s,%.*s", a->lease.number,
+		return arena_copy(rq->arena, bytes, len);
+	return arena_printf(rq->arena, "{\"base\":%s,%.*s", rq->lease.number,
 	    (int)len - 1, bytes + 1);
 }
 
 /* What a processor saves as it completes: one batch, which is not empty. */
 enum err
-govern_completion(struct ask *a)
+govern_completion(struct reqctx *rq)
 {
-	const struct json *save = json_get(a->json, "save");
+	const struct json *save = json_get(rq->json, "save");
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list};
+	struct collect c = {.rq = rq, .tail = &list};
 	const char *bytes;
 
 	add_batch(&c, save, "/save");
 	if (c.err != ERR_OK || list == NULL)
 		return c.err;
-	bytes = with_lease(a, save);
+	bytes = with_lease(rq, save);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(a, list, bytes, strlen(bytes), "save");
+	return govern_check(rq, list, bytes, strlen(bytes), "save");
 }
 
 /* A merge patch of a context is a save that merges. */
 enum err
-govern_merge_patch(struct ask *a)
+govern_merge_patch(struct reqctx *rq)
 {
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list};
+	struct collect c = {.rq = rq, .tail = &list};
 	const struct json *m;
 	const char *bytes, *key;
 	size_t len;
 
 	c.place = "";
-	for (m = json_first(a->json); m != NULL; m = json_next(m)) {
+	for (m = json_first(rq->json); m != NULL; m = json_next(m)) {
 		key = json_key(m, &len);
 		if (json_type(m) != JSON_NULL)
 			add(&c, key, len, NULL);
@@ -184,25 +185,25 @@ govern_merge_patch(struct ask *a)
 	if (c.err != ERR_OK || list == NULL)
 		return c.err;
 	bytes = arena_printf(
-	    a->arena, "{\"merge\":%.*s}", (int)a->body_len, a->body);
+	    rq->arena, "{\"merge\":%.*s}", (int)rq->body_len, rq->body);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(a, list, bytes, strlen(bytes), "save");
+	return govern_check(rq, list, bytes, strlen(bytes), "save");
 }
 
 /* The same for whole values: {"set": <object>}. */
 static enum err
-check_set(struct ask *a, const struct govern_change *list, const char *object,
-    size_t len)
+check_set(struct reqctx *rq, const struct govern_change *list,
+    const char *object, size_t len)
 {
 	const char *bytes;
 
 	if (list == NULL)
 		return ERR_OK;
-	bytes = arena_printf(a->arena, "{\"set\":%.*s}", (int)len, object);
+	bytes = arena_printf(rq->arena, "{\"set\":%.*s}", (int)len, object);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(a, list, bytes, strlen(bytes), "save");
+	return govern_check(rq, list, bytes, strlen(bytes), "save");
 }
 
 /* What a load answers, of which values counts, as context_put.sql has it. */
@@ -222,28 +223,28 @@ values_of(const struct json *body)
 }
 
 enum err
-govern_put(struct ask *a)
+govern_put(struct reqctx *rq)
 {
-	const struct json *values = values_of(a->json);
+	const struct json *values = values_of(rq->json);
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list};
+	struct collect c = {.rq = rq, .tail = &list};
 	const char *text;
 	size_t len;
 
-	add_members(&c, values, values == a->json ? "" : "/values", true);
+	add_members(&c, values, values == rq->json ? "" : "/values", true);
 	if (c.err != ERR_OK)
 		return c.err;
 	text = json_raw(values, &len);
-	return check_set(a, list, text, len);
+	return check_set(rq, list, text, len);
 }
 
 /* One key, whose value stands where place says. */
 static enum err
-check_key(
-    struct ask *a, const char *key, const struct json *value, const char *place)
+check_key(struct reqctx *rq, const char *key, const struct json *value,
+    const char *place)
 {
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list, .place = ""};
+	struct collect c = {.rq = rq, .tail = &list, .place = ""};
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 	const char *text;
 	size_t len;
@@ -259,58 +260,58 @@ check_key(
 	buf_char(&b, ':');
 	buf_add(&b, text, len);
 	buf_char(&b, '}');
-	e = b.is_failed ? ERR_TOO_LARGE : check_set(a, list, b.data, b.len);
+	e = b.is_failed ? ERR_TOO_LARGE : check_set(rq, list, b.data, b.len);
 	buf_free(&b);
 	return e;
 }
 
 static const char *
-key_of(struct ask *a)
+key_of(struct reqctx *rq)
 {
 	size_t segment;
 	bool is_rest;
 
-	if (!match_segment(a->route, "key", &segment, &is_rest))
+	if (!match_segment(rq->route, "key", &segment, &is_rest))
 		return NULL;
-	return request_rest(a->arena, a->req, segment);
+	return request_rest(rq->arena, rq->req, segment);
 }
 
 enum err
-govern_key_put(struct ask *a)
+govern_key_put(struct reqctx *rq)
 {
-	const char *key = key_of(a);
+	const char *key = key_of(rq);
 
-	return key == NULL ? ERR_TOO_LARGE : check_key(a, key, a->json, "");
+	return key == NULL ? ERR_TOO_LARGE : check_key(rq, key, rq->json, "");
 }
 
 static const char *
-segment_of(struct ask *a, const char *name)
+segment_of(struct reqctx *rq, const char *name)
 {
 	size_t segment;
 	bool is_rest;
 
-	return match_segment(a->route, name, &segment, &is_rest)
-		   ? a->req->segments[segment]
+	return match_segment(rq->route, name, &segment, &is_rest)
+		   ? rq->req->segments[segment]
 		   : NULL;
 }
 
 static void
 fill_conflict(
-    struct ask *a, struct call *call, const char *owner, const void *of)
+    struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
 	(void)of;
 	call_arg_str(call, owner);
-	call_arg_str(call, a->who.user);
+	call_arg_str(call, rq->who.user);
 	call_arg_str(call, "editor");
-	call_arg_str(call, a->session);
-	call_arg_str(call, segment_of(a, "cid"));
-	call_arg_str(call, a->api->limits);
-	call->session = a->session;
+	call_arg_str(call, rq->session);
+	call_arg_str(call, segment_of(rq, "cid"));
+	call_arg_str(call, rq->api->limits);
+	call->session = rq->session;
 }
 
 /* The copy as it is kept; NULL if there is none, which the call will say. */
 static enum err
-read_conflict(struct ask *a, const struct json **out)
+read_conflict(struct reqctx *rq, const struct json **out)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
@@ -320,36 +321,36 @@ read_conflict(struct ask *a, const struct json **out)
 	enum err e;
 
 	*out = NULL;
-	e = dbcall_as(a, &call, CALL_conflict_get, fill_conflict, NULL);
+	e = dbcall_as(rq, &call, CALL_conflict_get, fill_conflict, NULL);
 	if (e == ERR_OK && call.answer.status == 200) {
 		len = call.answer.body_len;
-		text = arena_copy(a->arena, call.answer.body, len);
+		text = arena_copy(rq->arena, call.answer.body, len);
 		if (text == NULL)
 			e = ERR_TOO_LARGE;
 	}
 	call_end(&call);
 	if (e != ERR_OK || text == NULL)
 		return e;
-	return document_parse(a->arena, text, len, &limits, &error, out);
+	return document_parse(rq->arena, text, len, &limits, &error, out);
 }
 
 /* Which side of the copy is taken, and of which key it is. */
 enum err
-govern_resolution(struct ask *a)
+govern_resolution(struct reqctx *rq)
 {
-	const char *use = json_text_copy(a->arena, json_get(a->json, "use"));
+	const char *use = json_text_copy(rq->arena, json_get(rq->json, "use"));
 	const struct json *copy, *value;
 	const char *key;
 	enum err e;
 
-	if (schema_app_is_empty(a->api->app_schemas))
+	if (schema_app_is_empty(rq->api->app_schemas))
 		return ERR_OK;
-	e = read_conflict(a, &copy);
+	e = read_conflict(rq, &copy);
 	if (e != ERR_OK || copy == NULL || use == NULL ||
 	    json_is(json_get(copy, "kept"), use))
 		return e;
-	key = json_text_copy(a->arena, json_get(copy, "key"));
-	value = json_get(a->json, "value");
+	key = json_text_copy(rq->arena, json_get(copy, "key"));
+	value = json_get(rq->json, "value");
 	/* A side that was a deletion is null. */
 	if (strcmp(use, "value") != 0) {
 		value = json_get(copy, use);
@@ -358,133 +359,133 @@ govern_resolution(struct ask *a)
 	}
 	if (key == NULL || value == NULL)
 		return ERR_OK;
-	return check_key(a, key, value, "/value");
+	return check_key(rq, key, value, "/value");
 }
 
 /* A new session's values, under the app it is to be of. */
 enum err
-govern_create(struct ask *a)
+govern_create(struct reqctx *rq)
 {
-	const char *app = json_text_copy(a->arena, json_get(a->json, "app"));
+	const char *app = json_text_copy(rq->arena, json_get(rq->json, "app"));
 	const struct govern_change *one;
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list};
+	struct collect c = {.rq = rq, .tail = &list};
 	const struct schema_rule *rule;
 
-	add_members(&c, json_get(a->json, "context"), "/context", true);
+	add_members(&c, json_get(rq->json, "context"), "/context", true);
 	for (one = list; one != NULL && c.err == ERR_OK; one = one->next) {
 		rule = schema_app_find(
-		    a->api->app_schemas, app, one->key, one->key_len);
+		    rq->api->app_schemas, app, one->key, one->key_len);
 		if (rule != NULL)
-			c.err = govern_check_value(a, rule, one->value, one);
+			c.err = govern_check_value(rq, rule, one->value, one);
 	}
 	return c.err;
 }
 
 /* Sessions of several apps may be meant: it has to be right in each. */
 enum err
-govern_share(struct ask *a)
+govern_share(struct reqctx *rq)
 {
 	const struct govern_change *one;
 	struct govern_change *list = NULL;
-	struct collect c = {.a = a, .tail = &list};
+	struct collect c = {.rq = rq, .tail = &list};
 	const struct schema_rule *rule;
 	size_t from;
 
-	add_members(&c, json_get(a->json, "set"), "/set", true);
+	add_members(&c, json_get(rq->json, "set"), "/set", true);
 	for (one = list; one != NULL; one = one->next) {
 		from = 0;
 		while (c.err == ERR_OK &&
-		       (rule = schema_app_each(a->api->app_schemas, one->key,
+		       (rule = schema_app_each(rq->api->app_schemas, one->key,
 			    one->key_len, &from)) != NULL)
-			c.err = govern_check_value(a, rule, one->value, one);
+			c.err = govern_check_value(rq, rule, one->value, one);
 	}
 	return c.err;
 }
 
 static enum err
-check_step(struct ask *a, const char *kind)
+check_step(struct reqctx *rq, const char *kind)
 {
 	const struct govern_step step = {.kind = kind,
-	    .number = segment_of(a, "number"),
-	    .snapshot = segment_of(a, "snapshot"),
-	    .body = a->body,
-	    .body_len = a->body_len};
+	    .number = segment_of(rq, "number"),
+	    .snapshot = segment_of(rq, "snapshot"),
+	    .body = rq->body,
+	    .body_len = rq->body_len};
 
-	return govern_check_step(a, &step);
+	return govern_check_step(rq, &step);
 }
 
 enum err
-govern_restore(struct ask *a)
+govern_restore(struct reqctx *rq)
 {
-	return check_step(a, "restore");
+	return check_step(rq, "restore");
 }
 
 enum err
-govern_undo(struct ask *a)
+govern_undo(struct reqctx *rq)
 {
-	return check_step(a, "undo");
+	return check_step(rq, "undo");
 }
 
 enum err
-govern_redo(struct ask *a)
+govern_redo(struct reqctx *rq)
 {
-	return check_step(a, "redo");
+	return check_step(rq, "redo");
 }
 
 static enum err
-check_route(struct ask *a)
+check_route(struct reqctx *rq)
 {
-	if (a->route->govern == NULL ||
-	    schema_app_is_empty(a->api->app_schemas))
+	if (rq->route->govern == NULL ||
+	    schema_app_is_empty(rq->api->app_schemas))
 		return ERR_OK;
-	return a->route->govern(a);
+	return rq->route->govern(rq);
 }
 
 enum err
-govern_call(struct ask *a, struct call *call)
+govern_call(struct reqctx *rq, struct call *call)
 {
 	enum err e;
 	int i;
 
 	for (i = 0; i < TRIES; i++) {
-		e = check_route(a);
+		e = check_route(rq);
 		if (e != ERR_OK) {
-			call_begin(call, a->route->call); /* for its end */
+			call_begin(call, rq->route->call); /* for its end */
 			return e;
 		}
-		e = dbcall_row(a, call);
+		e = dbcall_row(rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
 	}
-	call_begin(call, a->route->call);
+	call_begin(call, rq->route->call);
 	return ERR_CONFLICT;
 }
 
 enum err
-govern_beacon(struct ask *a, struct call *call)
+govern_beacon(struct reqctx *rq, struct call *call)
 {
 	struct govern_change *list;
 	enum err e;
 	int i;
 
-	e = govern_collect_save(a, a->json, &list);
+	e = govern_collect_save(rq, rq->json, &list);
 	for (i = 0;; i++) {
 		if (e == ERR_OK && i < TRIES)
 			e = govern_check(
-			    a, list, a->body, a->body_len, "beacon");
+			    rq, list, rq->body, rq->body_len, "beacon");
 		if (e == ERR_SCHEMA || e == ERR_SCHEMA_VERSION || i == TRIES) {
 			/* Nobody hears an answer: keep it as a copy. */
-			a->refused = "schema";
-			a->guard = NULL;
+			rq->refused = "schema";
+			rq->guard = NULL;
 			e = ERR_OK;
 		}
-		call_begin(call, a->route->call);
+		call_begin(call, rq->route->call);
 		if (e != ERR_OK)
 			return e;
-		params_fill(a, call, a->owner);
-		e = dbcall_run(a, call);
+		params_fill(rq, call, rq->owner);
+		e = dbcall_run(rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/ask.h"
+#include "api/reqctx.h"
 #include "api/route.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -10,32 +10,33 @@
 static const char before[] = "{\"records\":[", after[] = "]}";
 
 bool
-lines_are(const struct ask *a)
+lines_are(const struct reqctx *rq)
 {
-	return a->route->body == RECORDS && a->req->content_type != NULL &&
-	       str_starts_nocase(a->req->content_type, "application/x-ndjson");
+	return rq->route->body == RECORDS && rq->req->content_type != NULL &&
+	       str_starts_nocase(rq->req->content_type, "application/x-ndjson");
 }
 
 enum err
-lines_join(struct ask *a)
+lines_join(struct reqctx *rq)
 {
-	struct buf b = BUF_INIT(2 * a->body_len + sizeof before + sizeof after);
-	size_t len = a->body_len;
+	struct buf b =
+	    BUF_INIT(2 * rq->body_len + sizeof before + sizeof after);
+	size_t len = rq->body_len;
 	enum err e = ERR_TOO_LARGE;
 
 	while (
-	    len > 0 && (a->body[len - 1] == '\n' || a->body[len - 1] == '\r'))
+	    len > 0 && (rq->body[len - 1] == '\n' || rq->body[len - 1] == '\r'))
 		len--;
 	buf_str(&b, before);
 	for (size_t i = 0; i < len; i++) {
-		if (a->body[i] == '\n')
+		if (rq->body[i] == '\n')
 			buf_char(&b, ',');
-		buf_char(&b, a->body[i]);
+		buf_char(&b, rq->body[i]);
 	}
 	buf_str(&b, after);
-	a->body = b.is_failed ? NULL : arena_copy(a->arena, b.data, b.len);
-	if (a->body != NULL) {
-		a->body_len = b.len;
+	rq->body = b.is_failed ? NULL : arena_copy(rq->arena, b.data, b.len);
+	if (rq->body != NULL) {
+		rq->body_len = b.len;
 		e = ERR_OK;
 	}
 	buf_free(&b);
@@ -60,22 +61,22 @@ count_feeds(const char *from, const char *to)
 }
 
 enum err
-lines_check(struct ask *a)
+lines_check(struct reqctx *rq)
 {
-	const char *text, *end = a->body;
+	const char *text, *end = rq->body;
 	const struct json *v;
 	size_t len, feeds, line = 1;
 
-	for (v = json_first(json_get(a->json, "records")); v != NULL;
+	for (v = json_first(json_get(rq->json, "records")); v != NULL;
 	     v = json_next(v)) {
 		text = json_raw(v, &len);
 		feeds = count_feeds(end, text);
 		line += feeds;
-		if ((feeds == 0 && end != a->body) ||
+		if ((feeds == 0 && end != rq->body) ||
 		    memchr(text, '\n', len) != NULL) {
-			a->problem.detail = "A line is not one JSON value.";
-			a->problem.members = arena_printf(
-			    a->arena, "\"line\":%zu,\"column\":1", line);
+			rq->problem.detail = "A line is not one JSON value.";
+			rq->problem.members = arena_printf(
+			    rq->arena, "\"line\":%zu,\"column\":1", line);
 			return ERR_MALFORMED_JSON;
 		}
 		end = text + len;

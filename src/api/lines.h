@@ -13,18 +13,19 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 
 /* Is this body such a one? */
-bool lines_are(const struct ask *);
+bool lines_are(const struct reqctx *);
 
-/* Before it is parsed: ask.body as a document.  An empty line is no value. */
-NODISCARD enum err lines_join(struct ask *);
+/* Before it is parsed: reqctx.body as a document.  An empty line is no value.
+ */
+NODISCARD enum err lines_join(struct reqctx *);
 
 /* Where something stands that is found in there. */
 size_t lines_column(size_t line, size_t column);
 
 /* After: ERR_MALFORMED_JSON where a line was not exactly one value. */
-NODISCARD enum err lines_check(struct ask *);
+NODISCARD enum err lines_check(struct reqctx *);
 
 #endif

@@ -4,68 +4,70 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/match.h"
 #include "api/param.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "base/arena.h"
+#include "base/conf.h"
+#include "base/limits.h"
 #include "base/str.h"
 #include "http/request.h"
 
 #define IDEM_KEY_BYTES 255
 
 enum err
-params_refuse(struct ask *a, const char *name)
+params_refuse(struct reqctx *rq, const char *name)
 {
 	struct buf b = BUF_INIT(1024);
 
 	buf_str(&b, "\"parameter\":");
 	buf_json_str(&b, name);
 	if (!b.is_failed)
-		a->problem.members = arena_copy(a->arena, b.data, b.len);
+		rq->problem.members = arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
 	return ERR_BAD_PARAMETER;
 }
 
 /* Named by header or query where the path has no {id}. */
 static enum err
-session_elsewhere(struct ask *a, const char **out)
+session_elsewhere(struct reqctx *rq, const char **out)
 {
-	const char *header = a->req->x_session_id;
-	const char *query = request_query(a->req, "session");
+	const char *header = rq->req->x_session_id;
+	const char *query = request_query(rq->req, "session");
 
 	if (header == NULL && query == NULL)
-		return params_refuse(a, "session");
+		return params_refuse(rq, "session");
 	if (header != NULL && query != NULL && !str_equal_nocase(header, query))
-		return params_refuse(a, "session");
+		return params_refuse(rq, "session");
 	*out = header != NULL ? header : query;
 	return ERR_OK;
 }
 
 enum err
-params_session(struct ask *a)
+params_session(struct reqctx *rq)
 {
 	const char *text = NULL;
 	size_t segment;
 	bool is_rest;
 	enum err e;
 
-	if (match_segment(a->route, "id", &segment, &is_rest)) {
-		text = a->req->segments[segment];
+	if (match_segment(rq->route, "id", &segment, &is_rest)) {
+		text = rq->req->segments[segment];
 	} else {
-		e = session_elsewhere(a, &text);
+		e = session_elsewhere(rq, &text);
 		if (e != ERR_OK)
 			return e;
 	}
 	if (strcmp(text, "me") == 0) {
-		memcpy(a->session, UUID_NIL, UUID_TEXT_SIZE);
+		memcpy(rq->session, UUID_NIL, UUID_TEXT_SIZE);
 		return ERR_OK;
 	}
 	/* Only the route that finds a session by app and slot takes it. */
-	if (strcmp(text, "latest") == 0 && a->route->is_latest_fine)
+	if (strcmp(text, "latest") == 0 && rq->route->is_latest_fine)
 		return ERR_OK;
 	/* What is no id is the id of nothing. */
-	return uuid_parse(text, a->session) ? ERR_OK : ERR_NOT_FOUND;
+	return uuid_parse(text, rq->session) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 static bool
@@ -87,26 +89,26 @@ is_of_type(const char *value, enum param_type type)
 
 /* A segment that cannot be is not found; a query that cannot be is told. */
 static enum err
-bind_param(struct ask *a, const struct param *p)
+bind_param(struct reqctx *rq, const struct param *p)
 {
 	const char *value;
 
 	if (p->source == PARAM_QUERY) {
-		value = request_query(a->req, p->name);
+		value = request_query(rq->req, p->name);
 		if (value != NULL && !is_of_type(value, p->type))
-			return params_refuse(a, p->name);
+			return params_refuse(rq, p->name);
 	}
 	if (p->source == PARAM_SEGMENT &&
-	    !is_of_type(a->req->segments[p->segment], p->type))
+	    !is_of_type(rq->req->segments[p->segment], p->type))
 		return ERR_NOT_FOUND;
 	return ERR_OK;
 }
 
 /* Visible ASCII, 1 to 255 of it, with or without quotes (RFC 8941). */
 static enum err
-bind_idempotency(struct ask *a)
+bind_idempotency(struct reqctx *rq)
 {
-	const char *key = a->req->idempotency_key;
+	const char *key = rq->req->idempotency_key;
 	size_t len;
 
 	if (key == NULL)
@@ -117,13 +119,13 @@ bind_idempotency(struct ask *a)
 		len -= 2;
 	}
 	if (len < 1 || len > IDEM_KEY_BYTES)
-		return params_refuse(a, "Idempotency-Key");
+		return params_refuse(rq, "Idempotency-Key");
 	for (size_t i = 0; i < len; i++) {
 		if (key[i] < 0x20 || key[i] >= 0x7f)
-			return params_refuse(a, "Idempotency-Key");
+			return params_refuse(rq, "Idempotency-Key");
 	}
-	a->idem = arena_copy(a->arena, key, len);
-	return a->idem == NULL ? ERR_TOO_LARGE : ERR_OK;
+	rq->idem = arena_copy(rq->arena, key, len);
+	return rq->idem == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
 bool
@@ -150,29 +152,29 @@ params_knows(const struct route *route, const char *name)
 
 /* A misspelt filter must not become an answer about everything. */
 static enum err
-refuse_unknown(struct ask *a)
+refuse_unknown(struct reqctx *rq)
 {
-	for (size_t i = 0; i < a->req->parameter_count; i++) {
-		const char *name = a->req->parameters[i].name;
+	for (size_t i = 0; i < rq->req->parameter_count; i++) {
+		const char *name = rq->req->parameters[i].name;
 
-		if (!params_knows(a->route, name))
-			return params_refuse(a, name);
+		if (!params_knows(rq->route, name))
+			return params_refuse(rq, name);
 	}
 	return ERR_OK;
 }
 
 enum err
-params_bind(struct ask *a)
+params_bind(struct reqctx *rq)
 {
 	int count;
-	const struct param *p = param_list(a->route, &count);
-	enum err e = refuse_unknown(a);
+	const struct param *p = param_list(rq->route, &count);
+	enum err e = refuse_unknown(rq);
 
-	if (a->req->method == METHOD_POST) /* no other makes anything new */
-		uuid_make(a->new_id);
+	if (rq->req->method == METHOD_POST) /* no other makes anything new */
+		uuid_make(rq->new_id);
 	for (int i = 0; i < count && e == ERR_OK; i++) {
-		e = p[i].source == PARAM_IDEM ? bind_idempotency(a)
-					      : bind_param(a, &p[i]);
+		e = p[i].source == PARAM_IDEM ? bind_idempotency(rq)
+					      : bind_param(rq, &p[i]);
 	}
 	return e;
 }
@@ -182,25 +184,25 @@ params_bind(struct ask *a)
  * plain hash, so that the row in the database says nothing about the body.
  */
 enum err
-params_bind_body(struct ask *a)
+params_bind_body(struct reqctx *rq)
 {
 	unsigned char mac[TICKET_MAC_BYTES];
 	char hex[2 * TICKET_MAC_BYTES + 1];
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES + 2 * LIMITS_URI_BYTES);
 
-	if (a->idem == NULL)
+	if (rq->idem == NULL)
 		return ERR_OK;
-	buf_printf(&b, "%s %s\n", a->req->method_name, a->req->uri);
-	if (a->body != NULL)
-		buf_add(&b, a->body, a->body_len);
+	buf_printf(&b, "%s %s\n", rq->req->method_name, rq->req->uri);
+	if (rq->body != NULL)
+		buf_add(&b, rq->body, rq->body_len);
 	if (!b.is_failed) {
 		ticket_mac(
-		    a->api->auth->tickets, "request", b.data, b.len, mac);
+		    rq->api->auth->tickets, "request", b.data, b.len, mac);
 		str_hex(mac, sizeof mac, hex, sizeof hex);
-		a->fingerprint = arena_copy(a->arena, hex, strlen(hex));
+		rq->fingerprint = arena_copy(rq->arena, hex, strlen(hex));
 	}
 	buf_free(&b);
-	return a->fingerprint == NULL ? ERR_TOO_LARGE : ERR_OK;
+	return rq->fingerprint == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
 static const char *
@@ -215,7 +217,7 @@ need_name(enum need need)
 
 /* `W/"abc"` is abc: it names a revision, not bytes.  `*` stays itself. */
 static const char *
-bare_etag(struct ask *a, const char *value)
+bare_etag(struct reqctx *rq, const char *value)
 {
 	size_t len;
 
@@ -225,7 +227,7 @@ bare_etag(struct ask *a, const char *value)
 		value += 2;
 	len = strlen(value);
 	if (len >= 2 && value[0] == '"' && value[len - 1] == '"')
-		return arena_copy(a->arena, value + 1, len - 2);
+		return arena_copy(rq->arena, value + 1, len - 2);
 	return value;
 }
 
@@ -238,14 +240,14 @@ prefers_minimal(const struct request *req)
 
 /* A comma-separated list as a JSON array, for one text argument. */
 static const char *
-query_list(struct ask *a, const char *name)
+query_list(struct reqctx *rq, const char *name)
 {
 	struct buf b = BUF_INIT(LIMITS_URI_BYTES * 8);
 	const char *const *parts;
 	const char *out = NULL;
 	size_t count;
 
-	parts = request_query_list(a->arena, a->req, name, &count);
+	parts = request_query_list(rq->arena, rq->req, name, &count);
 	if (parts == NULL)
 		return NULL;
 	for (size_t i = 0; i < count; i++) {
@@ -254,43 +256,43 @@ query_list(struct ask *a, const char *name)
 	}
 	buf_char(&b, ']');
 	if (!b.is_failed)
-		out = arena_copy(a->arena, b.data, b.len);
+		out = arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
 	return out;
 }
 
 static const char *
-param_value(struct ask *a, const struct param *p, const char *owner)
+param_value(struct reqctx *rq, const struct param *p, const char *owner)
 {
-	const struct request *req = a->req;
+	const struct request *req = rq->req;
 
 	switch (p->source) {
 	case PARAM_OWNER: return owner;
-	case PARAM_ACTOR: return a->who.user;
-	case PARAM_NEED: return need_name(a->route->need);
-	case PARAM_SESSION: return a->session[0] == '\0' ? NULL : a->session;
-	case PARAM_NEW_ID: return a->new_id;
-	case PARAM_IDEM: return a->idem;
-	case PARAM_FINGERPRINT: return a->fingerprint;
-	case PARAM_IF_MATCH: return bare_etag(a, req->if_match);
-	case PARAM_IF_NONE_MATCH: return bare_etag(a, req->if_none_match);
-	case PARAM_LIMITS: return a->api->limits;
-	case PARAM_JOB_LIMITS: return a->api->job_limits;
-	case PARAM_MESSAGE_LIMITS: return a->api->message_limits;
-	case PARAM_JOB: return a->lease.job;
-	case PARAM_LEASE: return a->lease.number;
+	case PARAM_ACTOR: return rq->who.user;
+	case PARAM_NEED: return need_name(rq->route->need);
+	case PARAM_SESSION: return rq->session[0] == '\0' ? NULL : rq->session;
+	case PARAM_NEW_ID: return rq->new_id;
+	case PARAM_IDEM: return rq->idem;
+	case PARAM_FINGERPRINT: return rq->fingerprint;
+	case PARAM_IF_MATCH: return bare_etag(rq, req->if_match);
+	case PARAM_IF_NONE_MATCH: return bare_etag(rq, req->if_none_match);
+	case PARAM_LIMITS: return rq->api->limits;
+	case PARAM_JOB_LIMITS: return rq->api->job_limits;
+	case PARAM_MESSAGE_LIMITS: return rq->api->message_limits;
+	case PARAM_JOB: return rq->lease.job;
+	case PARAM_LEASE: return rq->lease.number;
 	case PARAM_MINIMAL: return prefers_minimal(req) ? "t" : "f";
 	case PARAM_IAT:
 		return arena_printf(
-		    a->arena, "%lld", (long long)a->ticket.made_us);
-	case PARAM_GUARD: return a->guard;
-	case PARAM_REFUSED: return a->refused;
+		    rq->arena, "%lld", (long long)rq->ticket.made_us);
+	case PARAM_GUARD: return rq->guard;
+	case PARAM_REFUSED: return rq->refused;
 	case PARAM_CONST: return p->name;
 	case PARAM_SEGMENT:
-		return p->is_rest ? request_rest(a->arena, req, p->segment)
+		return p->is_rest ? request_rest(rq->arena, req, p->segment)
 				  : req->segments[p->segment];
 	case PARAM_QUERY:
-		return p->type == TYPE_LIST ? query_list(a, p->name)
+		return p->type == TYPE_LIST ? query_list(rq, p->name)
 					    : request_query(req, p->name);
 	case PARAM_BODY_OR_EMPTY: return "{}";
 	case PARAM_BY_HAND:
@@ -324,10 +326,10 @@ is_numbered(const struct json *body)
 }
 
 void
-params_fill(struct ask *a, struct call *call, const char *owner)
+params_fill(struct reqctx *rq, struct call *call, const char *owner)
 {
 	int count;
-	const struct param *p = param_list(a->route, &count);
+	const struct param *p = param_list(rq->route, &count);
 
 	for (int i = 0; i < count; i++) {
 		bool is_body = p[i].source == PARAM_BODY ||
@@ -335,15 +337,15 @@ params_fill(struct ask *a, struct call *call, const char *owner)
 
 		if (p[i].source == PARAM_BY_HAND)
 			continue;
-		if (is_body && a->body != NULL)
-			call_arg(call, a->body, a->body_len);
+		if (is_body && rq->body != NULL)
+			call_arg(call, rq->body, rq->body_len);
 		else
-			call_arg_str(call, param_value(a, &p[i], owner));
+			call_arg_str(call, param_value(rq, &p[i], owner));
 	}
-	if (a->session[0] != '\0')
-		call->session = a->session;
-	if (call_row(call->id)->repeat == SAFE_IF_SEQ && is_numbered(a->json))
+	if (rq->session[0] != '\0')
+		call->session = rq->session;
+	if (call_row(call->id)->repeat == SAFE_IF_SEQ && is_numbered(rq->json))
 		call->is_safe = true;
-	if (call_row(call->id)->repeat == SAFE_IF_KEY && a->idem != NULL)
+	if (call_row(call->id)->repeat == SAFE_IF_KEY && rq->idem != NULL)
 		call->is_safe = true;
 }

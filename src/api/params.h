@@ -9,26 +9,26 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 struct call;
 struct route;
 
-/* The session this request is about, into ask; ERR_NOT_FOUND or worse. */
-NODISCARD enum err params_session(struct ask *);
+/* The session this request is about, into reqctx; ERR_NOT_FOUND or worse. */
+NODISCARD enum err params_session(struct reqctx *);
 
 /* Whether this row takes a query parameter of this name. */
 NODISCARD bool params_knows(const struct route *, const char *name);
 
 /* Everything that can be wrong with the parameters, before any body... */
-NODISCARD enum err params_bind(struct ask *);
+NODISCARD enum err params_bind(struct reqctx *);
 
 /* ... and what needs the body: the fingerprint of a repeatable request. */
-NODISCARD enum err params_bind_body(struct ask *);
+NODISCARD enum err params_bind_body(struct reqctx *);
 
 /* The arguments, for this owner. */
-void params_fill(struct ask *, struct call *, const char *owner);
+void params_fill(struct reqctx *, struct call *, const char *owner);
 
 /* Problem member "parameter", and its error. */
-NODISCARD enum err params_refuse(struct ask *, const char *name);
+NODISCARD enum err params_refuse(struct reqctx *, const char *name);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/caller.h"
 #include "api/finish.h"
 #include "api/fits.h"
@@ -11,6 +10,7 @@
 #include "api/match.h"
 #include "api/params.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -23,31 +23,31 @@
 #define RECORD_DEPTH 3
 
 static enum err
-find_route(struct ask *a)
+find_route(struct reqctx *rq)
 {
 	struct match_found found;
 	enum err e;
 
-	if (a->req->error != ERR_OK) {
-		if (a->req->error_parameter != NULL)
-			return params_refuse(a, a->req->error_parameter);
-		return a->req->error;
+	if (rq->req->error != ERR_OK) {
+		if (rq->req->error_parameter != NULL)
+			return params_refuse(rq, rq->req->error_parameter);
+		return rq->req->error;
 	}
-	e = match_find(a->req, a->api->group, &found);
+	e = match_find(rq->req, rq->api->group, &found);
 	if (e == ERR_METHOD_NOT_ALLOWED) {
-		a->problem.header = "Allow";
-		a->problem.value =
-		    arena_copy(a->arena, found.allow, strlen(found.allow));
+		rq->problem.header = "Allow";
+		rq->problem.value =
+		    arena_copy(rq->arena, found.allow, strlen(found.allow));
 	} else if (e == ERR_UNSUPPORTED_TYPE) {
-		a->problem.header =
-		    a->req->method == METHOD_PATCH ? "Accept-Patch" : "Accept";
-		a->problem.value =
-		    arena_copy(a->arena, found.accept, strlen(found.accept));
+		rq->problem.header =
+		    rq->req->method == METHOD_PATCH ? "Accept-Patch" : "Accept";
+		rq->problem.value =
+		    arena_copy(rq->arena, found.accept, strlen(found.accept));
 	}
 	if (e != ERR_OK)
 		return e;
-	a->route = found.route;
-	a->row = match_number(found.route);
+	rq->route = found.route;
+	rq->row = match_number(found.route);
 	return ERR_OK;
 }
 
@@ -65,37 +65,37 @@ kind_of(const struct route *r)
 
 /* Who is told to come again later does not come back with all the others. */
 static int64_t
-some_seconds(const struct ask *a)
+some_seconds(const struct reqctx *rq)
 {
-	return 2 + a->x->unix_us % 4;
+	return 2 + rq->x->unix_us % 4;
 }
 
 /* Before anything is spent on it. */
 static enum err
-be_patient(struct ask *a)
+be_patient(struct reqctx *rq)
 {
 	struct patience_wait wait = {
-	    .kind = kind_of(a->route),
-	    .is_last_thread = a->x->is_last_thread,
+	    .kind = kind_of(rq->route),
+	    .is_last_thread = rq->x->is_last_thread,
 	};
 
-	if (a->route->need == OPS)
+	if (rq->route->need == OPS)
 		return ERR_OK;
-	if (a->req->sent_us != 0)
-		wait.waited_us = a->x->unix_us - a->req->sent_us;
-	if (!patience_is_over(&a->api->patience, &wait, a->x->start_us))
+	if (rq->req->sent_us != 0)
+		wait.waited_us = rq->x->unix_us - rq->req->sent_us;
+	if (!patience_is_over(&rq->api->patience, &wait, rq->x->start_us))
 		return ERR_OK;
 	score_add(COUNTER_OVERLOADED, 1);
-	a->problem.retry_s = some_seconds(a);
+	rq->problem.retry_s = some_seconds(rq);
 	return ERR_OVERLOADED;
 }
 
 static enum err
-authenticate(struct ask *a)
+authenticate(struct reqctx *rq)
 {
 	enum err e;
 
-	switch (a->route->need) {
+	switch (rq->route->need) {
 	case ANYONE:
 	case OPS:    /* the listener is the credential */
 	case TICKET: /* in the body; the handler looks at it */
@@ -104,69 +104,69 @@ authenticate(struct ask *a)
 	default: break;
 	}
 	e = caller_judge(
-	    a, token_bearer(a->api->auth->tokens, a->arena,
-		   a->req->authorization, clock_unix_s(), &a->who));
+	    rq, token_bearer(rq->api->auth->tokens, rq->arena,
+		    rq->req->authorization, clock_unix_s(), &rq->who));
 	if (e != ERR_OK)
 		return e;
-	a->owner = a->who.user;
-	return caller_enter(a);
+	rq->owner = rq->who.user;
+	return caller_enter(rq);
 }
 
 static enum err
-check_role(struct ask *a)
+check_role(struct reqctx *rq)
 {
-	enum need need = a->route->need;
+	enum need need = rq->route->need;
 
-	if (need == ADMIN && !principal_has_role(&a->who, "admin"))
+	if (need == ADMIN && !principal_has_role(&rq->who, "admin"))
 		return ERR_FORBIDDEN;
-	if (need == WORKER && !principal_has_role(&a->who, "worker"))
+	if (need == WORKER && !principal_has_role(&rq->who, "worker"))
 		return ERR_FORBIDDEN;
 	if (need == VIEWER || need == EDITOR || need == OWNER ||
 	    need == TICKET || need == LIVE)
-		return params_session(a);
+		return params_session(rq);
 	return ERR_OK;
 }
 
 static size_t
-body_limit(const struct ask *a)
+body_limit(const struct reqctx *rq)
 {
-	switch (a->route->body) {
+	switch (rq->route->body) {
 	case NONE: return 0;
-	case BEACON: return (size_t)a->api->conf->beacon_bytes;
-	default: return (size_t)a->api->conf->body_bytes;
+	case BEACON: return (size_t)rq->api->conf->beacon_bytes;
+	default: return (size_t)rq->api->conf->body_bytes;
 	}
 }
 
 static enum err
-read_body(struct ask *a)
+read_body(struct reqctx *rq)
 {
 	/* The request is const to everybody but the one who completes it. */
-	struct request *req = &a->x->request;
+	struct request *req = &rq->x->request;
 	enum err e;
 
-	if (a->route->body == NONE)
+	if (rq->route->body == NONE)
 		return ERR_OK;
-	e = request_read_body(req, body_limit(a));
+	e = request_read_body(req, body_limit(rq));
 	if (e == ERR_TOO_LARGE)
-		return fits_refuse(a,
-		    a->route->body == BEACON ? "beacon_bytes" : "body_bytes",
-		    body_limit(a), req->body_size);
+		return fits_refuse(rq,
+		    rq->route->body == BEACON ? "beacon_bytes" : "body_bytes",
+		    body_limit(rq), req->body_size);
 	if (e != ERR_OK)
 		return e;
 	if (req->body_len > 0) {
-		a->body = req->body;
-		a->body_len = req->body_len;
+		rq->body = req->body;
+		rq->body_len = req->body_len;
 		return ERR_OK;
 	}
-	if (a->route->body == OPTIONAL)
+	if (rq->route->body == OPTIONAL)
 		return ERR_OK;
-	a->problem.detail = "The body is empty.";
-	a->problem.members = "\"line\":1,\"column\":1";
+	rq->problem.detail = "The body is empty.";
+	rq->problem.members = "\"line\":1,\"column\":1";
 	return ERR_MALFORMED_JSON;
 }
 
 static void
-tell_unstorable(struct ask *a, const struct document_error *error)
+tell_unstorable(struct reqctx *rq, const struct document_error *error)
 {
 	struct buf b = BUF_INIT(65536);
 
@@ -176,76 +176,76 @@ tell_unstorable(struct ask *a, const struct document_error *error)
 	buf_json_str(&b, error->why);
 	buf_str(&b, "}]");
 	if (!b.is_failed)
-		a->problem.members = arena_copy(a->arena, b.data, b.len);
+		rq->problem.members = arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
 }
 
 static enum err
-parse_body(struct ask *a)
+parse_body(struct reqctx *rq)
 {
-	bool is_records = a->route->body == RECORDS;
+	bool is_records = rq->route->body == RECORDS;
 	const struct document_limits limits = {
 	    /* What comes by records is many bodies' worth, and not shared. */
-	    .nodes = is_records ? 0 : (uint32_t)a->api->conf->nodes,
-	    .depth =
-		(uint32_t)a->api->conf->depth + (is_records ? RECORD_DEPTH : 0),
+	    .nodes = is_records ? 0 : (uint32_t)rq->api->conf->nodes,
+	    .depth = (uint32_t)rq->api->conf->depth +
+		     (is_records ? RECORD_DEPTH : 0),
 	};
 	struct document_error error;
 	enum err e;
 
-	if (lines_are(a)) {
-		e = lines_join(a);
+	if (lines_are(rq)) {
+		e = lines_join(rq);
 		if (e != ERR_OK)
 			return e;
 	}
 	e = document_parse(
-	    a->arena, a->body, a->body_len, &limits, &error, &a->json);
+	    rq->arena, rq->body, rq->body_len, &limits, &error, &rq->json);
 	if (e == ERR_MALFORMED_JSON) {
-		a->problem.detail = error.why;
-		a->problem.members = arena_printf(a->arena,
+		rq->problem.detail = error.why;
+		rq->problem.members = arena_printf(rq->arena,
 		    "\"line\":%zu,\"column\":%zu", error.line,
-		    lines_are(a) ? lines_column(error.line, error.column)
-				 : error.column);
+		    lines_are(rq) ? lines_column(error.line, error.column)
+				  : error.column);
 	} else if (e == ERR_UNSTORABLE_TEXT) {
-		tell_unstorable(a, &error);
+		tell_unstorable(rq, &error);
 	} else if (e == ERR_TOO_LARGE && error.is_nodes) {
-		a->problem.members = arena_printf(
-		    a->arena, "\"limit\":\"nodes\",\"max\":%u", limits.nodes);
-	} else if (e == ERR_OK && lines_are(a)) {
-		e = lines_check(a);
+		rq->problem.members = arena_printf(
+		    rq->arena, "\"limit\":\"nodes\",\"max\":%u", limits.nodes);
+	} else if (e == ERR_OK && lines_are(rq)) {
+		e = lines_check(rq);
 	}
 	return e;
 }
 
 static enum err
-check_body(struct ask *a)
+check_body(struct reqctx *rq)
 {
-	const struct schema *schema = a->api->schema[a->row];
+	const struct schema *schema = rq->api->schema[rq->row];
 	struct schema_errors errors;
 
-	if (a->route->body != VALUE && json_type(a->json) != JSON_OBJECT) {
+	if (rq->route->body != VALUE && json_type(rq->json) != JSON_OBJECT) {
 		errors = (struct schema_errors){.count = 1};
 		errors.list[0] =
 		    (struct schema_error){"", "type", "must be an object"};
-		return reply_schema_errors(a, &errors);
+		return reply_schema_errors(rq, &errors);
 	}
 	if (schema != NULL &&
-	    schema_check(a->arena, schema, a->json, "", &errors) != ERR_OK)
-		return reply_schema_errors(a, &errors);
-	return a->route->fits == NULL ? ERR_OK : a->route->fits(a);
+	    schema_check(rq->arena, schema, rq->json, "", &errors) != ERR_OK)
+		return reply_schema_errors(rq, &errors);
+	return rq->route->fits == NULL ? ERR_OK : rq->route->fits(rq);
 }
 
 static enum err
-answer(struct ask *a)
+answer(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	if (a->route->handle != NULL)
-		return a->route->handle(a);
-	e = govern_call(a, &call);
+	if (rq->route->handle != NULL)
+		return rq->route->handle(rq);
+	e = govern_call(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }
@@ -257,60 +257,60 @@ answer(struct ask *a)
  * not checked.
  */
 static enum err
-trust(struct ask *a)
+trust(struct reqctx *rq)
 {
 	int64_t begun = clock_now_us();
 	enum err e;
 
-	e = find_route(a);
+	e = find_route(rq);
 	if (e != ERR_OK)
 		return e;
-	e = be_patient(a);
+	e = be_patient(rq);
 	if (e != ERR_OK)
 		return e;
-	e = authenticate(a);
-	a->auth_us = clock_now_us() - begun;
+	e = authenticate(rq);
+	rq->auth_us = clock_now_us() - begun;
 	if (e != ERR_OK)
 		return e;
-	e = check_role(a);
+	e = check_role(rq);
 	if (e != ERR_OK)
 		return e;
-	e = params_bind(a);
+	e = params_bind(rq);
 	if (e != ERR_OK)
 		return e;
-	e = read_body(a);
+	e = read_body(rq);
 	if (e != ERR_OK)
 		return e;
-	e = params_bind_body(a);
+	e = params_bind_body(rq);
 	if (e != ERR_OK)
 		return e;
-	if (a->body != NULL) {
+	if (rq->body != NULL) {
 		begun = clock_now_us();
-		e = parse_body(a);
+		e = parse_body(rq);
 		if (e == ERR_OK)
-			e = check_body(a);
-		a->validate_us = clock_now_us() - begun;
+			e = check_body(rq);
+		rq->validate_us = clock_now_us() - begun;
 		if (e != ERR_OK)
 			return e;
 	}
-	return answer(a);
+	return answer(rq);
 }
 
 void
-pipeline_run(struct ask *a)
+pipeline_run(struct reqctx *rq)
 {
 	enum err e;
 
-	e = trust(a);
+	e = trust(rq);
 	if (e != ERR_OK)
-		reply_problem(a, e);
-	turns_leave(a->api->turns, &a->turn);
-	score_observe(HISTOGRAM_AUTH, a->auth_us);
-	score_observe(HISTOGRAM_VALIDATE, a->validate_us);
-	if (a->queue_us + a->db_us > 0) {
-		score_observe(HISTOGRAM_QUEUE_WAIT, a->queue_us);
-		score_observe(HISTOGRAM_DB, a->db_us);
+		reply_problem(rq, e);
+	turns_leave(rq->api->turns, &rq->turn);
+	score_observe(HISTOGRAM_AUTH, rq->auth_us);
+	score_observe(HISTOGRAM_VALIDATE, rq->validate_us);
+	if (rq->queue_us + rq->db_us > 0) {
+		score_observe(HISTOGRAM_QUEUE_WAIT, rq->queue_us);
+		score_observe(HISTOGRAM_DB, rq->db_us);
 	}
-	score_observe(HISTOGRAM_REQUEST, clock_now_us() - a->x->start_us);
-	score_request(a->row, a->x->response.status);
+	score_observe(HISTOGRAM_REQUEST, clock_now_us() - rq->x->start_us);
+	score_request(rq->row, rq->x->response.status);
 }

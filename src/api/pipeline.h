@@ -2,9 +2,9 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
-struct ask;
+struct reqctx;
 
 /* Ends with a response in the exchange, whatever happened. */
-void pipeline_run(struct ask *);
+void pipeline_run(struct reqctx *);
 
 #endif

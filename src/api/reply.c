@@ -3,12 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/ask.h"
+#include "api/reqctx.h"
 #include "api/route.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
+#include "base/limits.h"
 #include "base/uuid.h"
 #include "schema/check.h"
 
@@ -31,14 +32,14 @@ session_in_location(const char *location, char out[UUID_TEXT_SIZE])
 
 /* ,"ticket":{...} for the end of the answer's object; NULL: too large. */
 static char *
-make_ticket(struct ask *a, const struct answer *answer)
+make_ticket(struct reqctx *rq, const struct answer *answer)
 {
 	struct ticket t = {
-	    .actor = a->who.user,
-	    .owner = a->owner,
-	    .session = a->session,
+	    .actor = rq->who.user,
+	    .owner = rq->owner,
+	    .session = rq->session,
 	    /* A sign-out while this was answered ends it. */
-	    .made_us = a->x->unix_us,
+	    .made_us = rq->x->unix_us,
 	    .exp = answer->ticket,
 	};
 	char id[UUID_TEXT_SIZE], until[32];
@@ -46,46 +47,47 @@ make_ticket(struct ask *a, const struct answer *answer)
 
 	if (session_in_location(answer->location, id))
 		t.session = id;
-	token = ticket_mint(a->api->auth->tickets, a->arena, TICKET_BEACON, &t);
+	token =
+	    ticket_mint(rq->api->auth->tickets, rq->arena, TICKET_BEACON, &t);
 	if (token == NULL)
 		return NULL;
 	clock_format(answer->ticket * 1000, until);
-	return arena_printf(a->arena,
+	return arena_printf(rq->arena,
 	    ",\"ticket\":{\"token\":\"%s\",\"expires_at\":\"%s\"}}", token,
 	    until);
 }
 
 static enum err
-body_with_ticket(struct ask *a, const struct answer *answer)
+body_with_ticket(struct reqctx *rq, const struct answer *answer)
 {
 	char *ticket, *body;
 	size_t len = answer->body_len, ticket_len;
 
 	if (len < 2 || answer->body[len - 1] != '}')
 		return ERR_INTERNAL;
-	ticket = make_ticket(a, answer);
+	ticket = make_ticket(rq, answer);
 	if (ticket == NULL)
 		return ERR_TOO_LARGE;
 	ticket_len = strlen(ticket);
-	body = arena_alloc(a->arena, len + ticket_len + 1);
+	body = arena_alloc(rq->arena, len + ticket_len + 1);
 	if (body == NULL)
 		return ERR_TOO_LARGE;
 	memcpy(body, answer->body, len - 1);
 	memcpy(body + len - 1, ticket, ticket_len + 1);
-	response_body(&a->x->response, JSON_TYPE, body, len - 1 + ticket_len);
+	response_body(&rq->x->response, JSON_TYPE, body, len - 1 + ticket_len);
 	return ERR_OK;
 }
 
 static void
-add_timing(struct ask *a)
+add_timing(struct reqctx *rq)
 {
-	if (a->req->prefer == NULL ||
-	    strstr(a->req->prefer, "server-timing") == NULL)
+	if (rq->req->prefer == NULL ||
+	    strstr(rq->req->prefer, "server-timing") == NULL)
 		return;
-	response_headerf(&a->x->response, "Server-Timing",
+	response_headerf(&rq->x->response, "Server-Timing",
 	    "auth;dur=%.3f, validate;dur=%.3f, queue;dur=%.3f, db;dur=%.3f",
-	    (double)a->auth_us / 1000, (double)a->validate_us / 1000,
-	    (double)a->queue_us / 1000, (double)a->db_us / 1000);
+	    (double)rq->auth_us / 1000, (double)rq->validate_us / 1000,
+	    (double)rq->queue_us / 1000, (double)rq->db_us / 1000);
 }
 
 /*
@@ -93,7 +95,7 @@ add_timing(struct ask *a)
  * messages it is a page: they are the only location with a query.
  */
 static void
-add_location(struct ask *a, const char *location)
+add_location(struct reqctx *rq, const char *location)
 {
 	static const char plain[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -102,25 +104,25 @@ add_location(struct ask *a, const char *location)
 
 	for (; *location != '\0'; location++) {
 		if (strchr(plain, *location) != NULL ||
-		    (a->route->has_page && *location == '?'))
+		    (rq->route->has_page && *location == '?'))
 			buf_char(&b, *location);
 		else
 			buf_printf(&b, "%%%02X", (unsigned char)*location);
 	}
 	if (!b.is_failed)
-		response_header(&a->x->response, "Location", b.data);
+		response_header(&rq->x->response, "Location", b.data);
 	buf_free(&b);
 }
 
 static void
-add_headers(struct ask *a, const struct answer *answer)
+add_headers(struct reqctx *rq, const struct answer *answer)
 {
-	struct response *r = &a->x->response;
+	struct response *r = &rq->x->response;
 
 	if (answer->etag != NULL)
 		response_headerf(r, "ETag", "\"%s\"", answer->etag);
 	if (answer->location != NULL && answer->status == 201)
-		add_location(a, answer->location);
+		add_location(rq, answer->location);
 	if (answer->used >= 0 && answer->quota >= 0)
 		response_headerf(r, "Context-Size", "%lld/%lld",
 		    (long long)answer->used, (long long)answer->quota);
@@ -128,57 +130,57 @@ add_headers(struct ask *a, const struct answer *answer)
 		response_header(r, "Quota-Warning", answer->warn);
 	if (answer->outcome != NULL && strcmp(answer->outcome, "replayed") == 0)
 		response_header(r, "Idempotency-Replayed", "true");
-	if (a->req->prefer != NULL &&
-	    strstr(a->req->prefer, "return=minimal") != NULL &&
-	    answer->status == 204 && a->req->method != METHOD_DELETE)
+	if (rq->req->prefer != NULL &&
+	    strstr(rq->req->prefer, "return=minimal") != NULL &&
+	    answer->status == 204 && rq->req->method != METHOD_DELETE)
 		response_header(r, "Preference-Applied", "return=minimal");
-	add_timing(a);
+	add_timing(rq);
 }
 
 enum err
-reply_answer(struct ask *a, const struct answer *answer)
+reply_answer(struct reqctx *rq, const struct answer *answer)
 {
 	char *body;
 
-	response_start(&a->x->response, answer->status);
-	add_headers(a, answer);
+	response_start(&rq->x->response, answer->status);
+	add_headers(rq, answer);
 	if (answer->body == NULL || answer->status == 204 ||
 	    answer->status == 304)
 		return ERR_OK;
 	if (answer->ticket > 0)
-		return body_with_ticket(a, answer);
+		return body_with_ticket(rq, answer);
 	/* The answer dies with its call; the response is sent later. */
-	body = arena_copy(a->arena, answer->body, answer->body_len);
+	body = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (body == NULL)
 		return ERR_TOO_LARGE;
-	response_body(&a->x->response, JSON_TYPE, body, answer->body_len);
+	response_body(&rq->x->response, JSON_TYPE, body, answer->body_len);
 	return ERR_OK;
 }
 
 enum err
-reply_refusal(struct ask *a, const struct answer *answer)
+reply_refusal(struct reqctx *rq, const struct answer *answer)
 {
 	enum err e = err_by_code(answer->code == NULL ? "" : answer->code);
 
-	a->problem.status = answer->status;
+	rq->problem.status = answer->status;
 	if (answer->body != NULL && answer->body_len > 2) {
 		/* The members inside the braces. */
-		a->problem.members = arena_copy(
-		    a->arena, answer->body + 1, answer->body_len - 2);
+		rq->problem.members = arena_copy(
+		    rq->arena, answer->body + 1, answer->body_len - 2);
 	}
 	if (answer->etag != NULL) {
-		a->problem.header = "ETag";
-		a->problem.value =
-		    arena_printf(a->arena, "\"%s\"", answer->etag);
+		rq->problem.header = "ETag";
+		rq->problem.value =
+		    arena_printf(rq->arena, "\"%s\"", answer->etag);
 	}
 	return e;
 }
 
 static void
-write_problem(struct buf *b, struct ask *a, enum err e, int status)
+write_problem(struct buf *b, struct reqctx *rq, enum err e, int status)
 {
-	const struct problem *p = &a->problem;
-	const char *uri = a->req->uri == NULL ? "" : a->req->uri;
+	const struct problem *p = &rq->problem;
+	const char *uri = rq->req->uri == NULL ? "" : rq->req->uri;
 
 	buf_printf(
 	    b, "{\"type\":\"urn:holdfast:problem:%s\",\"title\":", err_code(e));
@@ -188,7 +190,8 @@ write_problem(struct buf *b, struct ask *a, enum err e, int status)
 	buf_str(b, ",\"instance\":");
 	buf_json(b, uri, strcspn(uri, "?"));
 	buf_printf(b, ",\"code\":\"%s\",\"request_id\":", err_code(e));
-	buf_json_str(b, a->req->request_id == NULL ? "-" : a->req->request_id);
+	buf_json_str(
+	    b, rq->req->request_id == NULL ? "-" : rq->req->request_id);
 	buf_printf(b, ",\"retry\":\"%s\"", err_retry_name(err_retry(e)));
 	if (p->members != NULL && p->members[0] != '\0') {
 		buf_char(b, ',');
@@ -198,12 +201,12 @@ write_problem(struct buf *b, struct ask *a, enum err e, int status)
 }
 
 static void
-add_problem_headers(struct ask *a, enum err e)
+add_problem_headers(struct reqctx *rq, enum err e)
 {
-	struct response *r = &a->x->response;
+	struct response *r = &rq->x->response;
 
-	if (a->problem.header != NULL && a->problem.value != NULL)
-		response_header(r, a->problem.header, a->problem.value);
+	if (rq->problem.header != NULL && rq->problem.value != NULL)
+		response_header(r, rq->problem.header, rq->problem.value);
 	if (e == ERR_TOKEN_MISSING)
 		response_header(
 		    r, "WWW-Authenticate", "Bearer realm=\"holdfast\"");
@@ -212,62 +215,62 @@ add_problem_headers(struct ask *a, enum err e)
 		    "Bearer realm=\"holdfast\", error=\"invalid_token\", "
 		    "error_description=\"%s\"",
 		    err_title(e));
-	if (err_retry(e) == RETRY_LATER && a->problem.retry_s > 0)
+	if (err_retry(e) == RETRY_LATER && rq->problem.retry_s > 0)
 		response_headerf(
-		    r, "Retry-After", "%lld", (long long)a->problem.retry_s);
+		    r, "Retry-After", "%lld", (long long)rq->problem.retry_s);
 	else if (err_retry(e) == RETRY_LATER)
 		response_header(r, "Retry-After",
 		    e == ERR_UNAVAILABLE || e == ERR_NOT_MIGRATED ||
 			    e == ERR_DRAINING
 			? "2"
 			: "1");
-	add_timing(a);
+	add_timing(rq);
 }
 
 void
-reply_problem(struct ask *a, enum err e)
+reply_problem(struct reqctx *rq, enum err e)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
-	int status = a->problem.status;
+	int status = rq->problem.status;
 
 	if (status < 400)
 		status = err_status(e);
 	/* nginx's auth_request knows no other; its location maps them back. */
-	if (a->req->is_live && status != 401)
+	if (rq->req->is_live && status != 401)
 		status = status >= 500 ? 500 : 403;
-	response_start(&a->x->response, status);
-	add_problem_headers(a, e);
+	response_start(&rq->x->response, status);
+	add_problem_headers(rq, e);
 	/* auth_request drops the body: this is all that nginx learns of it. */
-	if (a->req->is_live)
+	if (rq->req->is_live)
 		response_header(
-		    &a->x->response, "X-Holdfast-Refusal", err_code(e));
-	write_problem(&b, a, e, status);
+		    &rq->x->response, "X-Holdfast-Refusal", err_code(e));
+	write_problem(&b, rq, e, status);
 	if (!b.is_failed) {
-		char *body = arena_copy(a->arena, b.data, b.len);
+		char *body = arena_copy(rq->arena, b.data, b.len);
 
 		if (body != NULL)
 			response_body(
-			    &a->x->response, PROBLEM_TYPE, body, b.len);
+			    &rq->x->response, PROBLEM_TYPE, body, b.len);
 	}
 	buf_free(&b);
 }
 
 void
 reply_bytes(
-    struct ask *a, int status, const char *type, const struct buf *bytes)
+    struct reqctx *rq, int status, const char *type, const struct buf *bytes)
 {
 	char *copy = NULL;
 
 	if (!bytes->is_failed)
-		copy = arena_copy(a->arena,
+		copy = arena_copy(rq->arena,
 		    bytes->data == NULL ? "" : bytes->data, bytes->len);
-	response_start(&a->x->response, copy == NULL ? 500 : status);
+	response_start(&rq->x->response, copy == NULL ? 500 : status);
 	if (copy != NULL)
-		response_body(&a->x->response, type, copy, bytes->len);
+		response_body(&rq->x->response, type, copy, bytes->len);
 }
 
 enum err
-reply_schema_errors(struct ask *a, const struct schema_errors *errors)
+reply_schema_errors(struct reqctx *rq, const struct schema_errors *errors)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 
@@ -285,7 +288,7 @@ reply_schema_errors(struct ask *a, const struct schema_errors *errors)
 	}
 	buf_char(&b, ']');
 	if (!b.is_failed)
-		a->problem.members = arena_copy(a->arena, b.data, b.len);
+		rq->problem.members = arena_copy(rq->arena, b.data, b.len);
 	buf_free(&b);
 	return ERR_SCHEMA;
 }

@@ -14,24 +14,24 @@
 #include "base/err.h"
 
 struct answer;
-struct ask;
+struct reqctx;
 struct schema_errors;
 
 /* An answer with status below 400; the ticket it asks for is made here. */
-NODISCARD enum err reply_answer(struct ask *, const struct answer *);
+NODISCARD enum err reply_answer(struct reqctx *, const struct answer *);
 
-/* An answer with status 400 or above: its problem, into ask. */
-NODISCARD enum err reply_refusal(struct ask *, const struct answer *);
+/* An answer with status 400 or above: its problem, into reqctx. */
+NODISCARD enum err reply_refusal(struct reqctx *, const struct answer *);
 
-/* The problem document of ask->problem. */
-void reply_problem(struct ask *, enum err);
+/* The problem document of reqctx.problem. */
+void reply_problem(struct reqctx *, enum err);
 
 /* A body of ours; the bytes are copied. */
 void reply_bytes(
-    struct ask *, int status, const char *type, const struct buf *);
+    struct reqctx *, int status, const char *type, const struct buf *);
 
 /* Members `errors` of a 422, and its error. */
 NODISCARD enum err reply_schema_errors(
-    struct ask *, const struct schema_errors *);
+    struct reqctx *, const struct schema_errors *);
 
 #endif

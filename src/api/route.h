@@ -13,7 +13,7 @@
 #include "http/request.h"
 #include "store/call.h"
 
-struct ask;
+struct reqctx;
 
 /*
  * Who may call.  Zero is not a permission: a row that forgets the column
@@ -46,7 +46,7 @@ enum body {
 	RECORDS,  /* {"records": [...]}, or application/x-ndjson, a line each */
 };
 
-typedef enum err route_handler(struct ask *);
+typedef enum err route_handler(struct reqctx *);
 
 struct route {
 	enum method method;

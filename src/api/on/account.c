@@ -5,53 +5,54 @@
  * It is as good as any bearer, so it goes no further than this file: the
  * database and its logs hear of the user that it names, and of nothing else.
  */
-#include "api/ask.h"
 #include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/on.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "auth/token.h"
 #include "base/clock.h"
 
 static enum err
-check_token(struct ask *a, struct principal *out)
+check_token(struct reqctx *rq, struct principal *out)
 {
-	const char *text = json_text_copy(a->arena, json_get(a->json, "token"));
+	const char *text =
+	    json_text_copy(rq->arena, json_get(rq->json, "token"));
 	enum err e;
 
 	if (text == NULL)
 		return ERR_TOKEN_INVALID;
-	e = caller_judge(a, token_verify(a->api->auth->tokens, a->arena, text,
-				clock_unix_s(), out));
+	e = caller_judge(rq, token_verify(rq->api->auth->tokens, rq->arena,
+				 text, clock_unix_s(), out));
 	if (e == ERR_OK || e == ERR_INTERNAL)
 		return e;
 	/* Not the bearer's: a client must see which of the two to renew. */
-	a->problem.detail = "The token in the body is not accepted.";
-	a->problem.members = "\"errors\":[{\"pointer\":\"/token\","
-			     "\"keyword\":\"token\","
-			     "\"message\":\"is expired or not valid\"}]";
+	rq->problem.detail = "The token in the body is not accepted.";
+	rq->problem.members = "\"errors\":[{\"pointer\":\"/token\","
+			      "\"keyword\":\"token\","
+			      "\"message\":\"is expired or not valid\"}]";
 	return e;
 }
 
 enum err
-account_claim(struct ask *a)
+account_claim(struct reqctx *rq)
 {
 	struct principal from;
 	struct call call;
 	enum err e;
 
-	e = check_token(a, &from);
+	e = check_token(rq, &from);
 	if (e != ERR_OK)
 		return e;
 	call_begin(&call, CALL_account_claim);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, from.user);
-	call_arg_str(&call, a->api->limits);
-	e = dbcall_run(a, &call);
+	call_arg_str(&call, rq->api->limits);
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

@@ -8,13 +8,13 @@
  */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/body.h"
 #include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -48,30 +48,30 @@ is_this_host(const char *origin, const char *host)
 }
 
 static bool
-may_send(const struct ask *a)
+may_send(const struct reqctx *rq)
 {
-	const char *origin = a->req->origin;
+	const char *origin = rq->req->origin;
 
-	return origin == NULL || is_this_host(origin, a->req->host) ||
-	       is_allowed(a->api->conf->allow_origins, origin);
+	return origin == NULL || is_this_host(origin, rq->req->host) ||
+	       is_allowed(rq->api->conf->allow_origins, origin);
 }
 
 static enum err
-check_ticket(struct ask *a, const struct json *value)
+check_ticket(struct reqctx *rq, const struct json *value)
 {
-	const char *text = json_text_copy(a->arena, value);
+	const char *text = json_text_copy(rq->arena, value);
 	enum err e;
 
 	if (text == NULL)
 		return ERR_TICKET_INVALID;
-	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_BEACON, text,
-	    clock_unix_s(), &a->ticket);
+	e = ticket_verify(rq->api->auth->tickets, rq->arena, TICKET_BEACON,
+	    text, clock_unix_s(), &rq->ticket);
 	if (e != ERR_OK)
 		return e;
-	if (strcmp(a->ticket.session, a->session) != 0)
+	if (strcmp(rq->ticket.session, rq->session) != 0)
 		return ERR_TICKET_INVALID;
-	a->who.user = a->ticket.actor;
-	a->owner = a->ticket.owner;
+	rq->who.user = rq->ticket.actor;
+	rq->owner = rq->ticket.owner;
 	return ERR_OK;
 }
 
@@ -80,18 +80,18 @@ check_ticket(struct ask *a, const struct json *value)
  * of somebody else's it cannot see his row.
  */
 static enum err
-check_sign_out(struct ask *a)
+check_sign_out(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	if (strcmp(a->ticket.actor, a->ticket.owner) == 0)
+	if (strcmp(rq->ticket.actor, rq->ticket.owner) == 0)
 		return ERR_OK;
 	call_begin(&call, CALL_account_ticket);
-	call_arg_str(&call, a->ticket.actor);
+	call_arg_str(&call, rq->ticket.actor);
 	call_arg_str(&call,
-	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
-	e = dbcall_run(a, &call);
+	    arena_printf(rq->arena, "%lld", (long long)rq->ticket.made_us));
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);
@@ -99,30 +99,30 @@ check_sign_out(struct ask *a)
 }
 
 enum err
-beacon_save(struct ask *a)
+beacon_save(struct reqctx *rq)
 {
-	const struct json *ticket = json_get(a->json, "ticket");
+	const struct json *ticket = json_get(rq->json, "ticket");
 	struct call call;
 	enum err e;
 
 	score_add(COUNTER_BEACONS, 1);
-	if (!may_send(a))
+	if (!may_send(rq))
 		return ERR_FORBIDDEN;
-	e = check_ticket(a, ticket);
+	e = check_ticket(rq, ticket);
 	score_add(e == ERR_OK ? COUNTER_TICKET_OK : COUNTER_TICKET_REFUSED, 1);
 	if (e != ERR_OK)
 		return e;
-	e = caller_enter(a);
+	e = caller_enter(rq);
 	if (e == ERR_OK)
-		e = check_sign_out(a);
+		e = check_sign_out(rq);
 	if (e != ERR_OK)
 		return e;
-	e = body_hide(a, ticket);
+	e = body_hide(rq, ticket);
 	if (e != ERR_OK)
 		return e;
-	e = govern_beacon(a, &call);
+	e = govern_beacon(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

@@ -4,10 +4,10 @@
  * The same slices as the sweeper's, through the slow lane, so that each is a
  * transaction of its own and nothing else waits for the round.
  */
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/on/on.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "store/sweep.h"
@@ -33,7 +33,7 @@ count_of(const struct json *v, const char *name)
 }
 
 static enum err
-add_slice(struct ask *a, const struct answer *answer, struct round *r)
+add_slice(struct reqctx *rq, const struct answer *answer, struct round *r)
 {
 	const struct document_limits limits = {.depth = 2};
 	struct document_error error;
@@ -42,7 +42,7 @@ add_slice(struct ask *a, const struct answer *answer, struct round *r)
 
 	/* Values point into their bytes, but live no longer than these. */
 	e = document_parse(
-	    a->arena, answer->body, answer->body_len, &limits, &error, &v);
+	    rq->arena, answer->body, answer->body_len, &limits, &error, &v);
 	if (e != ERR_OK)
 		return ERR_INTERNAL;
 	r->sessions += count_of(v, "sessions");
@@ -54,22 +54,22 @@ add_slice(struct ask *a, const struct answer *answer, struct round *r)
 }
 
 static enum err
-run_slice(struct ask *a, struct round *r)
+run_slice(struct reqctx *rq, struct round *r)
 {
 	struct call call;
 	enum err e;
 
 	call_begin(&call, CALL_sweep_slice);
-	call_arg_str(&call, a->api->limits);
-	e = dbcall_run(a, &call);
+	call_arg_str(&call, rq->api->limits);
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK)
-		e = add_slice(a, &call.answer, r);
+		e = add_slice(rq, &call.answer, r);
 	call_end(&call);
 	return e;
 }
 
 static void
-answer_round(struct ask *a, const struct round *r)
+answer_round(struct reqctx *rq, const struct round *r)
 {
 	struct buf b = BUF_INIT(256);
 
@@ -78,12 +78,12 @@ answer_round(struct ask *a, const struct round *r)
 	    "\"entries\":%lld},\"more\":%s}",
 	    (long long)r->sessions, (long long)r->snapshots,
 	    (long long)r->entries, r->is_more ? "true" : "false");
-	reply_bytes(a, 200, "application/json", &b);
+	reply_bytes(rq, 200, "application/json", &b);
 	buf_free(&b);
 }
 
 enum err
-cleanup_run(struct ask *a)
+cleanup_run(struct reqctx *rq)
 {
 	int64_t now_us = clock_now_us();
 	int64_t due_us = now_us + ROUND_US;
@@ -93,7 +93,7 @@ cleanup_run(struct ask *a)
 
 	do {
 		from_us = now_us;
-		e = run_slice(a, &r);
+		e = run_slice(rq, &r);
 		if (e != ERR_OK)
 			return e;
 		if (r.is_more)
@@ -104,6 +104,6 @@ cleanup_run(struct ask *a)
 	score_add(COUNTER_SWEEP_SESSIONS, (uint64_t)r.sessions);
 	score_add(COUNTER_SWEEP_SNAPSHOTS, (uint64_t)r.snapshots);
 	score_add(COUNTER_SWEEP_ENTRIES, (uint64_t)r.entries);
-	answer_round(a, &r);
+	answer_round(rq, &r);
 	return ERR_OK;
 }

@@ -7,10 +7,10 @@
  */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/on/on.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/log.h"
 
@@ -23,7 +23,7 @@
 #define NDJSON "application/x-ndjson"
 
 struct exporting {
-	struct ask *ask;
+	struct reqctx *rq;
 	bool is_session; /* else all of the account */
 	bool is_lines;   /* as they are; else an array within an object */
 	char cursor[CURSOR_MAX];
@@ -60,10 +60,10 @@ send_part(struct exporting *x, const struct answer *part)
 	enum err e = ERR_TOO_LARGE;
 
 	if (x->is_lines)
-		return http_send(x->ask->x, part->body, part->body_len);
+		return http_send(x->rq->x, part->body, part->body_len);
 	as_elements(x, part, &b);
 	if (!b.is_failed)
-		e = http_send(x->ask->x, b.data, b.len);
+		e = http_send(x->rq->x, b.data, b.len);
 	buf_free(&b);
 	return e;
 }
@@ -72,37 +72,38 @@ send_part(struct exporting *x, const struct answer *part)
 static enum err
 refuse_part(struct exporting *x, const struct answer *part)
 {
-	if (x->ask->x->has_begun || part->status == 0)
+	if (x->rq->x->has_begun || part->status == 0)
 		return ERR_INTERNAL;
-	return reply_refusal(x->ask, part);
+	return reply_refusal(x->rq, part);
 }
 
 static void
-fill_part(struct ask *a, struct call *call, const char *owner, const void *of)
+fill_part(
+    struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
 	const struct exporting *x = of;
 
 	call_arg_str(call, owner);
-	call_arg_str(call, a->who.user);
+	call_arg_str(call, rq->who.user);
 	if (x->is_session) {
 		call_arg_str(call, "viewer");
-		call_arg_str(call, a->session);
+		call_arg_str(call, rq->session);
 	}
 	call_arg_str(call, x->cursor[0] == '\0' ? NULL : x->cursor);
 	call_arg_str(call, x->is_session ? SESSION_PART : ACCOUNT_PART);
-	call_arg_str(call, a->api->limits);
+	call_arg_str(call, rq->api->limits);
 }
 
 /* The next part; the cursor is empty when it was the last. */
 static enum err
 export_part(struct exporting *x)
 {
-	struct ask *a = x->ask;
+	struct reqctx *rq = x->rq;
 	struct call call;
 	size_t len = 0;
 	enum err e;
 
-	e = dbcall_as(a, &call, a->route->call, fill_part, x);
+	e = dbcall_as(rq, &call, rq->route->call, fill_part, x);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = refuse_part(x, &call.answer);
 	else if (e == ERR_OK)
@@ -133,11 +134,11 @@ is_acceptable(const char *accept)
  * type "end", or the closing bracket, is then missing.
  */
 static enum err
-export_all(struct ask *a, bool is_session, const char *disposition)
+export_all(struct reqctx *rq, bool is_session, const char *disposition)
 {
-	const char *accept = a->req->accept;
+	const char *accept = rq->req->accept;
 	struct exporting x = {
-	    .ask = a,
+	    .rq = rq,
 	    .is_session = is_session,
 	    .is_lines = accept != NULL && strstr(accept, NDJSON) != NULL,
 	};
@@ -145,29 +146,29 @@ export_all(struct ask *a, bool is_session, const char *disposition)
 
 	if (!is_acceptable(accept))
 		return ERR_NOT_ACCEPTABLE;
-	response_start(&a->x->response, 200);
-	response_header(&a->x->response, "Content-Disposition", disposition);
+	response_start(&rq->x->response, 200);
+	response_header(&rq->x->response, "Content-Disposition", disposition);
 	response_body(
-	    &a->x->response, x.is_lines ? NDJSON : "application/json", "", 0);
+	    &rq->x->response, x.is_lines ? NDJSON : "application/json", "", 0);
 	do {
 		e = export_part(&x);
 	} while (e == ERR_OK && x.cursor[0] != '\0');
-	if (e != ERR_OK && a->x->has_begun)
-		log_warn("export.cut", LOG_STR("request", a->req->request_id),
+	if (e != ERR_OK && rq->x->has_begun)
+		log_warn("export.cut", LOG_STR("request", rq->req->request_id),
 		    LOG_STR("why", err_code(e)));
 	return e;
 }
 
 enum err
-export_account(struct ask *a)
+export_account(struct reqctx *rq)
 {
 	return export_all(
-	    a, false, "attachment; filename=\"holdfast-export.json\"");
+	    rq, false, "attachment; filename=\"holdfast-export.json\"");
 }
 
 enum err
-export_session(struct ask *a)
+export_session(struct reqctx *rq)
 {
 	return export_all(
-	    a, true, "attachment; filename=\"holdfast-session.json\"");
+	    rq, true, "attachment; filename=\"holdfast-session.json\"");
 }

@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/grants.h"
 #include "api/on/on.h"
 #include "api/params.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "schema/check.h"
@@ -23,101 +23,102 @@
 
 /* One call of the grantee's side; its answer goes into *status. */
 static enum err
-run_side(struct ask *a, enum call_id id, const char *grantee, const char *owner,
-    const char *grant, int *status)
+run_side(struct reqctx *rq, enum call_id id, const char *grantee,
+    const char *owner, const char *grant, int *status)
 {
 	struct call call;
 	enum err e;
 
 	call_begin(&call, id);
 	call_arg_str(&call, grantee);
-	call_arg_str(&call, a->session);
+	call_arg_str(&call, rq->session);
 	call_arg_str(&call, owner);
 	if (grant != NULL)
 		call_arg_str(&call, grant);
-	e = dbcall_run(a, &call);
+	e = dbcall_run(rq, &call);
 	*status = call.answer.status;
 	if (e == ERR_OK && call.answer.status >= 400)
-		e = reply_refusal(a, &call.answer);
+		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
 	return e;
 }
 
 enum err
 grants_parse(
-    struct ask *a, const struct answer *answer, const struct json **out)
+    struct reqctx *rq, const struct answer *answer, const struct json **out)
 {
 	const struct document_limits limits = {.depth = 16};
 	struct document_error error;
 	const char *text;
 
-	text = arena_copy(a->arena, answer->body, answer->body_len);
+	text = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (text == NULL)
 		return ERR_TOO_LARGE;
-	if (document_parse(a->arena, text, answer->body_len, &limits, &error,
+	if (document_parse(rq->arena, text, answer->body_len, &limits, &error,
 		out) != ERR_OK)
 		return ERR_INTERNAL;
 	return ERR_OK;
 }
 
 enum err
-grants_take(struct ask *a, const char *grantee, const char *grant)
+grants_take(struct reqctx *rq, const char *grantee, const char *grant)
 {
 	int status;
 
-	return run_side(a, CALL_grant_take, grantee, a->owner, grant, &status);
+	return run_side(
+	    rq, CALL_grant_take, grantee, rq->owner, grant, &status);
 }
 
 static enum err
-drop(struct ask *a, const char *grantee)
+drop(struct reqctx *rq, const char *grantee)
 {
 	int status;
 
-	return run_side(a, CALL_grant_drop, grantee, a->owner, NULL, &status);
+	return run_side(rq, CALL_grant_drop, grantee, rq->owner, NULL, &status);
 }
 
 /* Somebody took that id in the meantime: the grant must not stand. */
 static void
-take_back(struct ask *a, const char *grant)
+take_back(struct reqctx *rq, const char *grant)
 {
 	struct call call;
 
 	call_begin(&call, CALL_grant_revoke);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->owner);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->owner);
 	call_arg_str(&call, "owner");
-	call_arg_str(&call, a->session);
+	call_arg_str(&call, rq->session);
 	call_arg_str(&call, grant);
-	call_arg_str(&call, a->api->limits);
+	call_arg_str(&call, rq->api->limits);
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (dbcall_run(a, &call) == ERR_OK)
-		finish_ring(a, &call.answer);
+	if (dbcall_run(rq, &call) == ERR_OK)
+		finish_ring(rq, &call.answer);
 	call_end(&call);
 }
 
 static enum err
-finish_grant(struct ask *a, struct call *call, const char *grantee)
+finish_grant(struct reqctx *rq, struct call *call, const char *grantee)
 {
 	const struct json *body, *grant;
 	const char *id;
 	enum err e;
 
-	e = grants_parse(a, &call->answer, &body);
+	e = grants_parse(rq, &call->answer, &body);
 	if (e != ERR_OK)
 		return e;
 	grant = json_get(body, "grant");
-	id = json_text_copy(a->arena, json_get(grant, "id"));
+	id = json_text_copy(rq->arena, json_get(grant, "id"));
 	if (id == NULL)
 		return ERR_INTERNAL;
-	e = grants_take(a, grantee, id);
+	e = grants_take(rq, grantee, id);
 	if (e == ERR_STATE)
-		take_back(a, id);
-	return e == ERR_OK ? finish_call(a, call) : e;
+		take_back(rq, id);
+	return e == ERR_OK ? finish_call(rq, call) : e;
 }
 
 /* The schema counts characters. */
 static enum err
-refuse_user(struct ask *a)
+refuse_user(struct reqctx *rq)
 {
 	char why[64];
 	const struct schema_errors errors = {
@@ -127,14 +128,14 @@ refuse_user(struct ask *a)
 
 	snprintf(
 	    why, sizeof why, "must have at most %d bytes", LIMITS_USER_BYTES);
-	return reply_schema_errors(a, &errors);
+	return reply_schema_errors(rq, &errors);
 }
 
 enum err
-grants_create(struct ask *a)
+grants_create(struct reqctx *rq)
 {
 	const char *grantee =
-	    json_text_copy(a->arena, json_get(a->json, "user"));
+	    json_text_copy(rq->arena, json_get(rq->json, "user"));
 	struct call call;
 	int status;
 	enum err e;
@@ -142,31 +143,33 @@ grants_create(struct ask *a)
 	if (grantee == NULL)
 		return ERR_INTERNAL;
 	if (!principal_is_user(grantee, strlen(grantee)))
-		return refuse_user(a);
+		return refuse_user(rq);
 	/* Whoever has no say here learns nothing about the other user. */
-	e = grants_may_own(a);
+	e = grants_may_own(rq);
 	if (e != ERR_OK)
 		return e;
-	e = run_side(a, CALL_grant_room, grantee, a->owner, NULL, &status);
+	e = run_side(rq, CALL_grant_room, grantee, rq->owner, NULL, &status);
 	if (e != ERR_OK)
 		return e;
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK)
-		e = call.answer.status >= 400 ? finish_call(a, &call)
-					      : finish_grant(a, &call, grantee);
+		e = call.answer.status >= 400
+			? finish_call(rq, &call)
+			: finish_grant(rq, &call, grantee);
 	call_end(&call);
 	return e;
 }
 
 static void
-fill_admit(struct ask *a, struct call *call, const char *owner, const void *of)
+fill_admit(
+    struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
 	(void)of;
 	call_arg_str(call, owner);
-	call_arg_str(call, a->who.user);
+	call_arg_str(call, rq->who.user);
 	call_arg_str(call, "owner");
-	call_arg_str(call, a->session);
-	call_arg_str(call, a->api->limits);
+	call_arg_str(call, rq->session);
+	call_arg_str(call, rq->api->limits);
 }
 
 /*
@@ -174,96 +177,97 @@ fill_admit(struct ask *a, struct call *call, const char *owner, const void *of)
  * told that his role is too low, and anybody else nothing.
  */
 enum err
-grants_may_own(struct ask *a)
+grants_may_own(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	e = dbcall_as(a, &call, CALL_live_admit, fill_admit, NULL);
+	e = dbcall_as(rq, &call, CALL_live_admit, fill_admit, NULL);
 	if (e == ERR_OK && call.answer.status == 404 &&
-	    strcmp(a->session, UUID_NIL) == 0)
+	    strcmp(rq->session, UUID_NIL) == 0)
 		e = ERR_OK; /* `me` may not exist yet; grant_room says no */
 	else if (e == ERR_OK && call.answer.status >= 400)
-		e = reply_refusal(a, &call.answer);
+		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
 	return e;
 }
 
 /* The grantee's side of every grant listed is put in place again. */
 static enum err
-mend_listed(struct ask *a, const struct answer *answer)
+mend_listed(struct reqctx *rq, const struct answer *answer)
 {
 	const struct json *body, *one;
 	enum err e;
 
-	e = grants_parse(a, answer, &body);
+	e = grants_parse(rq, answer, &body);
 	if (e != ERR_OK)
 		return e;
 	for (one = json_first(json_get(body, "grants")); one != NULL;
 	     one = json_next(one)) {
 		const char *user =
-		    json_text_copy(a->arena, json_get(one, "user"));
-		const char *id = json_text_copy(a->arena, json_get(one, "id"));
+		    json_text_copy(rq->arena, json_get(one, "user"));
+		const char *id = json_text_copy(rq->arena, json_get(one, "id"));
 
 		/* One that was refused stays unfound; the list is right. */
 		if (user != NULL && id != NULL &&
-		    grants_take(a, user, id) == ERR_UNAVAILABLE)
+		    grants_take(rq, user, id) == ERR_UNAVAILABLE)
 			return ERR_UNAVAILABLE;
 	}
-	memset(&a->problem, 0, sizeof a->problem);
+	memset(&rq->problem, 0, sizeof rq->problem);
 	return ERR_OK;
 }
 
 enum err
-grants_list(struct ask *a)
+grants_list(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status == 200)
-		e = mend_listed(a, &call.answer);
+		e = mend_listed(rq, &call.answer);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }
 
 /* Revoking and leaving: the answer's body is the grantee. */
 enum err
-grants_end(struct ask *a)
+grants_end(struct reqctx *rq)
 {
 	const char *grantee;
 	struct call call;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status == 204) {
 		grantee = arena_copy(
-		    a->arena, call.answer.body, call.answer.body_len);
-		e = grantee == NULL ? ERR_TOO_LARGE : drop(a, grantee);
+		    rq->arena, call.answer.body, call.answer.body_len);
+		e = grantee == NULL ? ERR_TOO_LARGE : drop(rq, grantee);
 	}
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }
 
 /* One row of the list: the session as its owner's side tells it. */
 static enum err
-add_shared(struct ask *a, const struct json *one, struct buf *b)
+add_shared(struct reqctx *rq, const struct json *one, struct buf *b)
 {
 	struct call call;
 	enum err e;
 
-	a->owner = json_text_copy(a->arena, json_get(one, "owner"));
+	rq->owner = json_text_copy(rq->arena, json_get(one, "owner"));
 	call_begin(&call, CALL_session_get);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, "viewer");
-	call_arg_str(&call, json_text_copy(a->arena, json_get(one, "session")));
-	call_arg_str(&call, a->api->limits);
-	e = dbcall_run(a, &call);
+	call_arg_str(
+	    &call, json_text_copy(rq->arena, json_get(one, "session")));
+	call_arg_str(&call, rq->api->limits);
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		if (b->data[b->len - 1] != '[')
 			buf_char(b, ',');
@@ -274,7 +278,7 @@ add_shared(struct ask *a, const struct json *one, struct buf *b)
 }
 
 enum err
-grants_shared(struct ask *a)
+grants_shared(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 	const struct json *body = NULL, *one;
@@ -283,24 +287,24 @@ grants_shared(struct ask *a)
 	size_t len;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
-			? reply_refusal(a, &call.answer)
-			: grants_parse(a, &call.answer, &body);
+			? reply_refusal(rq, &call.answer)
+			: grants_parse(rq, &call.answer, &body);
 	call_end(&call);
 	if (e != ERR_OK)
 		return e;
 	buf_str(&b, "{\"sessions\":[");
 	for (one = json_first(json_get(body, "shared"));
 	     one != NULL && e == ERR_OK; one = json_next(one))
-		e = add_shared(a, one, &b);
+		e = add_shared(rq, one, &b);
 	raw = json_raw(json_get(body, "next"), &len);
 	buf_str(&b, "],\"next\":");
 	buf_add(&b, raw, len);
 	buf_char(&b, '}');
 	if (e == ERR_OK)
-		reply_bytes(a, 200, "application/json", &b);
+		reply_bytes(rq, 200, "application/json", &b);
 	buf_free(&b);
 	return e;
 }

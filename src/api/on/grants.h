@@ -6,13 +6,13 @@
 #include "base/err.h"
 
 struct answer;
-struct ask;
+struct reqctx;
 struct json;
 
 NODISCARD enum err grants_take(
-    struct ask *, const char *grantee, const char *grant);
-NODISCARD enum err grants_may_own(struct ask *);
+    struct reqctx *, const char *grantee, const char *grant);
+NODISCARD enum err grants_may_own(struct reqctx *);
 NODISCARD enum err grants_parse(
-    struct ask *, const struct answer *, const struct json **out);
+    struct reqctx *, const struct answer *, const struct json **out);
 
 #endif

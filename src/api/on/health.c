@@ -1,13 +1,14 @@
 /* health - whether a load balancer should send requests here, and why not. */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/on/health.h"
 #include "api/on/on.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf.h"
 #include "live/publish.h"
 
 #define REASONS_MAX 16
@@ -41,12 +42,12 @@ report_add(struct report *r, const char *what, bool is_fine, const char *why)
 }
 
 enum err
-health_live(struct ask *a)
+health_live(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(64);
 
 	buf_str(&b, "{\"status\":\"live\"}");
-	reply_bytes(a, 200, "application/json", &b);
+	reply_bytes(rq, 200, "application/json", &b);
 	buf_free(&b);
 	return ERR_OK;
 }
@@ -59,14 +60,14 @@ tell_migrated(bool is_migrated)
 }
 
 enum err
-health_ask_database(struct ask *a, bool *is_migrated)
+health_ask_database(struct reqctx *rq, bool *is_migrated)
 {
 	struct call call;
 	enum err e;
 
 	call_begin(&call, CALL_schema_state);
-	call_arg(&call, a->api->migrations.data, a->api->migrations.len);
-	e = dbcall_run(a, &call);
+	call_arg(&call, rq->api->migrations.data, rq->api->migrations.len);
+	e = dbcall_run(rq, &call);
 	*is_migrated = e == ERR_OK && call.answer.status == 200;
 	if (e == ERR_OK || e == ERR_NOT_MIGRATED)
 		tell_migrated(*is_migrated);
@@ -95,7 +96,7 @@ database_why(enum err e, const char *fallback)
  * save that could show that there is room now.
  */
 static enum err
-ask_room(struct ask *a)
+ask_room(struct reqctx *rq)
 {
 	const bool is_full = score_all != NULL && score_all->is_full;
 	struct call call;
@@ -103,7 +104,7 @@ ask_room(struct ask *a)
 
 	call_begin(&call, CALL_room_state);
 	call_arg_str(&call, is_full ? "t" : "f");
-	e = dbcall_run(a, &call);
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = ERR_DATABASE_READ_ONLY;
 	else if (e == ERR_OK && is_full)
@@ -113,19 +114,19 @@ ask_room(struct ask *a)
 }
 
 static void
-report_room(struct ask *a, struct report *r)
+report_room(struct reqctx *rq, struct report *r)
 {
-	enum err e = ask_room(a);
+	enum err e = ask_room(rq);
 
 	report_add(r, "writing", e == ERR_OK,
 	    database_why(e, "the database does not say whether it can"));
 }
 
 static void
-report_database(struct ask *a, struct report *r)
+report_database(struct reqctx *rq, struct report *r)
 {
 	bool is_migrated;
-	enum err e = health_ask_database(a, &is_migrated);
+	enum err e = health_ask_database(rq, &is_migrated);
 
 	report_add(r, "database", e == ERR_OK || e == ERR_NOT_MIGRATED,
 	    database_why(e,
@@ -136,7 +137,7 @@ report_database(struct ask *a, struct report *r)
 	report_add(r, "migrations", is_migrated,
 	    "the database lacks migrations; run holdfast migrate");
 	if (e == ERR_OK)
-		report_room(a, r);
+		report_room(rq, r);
 }
 
 /* The workers of a group: how many are ready, and what of them. */
@@ -202,9 +203,9 @@ report_groups(struct report *r)
  * takes no server out of the balance.
  */
 static void
-report_live(struct ask *a, struct report *r)
+report_live(struct reqctx *rq, struct report *r)
 {
-	const char *socket = a->api->conf->live_publish_socket;
+	const char *socket = rq->api->conf->live_publish_socket;
 	struct publish_status status;
 
 	if (socket[0] == '\0')
@@ -218,7 +219,7 @@ report_live(struct ask *a, struct report *r)
 		    "the live instance does not reach its Redis");
 	else
 		report_line(r, "live", '+',
-		    arena_printf(a->arena, "ok, %lld subscribers",
+		    arena_printf(rq->arena, "ok, %lld subscribers",
 			(long long)status.subscribers));
 }
 
@@ -254,24 +255,24 @@ write_text(struct buf *b, const struct report *r)
 }
 
 enum err
-health_ready(struct ask *a)
+health_ready(struct reqctx *rq)
 {
 	struct report r = {.is_fine = true};
 	struct buf b = BUF_INIT(8192);
-	bool is_verbose = request_query(a->req, "verbose") != NULL;
+	bool is_verbose = request_query(rq->req, "verbose") != NULL;
 
-	report_database(a, &r);
+	report_database(rq, &r);
 	report_groups(&r);
 	if (is_verbose) {
-		report_live(a, &r);
+		report_live(rq, &r);
 		write_text(&b, &r);
 	} else {
 		write_json(&b, &r);
 	}
-	reply_bytes(a, r.is_fine ? 200 : 503,
+	reply_bytes(rq, r.is_fine ? 200 : 503,
 	    is_verbose ? "text/plain; charset=utf-8" : "application/json", &b);
 	if (!r.is_fine)
-		response_header(&a->x->response, "Retry-After", "2");
+		response_header(&rq->x->response, "Retry-After", "2");
 	buf_free(&b);
 	return ERR_OK;
 }

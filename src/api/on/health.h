@@ -6,9 +6,9 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct ask;
+struct reqctx;
 
 /* Does the database answer, and has it this program's migrations? */
-NODISCARD enum err health_ask_database(struct ask *, bool *is_migrated);
+NODISCARD enum err health_ask_database(struct reqctx *, bool *is_migrated);
 
 #endif

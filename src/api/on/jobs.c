@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/body.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
@@ -18,6 +17,7 @@
 #include "api/on/on.h"
 #include "api/owner.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -28,26 +28,26 @@
 #define MAC_CHARS 43 /* 32 bytes as base64url */
 
 static const char *
-make_token(struct ask *a, const char *owner, const char *session,
+make_token(struct reqctx *rq, const char *owner, const char *session,
     const char *job, int64_t lease)
 {
-	const char *head, *owner_text = owner_encode(a->arena, owner);
+	const char *head, *owner_text = owner_encode(rq->arena, owner);
 	unsigned char mac[TICKET_MAC_BYTES];
 	char mac_text[MAC_CHARS + 1];
 
 	if (owner_text == NULL)
 		return NULL;
-	head = arena_printf(a->arena, "%s.%s.%s.%lld", owner_text, session, job,
-	    (long long)lease);
+	head = arena_printf(rq->arena, "%s.%s.%s.%lld", owner_text, session,
+	    job, (long long)lease);
 	if (head == NULL)
 		return NULL;
-	ticket_mac(a->api->auth->tickets, PURPOSE, head, strlen(head), mac);
+	ticket_mac(rq->api->auth->tickets, PURPOSE, head, strlen(head), mac);
 	str_b64url_encode(mac, sizeof mac, mac_text, sizeof mac_text);
-	return arena_printf(a->arena, "%s.%s", head, mac_text);
+	return arena_printf(rq->arena, "%s.%s", head, mac_text);
 }
 
 static bool
-is_ours(struct ask *a, const char *token)
+is_ours(struct reqctx *rq, const char *token)
 {
 	const char *dot = strrchr(token, '.');
 	unsigned char mac[TICKET_MAC_BYTES];
@@ -55,72 +55,72 @@ is_ours(struct ask *a, const char *token)
 
 	return dot != NULL && strlen(dot + 1) == MAC_CHARS &&
 	       str_b64url_decode(dot + 1, MAC_CHARS, mac, sizeof mac, &len) &&
-	       ticket_mac_holds(a->api->auth->tickets, PURPOSE, token,
+	       ticket_mac_holds(rq->api->auth->tickets, PURPOSE, token,
 		   (size_t)(dot - token), mac);
 }
 
-/* What it names, into ask; it was written by make_token(). */
+/* What it names, into reqctx; it was written by make_token(). */
 static enum err
-read_token(struct ask *a, char *token)
+read_token(struct reqctx *rq, char *token)
 {
 	char *part[5], *rest = token;
 
-	if (!is_ours(a, token))
+	if (!is_ours(rq, token))
 		return ERR_NOT_FOUND;
 	for (size_t i = 0; i < COUNT(part); i++) {
 		part[i] = strsep(&rest, ".");
 		if (part[i] == NULL)
 			return ERR_INTERNAL;
 	}
-	a->owner = owner_decode(a->arena, part[0]);
-	if (a->owner == NULL || !uuid_parse(part[1], a->session) ||
-	    !uuid_parse(part[2], a->lease.job))
+	rq->owner = owner_decode(rq->arena, part[0]);
+	if (rq->owner == NULL || !uuid_parse(part[1], rq->session) ||
+	    !uuid_parse(part[2], rq->lease.job))
 		return ERR_INTERNAL;
-	snprintf(a->lease.number, sizeof a->lease.number, "%s", part[3]);
+	snprintf(rq->lease.number, sizeof rq->lease.number, "%s", part[3]);
 	return ERR_OK;
 }
 
 /* A heartbeat may have no body, where the schema would have said this. */
 static enum err
-refuse_without(struct ask *a)
+refuse_without(struct reqctx *rq)
 {
 	const struct schema_errors errors = {
 	    .count = 1,
 	    .list = {{"", "required", "must have the member token"}},
 	};
 
-	return reply_schema_errors(a, &errors);
+	return reply_schema_errors(rq, &errors);
 }
 
 enum err
-jobs_report(struct ask *a)
+jobs_report(struct reqctx *rq)
 {
-	const struct json *token = json_get(a->json, "token");
+	const struct json *token = json_get(rq->json, "token");
 	char *text;
 	size_t len;
 	struct call call;
 	enum err e;
 
 	if (json_text(token, &len) == NULL)
-		return refuse_without(a);
-	text = arena_copy(a->arena, json_text(token, &len), len);
+		return refuse_without(rq);
+	text = arena_copy(rq->arena, json_text(token, &len), len);
 	if (text == NULL)
 		return ERR_TOO_LARGE;
-	e = read_token(a, text);
+	e = read_token(rq, text);
 	if (e == ERR_OK)
-		e = body_hide(a, token);
+		e = body_hide(rq, token);
 	if (e != ERR_OK)
 		return e;
-	e = govern_call(a, &call);
+	e = govern_call(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }
 
 /* {owner, session, lease, job} becomes the job with its token. */
 static enum err
-tell_claim(struct ask *a, struct answer *answer)
+tell_claim(struct reqctx *rq, struct answer *answer)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	const char *copy, *job, *owner, *session, *id, *token;
@@ -129,24 +129,24 @@ tell_claim(struct ask *a, struct answer *answer)
 	int64_t lease;
 	size_t len;
 
-	copy = arena_copy(a->arena, answer->body, answer->body_len);
+	copy = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (copy == NULL)
 		return ERR_TOO_LARGE;
-	if (document_parse(a->arena, copy, answer->body_len, &limits, &error,
+	if (document_parse(rq->arena, copy, answer->body_len, &limits, &error,
 		&v) != ERR_OK ||
 	    !json_int64(json_get(v, "lease"), &lease))
 		return ERR_INTERNAL;
-	owner = json_text_copy(a->arena, json_get(v, "owner"));
-	session = json_text_copy(a->arena, json_get(v, "session"));
-	id = json_text_copy(a->arena, json_get(json_get(v, "job"), "id"));
+	owner = json_text_copy(rq->arena, json_get(v, "owner"));
+	session = json_text_copy(rq->arena, json_get(v, "session"));
+	id = json_text_copy(rq->arena, json_get(json_get(v, "job"), "id"));
 	job = json_raw(json_get(v, "job"), &len);
 	if (owner == NULL || session == NULL || id == NULL || len < 2)
 		return ERR_INTERNAL;
-	token = make_token(a, owner, session, id, lease);
+	token = make_token(rq, owner, session, id, lease);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
 	answer->body = arena_printf(
-	    a->arena, "%.*s,\"token\":\"%s\"}", (int)len - 1, job, token);
+	    rq->arena, "%.*s,\"token\":\"%s\"}", (int)len - 1, job, token);
 	if (answer->body == NULL)
 		return ERR_TOO_LARGE;
 	answer->body_len = strlen(answer->body);
@@ -154,16 +154,16 @@ tell_claim(struct ask *a, struct answer *answer)
 }
 
 enum err
-jobs_claim(struct ask *a)
+jobs_claim(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status == 200)
-		e = tell_claim(a, &call.answer);
+		e = tell_claim(rq, &call.answer);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

@@ -2,22 +2,24 @@
  */
 #include "api/on/on.h"
 
-#include "api/ask.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/buf.h"
+#include "base/conf.h"
+#include "base/limits.h"
 #include "http/request.h"
 #include "schema/app.h"
 
 /* The keys whose schemas want to read what a client may have sealed. */
 static void
-add_unsealable(struct ask *a, struct buf *b)
+add_unsealable(struct reqctx *rq, struct buf *b)
 {
-	const char *app = request_query(a->req, "app"), *entry;
+	const char *app = request_query(rq->req, "app"), *entry;
 	size_t from = 0, len;
 
 	buf_str(b, ",\"unsealable\":[");
 	while ((entry = schema_app_unsealable(
-		    a->api->app_schemas, app, &from, &len)) != NULL) {
+		    rq->api->app_schemas, app, &from, &len)) != NULL) {
 		if (b->data[b->len - 1] != '[')
 			buf_char(b, ',');
 		buf_json(b, entry, len);
@@ -26,23 +28,23 @@ add_unsealable(struct ask *a, struct buf *b)
 }
 
 enum err
-limits_get(struct ask *a)
+limits_get(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
 	struct conf_limit limit;
 
 	buf_char(&b, '{');
-	for (size_t at = 0; conf_next_limit(a->api->conf, &at, &limit);) {
+	for (size_t at = 0; conf_next_limit(rq->api->conf, &at, &limit);) {
 		if (limit.is_told)
 			buf_printf(&b, "\"%s\":%lld,", limit.name,
 			    (long long)limit.value);
 	}
 	buf_printf(&b, "\"number_digits\":%d,\"number_exponent\":%d",
 	    LIMITS_NUMBER_CHARS, LIMITS_NUMBER_EXP);
-	if (request_query(a->req, "app") != NULL)
-		add_unsealable(a, &b);
+	if (request_query(rq->req, "app") != NULL)
+		add_unsealable(rq, &b);
 	buf_char(&b, '}');
-	reply_bytes(a, 200, "application/json", &b);
+	reply_bytes(rq, 200, "application/json", &b);
 	buf_free(&b);
 	return ERR_OK;
 }

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/grants.h"
@@ -17,6 +16,7 @@
 #include "api/owner.h"
 #include "api/params.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "auth/digest.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -25,7 +25,7 @@
 #define SECRET_CHARS 22 /* of base64url */
 
 static enum err
-hash_secret(struct ask *a, const char *secret, const char **out)
+hash_secret(struct reqctx *rq, const char *secret, const char **out)
 {
 	unsigned char digest[DIGEST_BYTES];
 	char hex[2 * DIGEST_BYTES + 1];
@@ -33,20 +33,20 @@ hash_secret(struct ask *a, const char *secret, const char **out)
 	if (!digest_sha256(secret, strlen(secret), digest))
 		return ERR_INTERNAL;
 	str_hex(digest, sizeof digest, hex, sizeof hex);
-	*out = arena_copy(a->arena, hex, sizeof hex - 1);
+	*out = arena_copy(rq->arena, hex, sizeof hex - 1);
 	return *out == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
 /* owner.session.link.secret, the owner as base64url. */
 static const char *
-make_token(struct ask *a, const char *link, const char *secret)
+make_token(struct reqctx *rq, const char *link, const char *secret)
 {
-	const char *owner = owner_encode(a->arena, a->owner);
+	const char *owner = owner_encode(rq->arena, rq->owner);
 
 	if (owner == NULL)
 		return NULL;
 	return arena_printf(
-	    a->arena, "%s.%s.%s.%s", owner, a->session, link, secret);
+	    rq->arena, "%s.%s.%s.%s", owner, rq->session, link, secret);
 }
 
 /*
@@ -54,16 +54,16 @@ make_token(struct ask *a, const char *link, const char *secret)
  * sent again under its Idempotency-Key hears of the link alone.
  */
 static enum err
-reply_link(struct ask *a, struct call *call, const char *token)
+reply_link(struct reqctx *rq, struct call *call, const char *token)
 {
 	const struct answer *answer = &call->answer;
 	struct buf b = BUF_INIT(65536);
 
 	buf_add(&b, answer->body, answer->body_len - 2);
 	buf_printf(&b, ",\"token\":\"%s\"}}", token);
-	finish_ring(a, answer);
-	reply_bytes(a, answer->status, "application/json", &b);
-	response_header(&a->x->response, "Location", answer->location);
+	finish_ring(rq, answer);
+	reply_bytes(rq, answer->status, "application/json", &b);
+	response_header(&rq->x->response, "Location", answer->location);
 	buf_free(&b);
 	return ERR_OK;
 }
@@ -76,7 +76,7 @@ is_new_link(const struct answer *answer)
 }
 
 enum err
-links_create(struct ask *a)
+links_create(struct reqctx *rq)
 {
 	unsigned char random[SECRET_BYTES];
 	char secret[SECRET_CHARS + 1];
@@ -88,30 +88,30 @@ links_create(struct ask *a)
 	n = getrandom(random, sizeof random, 0);
 	assert(n == (ssize_t)sizeof random);
 	str_b64url_encode(random, sizeof random, secret, sizeof secret);
-	e = hash_secret(a, secret, &hash);
+	e = hash_secret(rq, secret, &hash);
 	if (e != ERR_OK)
 		return e;
-	token = make_token(a, a->new_id, secret);
+	token = make_token(rq, rq->new_id, secret);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
 	call_begin(&call, CALL_link_make);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, "owner");
-	call_arg_str(&call, a->session);
-	call_arg_str(&call, a->new_id);
+	call_arg_str(&call, rq->session);
+	call_arg_str(&call, rq->new_id);
 	call_arg_str(&call, hash);
-	call_arg(&call, a->body, a->body_len);
-	call_arg_str(&call, a->idem);
-	call_arg_str(&call, a->fingerprint);
-	call_arg_str(&call, a->api->limits);
-	call.session = a->session;
-	e = dbcall_run(a, &call);
+	call_arg(&call, rq->body, rq->body_len);
+	call_arg_str(&call, rq->idem);
+	call_arg_str(&call, rq->fingerprint);
+	call_arg_str(&call, rq->api->limits);
+	call.session = rq->session;
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status == 404)
-		e = grants_may_own(a);
+		e = grants_may_own(rq);
 	if (e == ERR_OK)
-		e = is_new_link(&call.answer) ? reply_link(a, &call, token)
-					      : finish_call(a, &call);
+		e = is_new_link(&call.answer) ? reply_link(rq, &call, token)
+					      : finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }
@@ -125,7 +125,7 @@ struct parts {
 
 /* Cut a token at its dots; false when it cannot be one of ours. */
 static bool
-read_token(struct ask *a, char *token, struct parts *out)
+read_token(struct reqctx *rq, char *token, struct parts *out)
 {
 	char *part[4], *rest = token;
 	size_t n = 0;
@@ -134,7 +134,7 @@ read_token(struct ask *a, char *token, struct parts *out)
 		n++;
 	if (n != COUNT(part) || rest != NULL || strlen(part[3]) != SECRET_CHARS)
 		return false;
-	out->owner = owner_decode(a->arena, part[0]);
+	out->owner = owner_decode(rq->arena, part[0]);
 	out->secret = part[3];
 	return out->owner != NULL && uuid_parse(part[1], out->session) &&
 	       uuid_parse(part[2], out->link);
@@ -145,18 +145,18 @@ read_token(struct ask *a, char *token, struct parts *out)
  * so that a link is used up only by somebody who gets in.
  */
 static enum err
-check_fits(struct ask *a)
+check_fits(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	if (strcmp(a->owner, a->who.user) == 0)
+	if (strcmp(rq->owner, rq->who.user) == 0)
 		return ERR_OK;
 	call_begin(&call, CALL_grant_fits);
-	call_arg_str(&call, a->who.user);
-	call_arg_str(&call, a->session);
-	call_arg_str(&call, a->owner);
-	e = dbcall_run(a, &call);
+	call_arg_str(&call, rq->who.user);
+	call_arg_str(&call, rq->session);
+	call_arg_str(&call, rq->owner);
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_NOT_FOUND;
 	call_end(&call);
@@ -165,49 +165,49 @@ check_fits(struct ask *a)
 
 /* Somebody took that id in the meantime, so he does not get in after all. */
 static void
-give_back(struct ask *a, const char *link, const char *grant)
+give_back(struct reqctx *rq, const char *link, const char *grant)
 {
 	struct call call;
 
 	call_begin(&call, CALL_link_return);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
-	call_arg_str(&call, a->session);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
+	call_arg_str(&call, rq->session);
 	call_arg_str(&call, link);
 	call_arg_str(&call, grant);
-	call_arg_str(&call, a->api->limits);
-	call.session = a->session;
+	call_arg_str(&call, rq->api->limits);
+	call.session = rq->session;
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (dbcall_run(a, &call) == ERR_OK)
-		finish_ring(a, &call.answer);
+	if (dbcall_run(rq, &call) == ERR_OK)
+		finish_ring(rq, &call.answer);
 	call_end(&call);
 }
 
 /* The grant is there; now the side of whoever brought the link. */
 static enum err
-finish_accept(struct ask *a, struct call *call, const char *link)
+finish_accept(struct reqctx *rq, struct call *call, const char *link)
 {
 	const char *grant = NULL;
 	enum err e;
 
 	if (call->answer.location != NULL)
-		grant = arena_copy(a->arena, call->answer.location,
+		grant = arena_copy(rq->arena, call->answer.location,
 		    strlen(call->answer.location));
-	if (grant == NULL || strcmp(a->owner, a->who.user) == 0)
-		return finish_call(a, call);
-	e = grants_take(a, a->who.user, grant);
+	if (grant == NULL || strcmp(rq->owner, rq->who.user) == 0)
+		return finish_call(rq, call);
+	e = grants_take(rq, rq->who.user, grant);
 	if (e == ERR_STATE) {
-		give_back(a, link, grant);
-		memset(&a->problem, 0, sizeof a->problem);
+		give_back(rq, link, grant);
+		memset(&rq->problem, 0, sizeof rq->problem);
 		return ERR_NOT_FOUND;
 	}
-	return e == ERR_OK ? finish_call(a, call) : e;
+	return e == ERR_OK ? finish_call(rq, call) : e;
 }
 
 enum err
-links_accept(struct ask *a)
+links_accept(struct reqctx *rq)
 {
-	const struct json *value = json_get(a->json, "token");
+	const struct json *value = json_get(rq->json, "token");
 	struct parts parts;
 	const char *hash;
 	struct call call;
@@ -217,31 +217,31 @@ links_accept(struct ask *a)
 
 	if (json_text(value, &len) == NULL)
 		return ERR_NOT_FOUND;
-	token = arena_copy(a->arena, json_text(value, &len), len);
-	if (token == NULL || !read_token(a, token, &parts))
+	token = arena_copy(rq->arena, json_text(value, &len), len);
+	if (token == NULL || !read_token(rq, token, &parts))
 		return ERR_NOT_FOUND;
-	e = hash_secret(a, parts.secret, &hash);
+	e = hash_secret(rq, parts.secret, &hash);
 	if (e != ERR_OK)
 		return e;
-	a->owner = parts.owner;
-	memcpy(a->session, parts.session, sizeof a->session);
-	e = check_fits(a);
+	rq->owner = parts.owner;
+	memcpy(rq->session, parts.session, sizeof rq->session);
+	e = check_fits(rq);
 	if (e != ERR_OK)
 		return e;
 	call_begin(&call, CALL_link_use);
-	call_arg_str(&call, a->owner);
-	call_arg_str(&call, a->who.user);
-	call_arg_str(&call, a->session);
+	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
+	call_arg_str(&call, rq->session);
 	call_arg_str(&call, parts.link);
 	call_arg_str(&call, hash);
-	call_arg_str(&call, a->new_id);
-	call_arg_str(&call, a->api->limits);
-	call.session = a->session;
-	e = dbcall_run(a, &call);
+	call_arg_str(&call, rq->new_id);
+	call_arg_str(&call, rq->api->limits);
+	call.session = rq->session;
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK)
 		e = call.answer.status == 200
-			? finish_accept(a, &call, parts.link)
-			: finish_call(a, &call);
+			? finish_accept(rq, &call, parts.link)
+			: finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

@@ -1,14 +1,15 @@
 
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/on/on.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "auth/auth.h"
 #include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/conf.h"
 #include "live/publish.h"
 #include "json/document.h"
 
@@ -17,11 +18,11 @@
 
 /* Who asks to listen: a bearer, or a live ticket in one of two places. */
 static const char *
-find_ticket(struct ask *a)
+find_ticket(struct reqctx *rq)
 {
 	static const char before[] = "ticket.";
-	const char *protocols = a->req->websocket_protocol;
-	const char *p = request_query(a->req, "ticket");
+	const char *protocols = rq->req->websocket_protocol;
+	const char *p = request_query(rq->req, "ticket");
 
 	if (p != NULL || protocols == NULL)
 		return p;
@@ -29,42 +30,43 @@ find_ticket(struct ask *a)
 	if (p == NULL)
 		return NULL;
 	p += sizeof before - 1;
-	return arena_copy(a->arena, p, strcspn(p, ", "));
+	return arena_copy(rq->arena, p, strcspn(p, ", "));
 }
 
 static enum err
-identify(struct ask *a)
+identify(struct reqctx *rq)
 {
-	const char *text = find_ticket(a);
+	const char *text = find_ticket(rq);
 	enum err e;
 
 	if (text == NULL)
-		return token_reason_err(token_bearer(a->api->auth->tokens,
-		    a->arena, a->req->authorization, clock_unix_s(), &a->who));
-	e = ticket_verify(a->api->auth->tickets, a->arena, TICKET_LIVE, text,
-	    clock_unix_s(), &a->ticket);
+		return token_reason_err(
+		    token_bearer(rq->api->auth->tokens, rq->arena,
+			rq->req->authorization, clock_unix_s(), &rq->who));
+	e = ticket_verify(rq->api->auth->tickets, rq->arena, TICKET_LIVE, text,
+	    clock_unix_s(), &rq->ticket);
 	if (e != ERR_OK)
 		return e;
-	if (strcmp(a->ticket.session, a->session) != 0)
+	if (strcmp(rq->ticket.session, rq->session) != 0)
 		return ERR_TICKET_INVALID;
-	a->who.user = a->ticket.actor;
+	rq->who.user = rq->ticket.actor;
 	return ERR_OK;
 }
 
 /* Signed out since the ticket was made? */
 static enum err
-check_ticket_age(struct ask *a)
+check_ticket_age(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	if (a->ticket.actor == NULL)
+	if (rq->ticket.actor == NULL)
 		return ERR_OK;
 	call_begin(&call, CALL_account_ticket);
-	call_arg_str(&call, a->ticket.actor);
+	call_arg_str(&call, rq->ticket.actor);
 	call_arg_str(&call,
-	    arena_printf(a->arena, "%lld", (long long)a->ticket.made_us));
-	e = dbcall_run(a, &call);
+	    arena_printf(rq->arena, "%lld", (long long)rq->ticket.made_us));
+	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);
@@ -79,7 +81,7 @@ check_ticket_age(struct ask *a)
  * login ends.
  */
 static int64_t
-ask_again_at(struct ask *a, const struct answer *answer)
+ask_again_at(struct reqctx *rq, const struct answer *answer)
 {
 	const struct document_limits limits = {.depth = 4};
 	int64_t at, until;
@@ -87,17 +89,17 @@ ask_again_at(struct ask *a, const struct answer *answer)
 	const struct json *body;
 	const char *text;
 
-	at = a->ticket.actor != NULL ? clock_unix_s() + TICKET_ADMITS_S
-				     : a->who.exp;
-	if (a->ticket.actor == NULL) {
+	at = rq->ticket.actor != NULL ? clock_unix_s() + TICKET_ADMITS_S
+				      : rq->who.exp;
+	if (rq->ticket.actor == NULL) {
 		/* exp may be anything; nobody listens for longer unasked. */
 		at = at > clock_unix_s() + BEARER_ADMITS_S
 			 ? clock_unix_s() + BEARER_ADMITS_S
-			 : at + a->api->conf->jwt_leeway_s;
+			 : at + rq->api->conf->jwt_leeway_s;
 	}
-	text = arena_copy(a->arena, answer->body, answer->body_len);
+	text = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (text != NULL &&
-	    document_parse(a->arena, text, answer->body_len, &limits, &error,
+	    document_parse(rq->arena, text, answer->body_len, &limits, &error,
 		&body) == ERR_OK &&
 	    json_int64(json_get(body, "until"), &until) && until < at)
 		at = until;
@@ -105,66 +107,66 @@ ask_again_at(struct ask *a, const struct answer *answer)
 }
 
 static void
-admit(struct ask *a, const struct answer *answer)
+admit(struct reqctx *rq, const struct answer *answer)
 {
 	char channel[TICKET_CHANNEL_SIZE];
-	int64_t at = ask_again_at(a, answer);
+	int64_t at = ask_again_at(rq, answer);
 
-	ticket_channel(a->api->auth->tickets, a->owner, a->session, channel);
-	publish_close_at(a->api->publish, channel, at);
-	response_start(&a->x->response, 204);
-	response_header(&a->x->response, "X-Holdfast-Channel", channel);
+	ticket_channel(rq->api->auth->tickets, rq->owner, rq->session, channel);
+	publish_close_at(rq->api->publish, channel, at);
+	response_start(&rq->x->response, 204);
+	response_header(&rq->x->response, "X-Holdfast-Channel", channel);
 }
 
 enum err
-live_open(struct ask *a)
+live_open(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	if (a->api->publish == NULL)
+	if (rq->api->publish == NULL)
 		return ERR_NOT_FOUND;
-	e = identify(a);
+	e = identify(rq);
 	if (e == ERR_OK)
-		e = check_ticket_age(a);
+		e = check_ticket_age(rq);
 	if (e != ERR_OK)
 		return e;
-	a->owner = a->who.user;
-	e = dbcall_row(a, &call);
+	rq->owner = rq->who.user;
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
-		e = reply_refusal(a, &call.answer);
+		e = reply_refusal(rq, &call.answer);
 	else if (e == ERR_OK)
-		admit(a, &call.answer);
+		admit(rq, &call.answer);
 	call_end(&call);
 	return e;
 }
 
 enum err
-live_ticket_make(struct ask *a)
+live_ticket_make(struct reqctx *rq)
 {
-	struct ticket t = {.made_us = a->x->unix_us};
+	struct ticket t = {.made_us = rq->x->unix_us};
 	struct buf b = BUF_INIT(16384);
 	struct call call;
 	char until[32], *token;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
-		e = reply_refusal(a, &call.answer);
+		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
 	if (e != ERR_OK)
 		return e;
-	t.actor = a->who.user;
-	t.owner = a->owner;
-	t.session = a->session;
+	t.actor = rq->who.user;
+	t.owner = rq->owner;
+	t.session = rq->session;
 	t.exp = t.made_us / 1000000 + TICKET_LIVE_SECONDS;
-	token = ticket_mint(a->api->auth->tickets, a->arena, TICKET_LIVE, &t);
+	token = ticket_mint(rq->api->auth->tickets, rq->arena, TICKET_LIVE, &t);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
 	clock_format(t.exp * 1000, until);
 	buf_printf(
 	    &b, "{\"token\":\"%s\",\"expires_at\":\"%s\"}", token, until);
-	reply_bytes(a, 201, "application/json", &b);
+	reply_bytes(rq, 201, "application/json", &b);
 	buf_free(&b);
 	return ERR_OK;
 }

@@ -1,12 +1,13 @@
 /* metrics - what all processes counted, in Prometheus' text format. */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/match.h"
 #include "api/on/health.h"
 #include "api/on/on.h"
 #include "api/reply.h"
+#include "api/reqctx.h"
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/revision.h"
 #include "live/publish.h"
 
@@ -282,7 +283,7 @@ write_live(struct buf *b, const char *socket)
 }
 
 enum err
-metrics_get(struct ask *a)
+metrics_get(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(4 << 20);
 	bool is_migrated;
@@ -290,17 +291,17 @@ metrics_get(struct ask *a)
 	if (score_all == NULL)
 		return ERR_NOT_FOUND;
 	/* A figure nobody else may have asked for since this worker began. */
-	(void)!health_ask_database(a, &is_migrated);
+	(void)!health_ask_database(rq, &is_migrated);
 	write_requests(&b, score_all);
-	write_facts(&b, score_all, a->api->conf);
+	write_facts(&b, score_all, rq->api->conf);
 	write_workers(&b, score_all);
 	write_cpu(&b, score_all);
 	write_migrated(&b, score_all);
 	write_counters(&b, score_all);
 	write_gauges(&b, score_all);
 	write_histograms(&b, score_all);
-	write_live(&b, a->api->conf->live_publish_socket);
-	reply_bytes(a, 200, "text/plain; version=0.0.4; charset=utf-8", &b);
+	write_live(&b, rq->api->conf->live_publish_socket);
+	reply_bytes(rq, 200, "text/plain; version=0.0.4; charset=utf-8", &b);
 	buf_free(&b);
 	return ERR_OK;
 }

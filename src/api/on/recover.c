@@ -7,41 +7,41 @@
  */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/on/on.h"
+#include "api/reqctx.h"
 
 static enum err
-recover_write(struct ask *a, struct call *call)
+recover_write(struct reqctx *rq, struct call *call)
 {
 	call_begin(call, CALL_session_recover_write);
-	call_arg_str(call, a->owner);
-	call_arg_str(call, a->who.user);
+	call_arg_str(call, rq->owner);
+	call_arg_str(call, rq->who.user);
 	call_arg_str(call, "viewer");
-	call_arg_str(call, a->session[0] == '\0' ? NULL : a->session);
-	call_arg_str(call, a->new_id);
-	call_arg(call, a->body, a->body_len);
-	call_arg_str(call, a->api->limits);
-	if (a->session[0] != '\0')
-		call->session = a->session;
-	return dbcall_run(a, call);
+	call_arg_str(call, rq->session[0] == '\0' ? NULL : rq->session);
+	call_arg_str(call, rq->new_id);
+	call_arg(call, rq->body, rq->body_len);
+	call_arg_str(call, rq->api->limits);
+	if (rq->session[0] != '\0')
+		call->session = rq->session;
+	return dbcall_run(rq, call);
 }
 
 enum err
-recover_session(struct ask *a)
+recover_session(struct reqctx *rq)
 {
 	struct call call;
 	enum err e;
 
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK && call.answer.status == 0 &&
 	    strcmp(call.answer.code, "write-needed") == 0) {
 		call_end(&call);
-		e = recover_write(a, &call);
+		e = recover_write(rq, &call);
 	}
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

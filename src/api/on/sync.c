@@ -6,19 +6,20 @@
  */
 #include <string.h>
 
-#include "api/ask.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
 #include "api/govern.h"
 #include "api/on/on.h"
 #include "api/params.h"
+#include "api/reqctx.h"
 #include "base/arena.h"
+#include "base/limits.h"
 #include "json/document.h"
 
 #define TRIES 3
 
 struct run {
-	struct ask *a;
+	struct reqctx *rq;
 	const char *head; /* {"client":...,"era":... without its end */
 	struct buf results;
 };
@@ -33,7 +34,7 @@ make_head(struct run *run)
 	size_t key_len, len;
 
 	buf_char(&b, '{');
-	for (m = json_first(run->a->json); m != NULL; m = json_next(m)) {
+	for (m = json_first(run->rq->json); m != NULL; m = json_next(m)) {
 		key = json_key(m, &key_len);
 		if (key_len == 3 && memcmp(key, "ops", 3) == 0)
 			continue;
@@ -44,7 +45,7 @@ make_head(struct run *run)
 		buf_char(&b, ',');
 	}
 	run->head =
-	    b.is_failed ? NULL : arena_copy(run->a->arena, b.data, b.len);
+	    b.is_failed ? NULL : arena_copy(run->rq->arena, b.data, b.len);
 	buf_free(&b);
 	return run->head == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
@@ -56,13 +57,13 @@ make_body(
 {
 	size_t len;
 	const char *text = json_raw(op, &len);
-	const char *body = arena_printf(run->a->arena, "%s\"%s\":[%.*s%s}]}",
+	const char *body = arena_printf(run->rq->arena, "%s\"%s\":[%.*s%s}]}",
 	    run->head, list, (int)len - 1, text, more);
 
 	if (body == NULL)
 		return ERR_TOO_LARGE;
-	run->a->body = body;
-	run->a->body_len = strlen(body);
+	run->rq->body = body;
+	run->rq->body_len = strlen(body);
 	return ERR_OK;
 }
 
@@ -75,29 +76,29 @@ check_restore(struct run *run, const struct json *op)
 	const char *text;
 	size_t len;
 
-	step.number = json_text_copy(run->a->arena, number);
+	step.number = json_text_copy(run->rq->arena, number);
 	if (step.number == NULL) {
 		text = json_raw(number, &len);
-		step.number = arena_copy(run->a->arena, text, len);
+		step.number = arena_copy(run->rq->arena, text, len);
 	}
 	step.body = json_raw(op, &step.body_len);
 	if (step.number == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check_step(run->a, &step);
+	return govern_check_step(run->rq, &step);
 }
 
 static enum err
 check_save(struct run *run, const struct json *op)
 {
 	struct govern_change *list;
-	struct ask *a = run->a;
+	struct reqctx *rq = run->rq;
 	enum err e;
 
-	e = govern_collect_save(a, op, &list);
+	e = govern_collect_save(rq, op, &list);
 	if (e == ERR_OK && list != NULL)
 		e = make_body(run, "batches", op, "");
 	if (e == ERR_OK && list != NULL)
-		e = govern_check(a, list, a->body, a->body_len, "save");
+		e = govern_check(rq, list, rq->body, rq->body_len, "save");
 	return e;
 }
 
@@ -106,22 +107,23 @@ static enum err
 check_op(struct run *run, const struct json *op, const char **more)
 {
 	const struct json *kind = json_get(op, "op");
-	struct ask *a = run->a;
+	struct reqctx *rq = run->rq;
 	enum err e = ERR_OK;
 
 	*more = "";
-	a->guard = NULL;
+	rq->guard = NULL;
 	if (json_is(kind, "save"))
 		e = check_save(run, op);
 	else if (json_is(kind, "restore"))
 		e = check_restore(run, op);
 	if (e != ERR_SCHEMA && e != ERR_SCHEMA_VERSION)
 		return e;
-	*more = arena_printf(a->arena, ",\"refused\":{\"code\":\"%s\",%s}",
+	*more = arena_printf(rq->arena, ",\"refused\":{\"code\":\"%s\",%s}",
 	    err_code(e),
-	    a->problem.members == NULL ? "\"errors\":[]" : a->problem.members);
-	a->problem.members = NULL;
-	a->guard = NULL;
+	    rq->problem.members == NULL ? "\"errors\":[]"
+					: rq->problem.members);
+	rq->problem.members = NULL;
+	rq->guard = NULL;
 	return *more == NULL ? ERR_TOO_LARGE : ERR_OK;
 }
 
@@ -137,15 +139,15 @@ run_op(struct run *run, const struct json *op, struct call *call)
 		if (e == ERR_OK)
 			e = make_body(run, "ops", op, more);
 		if (e != ERR_OK) {
-			call_begin(call, run->a->route->call);
+			call_begin(call, run->rq->route->call);
 			return e;
 		}
-		e = dbcall_row(run->a, call);
+		e = dbcall_row(run->rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
 	}
-	call_begin(call, run->a->route->call);
+	call_begin(call, run->rq->route->call);
 	return ERR_CONFLICT;
 }
 
@@ -160,10 +162,10 @@ keep_result(struct run *run, struct call *call, bool is_last)
 	const char *copy, *text;
 	size_t len;
 
-	copy = arena_copy(run->a->arena, answer->body, answer->body_len);
+	copy = arena_copy(run->rq->arena, answer->body, answer->body_len);
 	if (copy == NULL)
 		return ERR_TOO_LARGE;
-	if (document_parse(run->a->arena, copy, answer->body_len, &limits,
+	if (document_parse(run->rq->arena, copy, answer->body_len, &limits,
 		&error, &body) != ERR_OK)
 		return ERR_INTERNAL;
 	results = json_get(body, "results");
@@ -174,10 +176,10 @@ keep_result(struct run *run, struct call *call, bool is_last)
 		buf_char(&run->results, ',');
 	buf_add(&run->results, text + 1, len - 2);
 	if (!is_last) {
-		finish_ring(run->a, answer);
+		finish_ring(run->rq, answer);
 		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
 	}
-	answer->body = arena_printf(run->a->arena, "%.*s[%s]%s",
+	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%s",
 	    (int)(text - copy), copy, run->results.data, text + len);
 	if (answer->body == NULL)
 		return ERR_TOO_LARGE;
@@ -199,7 +201,7 @@ run_one(struct run *run, const struct json *op, enum err *e)
 	else if (*e == ERR_OK)
 		*e = keep_result(run, &call, is_last);
 	if (*e == ERR_OK && is_last)
-		*e = finish_call(run->a, &call);
+		*e = finish_call(run->rq, &call);
 	call_end(&call);
 	return *e == ERR_OK && !is_last;
 }
@@ -216,33 +218,33 @@ run_all(struct run *run, const struct json *ops)
 }
 
 static enum err
-is_governed(struct ask *a, const struct json *ops, bool *out)
+is_governed(struct reqctx *rq, const struct json *ops, bool *out)
 {
 	struct govern_change *list = NULL;
 	const struct json *op;
 	enum err e = ERR_OK;
 
 	*out = false;
-	if (schema_app_is_empty(a->api->app_schemas))
+	if (schema_app_is_empty(rq->api->app_schemas))
 		return ERR_OK;
 	for (op = json_first(ops); op != NULL && !*out && e == ERR_OK;
 	     op = json_next(op)) {
-		e = govern_collect_save(a, op, &list);
+		e = govern_collect_save(rq, op, &list);
 		*out = list != NULL || json_is(json_get(op, "op"), "restore");
 	}
 	return e;
 }
 
 enum err
-sync_ops(struct ask *a)
+sync_ops(struct reqctx *rq)
 {
-	const struct json *ops = json_get(a->json, "ops");
-	struct run run = {.a = a, .results = BUF_INIT(LIMITS_REPLY_BYTES)};
+	const struct json *ops = json_get(rq->json, "ops");
+	struct run run = {.rq = rq, .results = BUF_INIT(LIMITS_REPLY_BYTES)};
 	struct call call;
 	bool is_needed;
 	enum err e;
 
-	e = is_governed(a, ops, &is_needed);
+	e = is_governed(rq, ops, &is_needed);
 	if (e != ERR_OK)
 		return e;
 	if (is_needed) {
@@ -252,9 +254,9 @@ sync_ops(struct ask *a)
 		buf_free(&run.results);
 		return e;
 	}
-	e = dbcall_row(a, &call);
+	e = dbcall_row(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(a, &call);
+		e = finish_call(rq, &call);
 	call_end(&call);
 	return e;
 }

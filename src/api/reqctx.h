@@ -1,51 +1,24 @@
 /*
- * ask - one request on its way through the pipeline.
+ * reqctx - one request on its way through the pipeline.
  *
  * What has been found out about it so far; each step of pipeline.c fills in
  * its part.  Everything lives in the request's arena, but for the call's
  * result, which pipeline_run() ends.
  */
-#ifndef ASK_H
-#define ASK_H
+#ifndef REQCTX_H
+#define REQCTX_H
 
-#include "api/patience.h"
+#include "api/api.h"
 #include "api/turns.h"
 #include "auth/principal.h"
 #include "auth/ticket.h"
-#include "base/buf.h"
-#include "base/conf.h"
 #include "base/defs.h"
 #include "base/err.h"
-#include "base/score.h"
 #include "base/uuid.h"
 #include "http/http.h"
-#include "store/store.h"
 #include "json/json.h"
 
-struct auth;
-struct publish;
 struct route;
-struct schema;
-struct schema_app;
-struct schema_set;
-
-/* One worker's. */
-struct api {
-	const struct conf *conf;
-	enum score_group group;
-	struct auth *auth;
-	struct store *store;
-	struct patience patience;
-	struct turns *turns;
-	struct publish *publish; /* NULL: live is off */
-	struct schema_set *schemas;
-	struct schema_app *app_schemas;
-	const struct schema **schema; /* of each row, or NULL */
-	char *limits;                 /* holdfast.limits as text */
-	char *job_limits;             /* holdfast.job_limits */
-	char *message_limits;         /* holdfast.message_limits */
-	struct buf migrations;        /* argument of schema_state */
-};
 
 /* What is wrong, beyond its code. */
 struct problem {
@@ -57,7 +30,7 @@ struct problem {
 	int64_t retry_s;     /* Retry-After; 0: what is usual */
 };
 
-struct ask {
+struct reqctx {
 	struct api *api;
 	struct http_exchange *x;
 	const struct request *req;
