@@ -247,7 +247,7 @@ check_migrations(struct api *api, struct buf *errors)
 {
 	const char *why = store_why(api->store);
 	bool is_fine = false;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (store_lacks_function(api->store)) {

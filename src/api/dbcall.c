@@ -51,7 +51,7 @@ dbcall_run(struct reqctx *rq, struct call *call)
 static enum err
 find_owner(struct reqctx *rq, const char **out)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	*out = NULL;

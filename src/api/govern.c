@@ -150,7 +150,7 @@ govern_ask(struct reqctx *rq, const char *bytes, size_t len, const char *via,
     struct govern_preview *out)
 {
 	const struct preview_of of = {bytes, len, via};
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	*out = (struct govern_preview){NULL, NULL, NULL};
@@ -189,7 +189,7 @@ govern_check_step(struct reqctx *rq, const struct govern_step *step)
 	struct govern_change change = {.place = ""};
 	struct buf place = BUF_INIT(8192);
 	const struct json *v;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_as(rq, &call, CALL_snapshot_preview, fill_step, step);

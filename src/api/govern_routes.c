@@ -315,7 +315,7 @@ read_conflict(struct reqctx *rq, const struct json **out)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
-	struct call call;
+	struct call call = CALL_INIT;
 	const char *text = NULL;
 	size_t len = 0;
 	enum err e;
@@ -450,16 +450,13 @@ govern_call(struct reqctx *rq, struct call *call)
 
 	for (i = 0; i < TRIES; i++) {
 		e = check_route(rq);
-		if (e != ERR_OK) {
-			call_begin(call, rq->route->call); /* for its end */
+		if (e != ERR_OK)
 			return e;
-		}
 		e = dbcall_row(rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
 	}
-	call_begin(call, rq->route->call);
 	return ERR_CONFLICT;
 }
 
@@ -481,9 +478,9 @@ govern_beacon(struct reqctx *rq, struct call *call)
 			rq->guard = NULL;
 			e = ERR_OK;
 		}
-		call_begin(call, rq->route->call);
 		if (e != ERR_OK)
 			return e;
+		call_begin(call, rq->route->call);
 		params_fill(rq, call, rq->owner);
 		e = dbcall_run(rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))

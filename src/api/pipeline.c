@@ -238,7 +238,7 @@ check_body(struct reqctx *rq)
 static enum err
 answer(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (rq->route->handle != NULL)

@@ -54,31 +54,11 @@ call_lane_name(enum call_lane lane)
 void
 call_begin(struct call *c, enum call_id id)
 {
-	/* Not the arguments: nargs says how many there are. */
-	c->id = id;
-	c->is_safe = call_row(id)->repeat == SAFE;
-	c->session = NULL;
-	c->nargs = 0;
-	c->arg_bytes = 0;
-	c->user = 0;
-	c->is_dear = false;
-	c->cost_us = 0;
-	c->is_cut = false;
-	c->queue_us = 0;
-	c->db_us = 0;
-	c->answer = (struct answer){0};
-	c->err = ERR_INTERNAL;
-	c->result = NULL;
-	c->next = NULL;
-	c->order = 0;
-	c->held_by = NULL;
-	c->since_us = 0;
-	c->slow_us = 0;
-	c->due_us = 0;
-	c->busy = 0;
-	c->lost = 0;
-	c->failed = 0;
-	c->is_unstorable = false;
+	*c = (struct call){
+	    .id = id,
+	    .is_safe = call_row(id)->repeat == SAFE,
+	    .err = ERR_INTERNAL,
+	};
 }
 
 void

@@ -10,7 +10,7 @@
  *           are good until call_end(); the arguments are borrowed.
  * Never:    says ERR_OK for a write whose commit is not known.
  *
- *	struct call call;
+ *	struct call call = CALL_INIT;
  *
  *	call_begin(&call, CALL_session_get);
  *	call_arg(&call, owner, owner_len);
@@ -101,6 +101,12 @@ struct call {
 	uint8_t failed;     /* times it was the one that raised */
 	bool is_unstorable; /* an argument has a NUL inside */
 };
+
+/* So that call_end() may come before call_begin(), or without it. */
+#define CALL_INIT                                                              \
+	{                                                                      \
+		.err = ERR_INTERNAL                                            \
+	}
 
 const struct call_row *call_row(enum call_id);
 const char *call_lane_name(enum call_lane);

@@ -28,7 +28,7 @@ ask(struct store *s, enum call_id id, const char *limits, struct arena *arena,
 {
 	const struct document_limits any = {0};
 	struct document_error error;
-	struct call c;
+	struct call c = CALL_INIT;
 	char *body;
 	enum err e;
 

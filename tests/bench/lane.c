@@ -47,7 +47,7 @@ static void
 one_call(struct runner *r)
 {
 	const struct user *u = &users[rand_r(&r->seed) % USERS];
-	struct call c;
+	struct call c = CALL_INIT;
 	int64_t from_us = clock_now_us();
 
 	call_begin(&c, is_reading ? CALL_bench_load : CALL_bench_save);

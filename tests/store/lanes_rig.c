@@ -61,7 +61,7 @@ void
 run_job(struct job *j)
 {
 	int64_t from_us = clock_now_us();
-	struct call c;
+	struct call c = CALL_INIT;
 
 	call_begin(&c, j->id);
 	c.session = j->session;

@@ -26,7 +26,7 @@ an_answered_write_is_committed(void **state)
 static void
 every_column_of_an_answer_arrives(void **state)
 {
-	struct call c;
+	struct call c = CALL_INIT;
 
 	(void)state;
 	call_begin(&c, CALL_lane_null);
@@ -50,7 +50,7 @@ every_column_of_an_answer_arrives(void **state)
 static void
 a_function_without_a_row_is_an_internal_error(void **state)
 {
-	struct call c;
+	struct call c = CALL_INIT;
 
 	(void)state;
 	call_begin(&c, CALL_lane_null);
@@ -62,7 +62,7 @@ a_function_without_a_row_is_an_internal_error(void **state)
 static void
 an_argument_cut_at_a_nul_byte_is_not_sent(void **state)
 {
-	struct call c;
+	struct call c = CALL_INIT;
 
 	(void)state;
 	call_begin(&c, CALL_lane_null);

@@ -39,7 +39,7 @@ enum err
 account_claim(struct reqctx *rq)
 {
 	struct principal from;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = check_token(rq, &from);

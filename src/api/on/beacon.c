@@ -82,7 +82,7 @@ check_ticket(struct reqctx *rq, const struct json *value)
 static enum err
 check_sign_out(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (strcmp(rq->ticket.actor, rq->ticket.owner) == 0)
@@ -102,7 +102,7 @@ enum err
 beacon_save(struct reqctx *rq)
 {
 	const struct json *ticket = json_get(rq->json, "ticket");
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	score_add(COUNTER_BEACONS, 1);

@@ -56,7 +56,7 @@ add_slice(struct reqctx *rq, const struct answer *answer, struct round *r)
 static enum err
 run_slice(struct reqctx *rq, struct round *r)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	call_begin(&call, CALL_sweep_slice);

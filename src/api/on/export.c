@@ -99,7 +99,7 @@ static enum err
 export_part(struct exporting *x)
 {
 	struct reqctx *rq = x->rq;
-	struct call call;
+	struct call call = CALL_INIT;
 	size_t len = 0;
 	enum err e;
 

@@ -26,7 +26,7 @@ static enum err
 run_side(struct reqctx *rq, enum call_id id, const char *grantee,
     const char *owner, const char *grant, int *status)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	call_begin(&call, id);
@@ -81,7 +81,7 @@ drop(struct reqctx *rq, const char *grantee)
 static void
 take_back(struct reqctx *rq, const char *grant)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 
 	call_begin(&call, CALL_grant_revoke);
 	call_arg_str(&call, rq->owner);
@@ -136,7 +136,7 @@ grants_create(struct reqctx *rq)
 {
 	const char *grantee =
 	    json_text_copy(rq->arena, json_get(rq->json, "user"));
-	struct call call;
+	struct call call = CALL_INIT;
 	int status;
 	enum err e;
 
@@ -179,7 +179,7 @@ fill_admit(
 enum err
 grants_may_own(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_as(rq, &call, CALL_live_admit, fill_admit, NULL);
@@ -220,7 +220,7 @@ mend_listed(struct reqctx *rq, const struct answer *answer)
 enum err
 grants_list(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_row(rq, &call);
@@ -237,7 +237,7 @@ enum err
 grants_end(struct reqctx *rq)
 {
 	const char *grantee;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_row(rq, &call);
@@ -256,7 +256,7 @@ grants_end(struct reqctx *rq)
 static enum err
 add_shared(struct reqctx *rq, const struct json *one, struct buf *b)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	rq->owner = json_text_copy(rq->arena, json_get(one, "owner"));
@@ -282,7 +282,7 @@ grants_shared(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 	const struct json *body = NULL, *one;
-	struct call call;
+	struct call call = CALL_INIT;
 	const char *raw;
 	size_t len;
 	enum err e;

@@ -62,7 +62,7 @@ tell_migrated(bool is_migrated)
 enum err
 health_ask_database(struct reqctx *rq, bool *is_migrated)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	call_begin(&call, CALL_schema_state);
@@ -99,7 +99,7 @@ static enum err
 ask_room(struct reqctx *rq)
 {
 	const bool is_full = score_all != NULL && score_all->is_full;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	call_begin(&call, CALL_room_state);

@@ -98,7 +98,7 @@ jobs_report(struct reqctx *rq)
 	const struct json *token = json_get(rq->json, "token");
 	char *text;
 	size_t len;
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (json_text(token, &len) == NULL)
@@ -156,7 +156,7 @@ tell_claim(struct reqctx *rq, struct answer *answer)
 enum err
 jobs_claim(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_row(rq, &call);

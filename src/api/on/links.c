@@ -81,7 +81,7 @@ links_create(struct reqctx *rq)
 	unsigned char random[SECRET_BYTES];
 	char secret[SECRET_CHARS + 1];
 	const char *hash, *token;
-	struct call call;
+	struct call call = CALL_INIT;
 	ssize_t n;
 	enum err e;
 
@@ -147,7 +147,7 @@ read_token(struct reqctx *rq, char *token, struct parts *out)
 static enum err
 check_fits(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (strcmp(rq->owner, rq->who.user) == 0)
@@ -167,7 +167,7 @@ check_fits(struct reqctx *rq)
 static void
 give_back(struct reqctx *rq, const char *link, const char *grant)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 
 	call_begin(&call, CALL_link_return);
 	call_arg_str(&call, rq->owner);
@@ -210,7 +210,7 @@ links_accept(struct reqctx *rq)
 	const struct json *value = json_get(rq->json, "token");
 	struct parts parts;
 	const char *hash;
-	struct call call;
+	struct call call = CALL_INIT;
 	size_t len;
 	char *token;
 	enum err e;

@@ -57,7 +57,7 @@ identify(struct reqctx *rq)
 static enum err
 check_ticket_age(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (rq->ticket.actor == NULL)
@@ -121,7 +121,7 @@ admit(struct reqctx *rq, const struct answer *answer)
 enum err
 live_open(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	if (rq->api->publish == NULL)
@@ -146,7 +146,7 @@ live_ticket_make(struct reqctx *rq)
 {
 	struct ticket t = {.made_us = rq->x->unix_us};
 	struct buf b = BUF_INIT(16384);
-	struct call call;
+	struct call call = CALL_INIT;
 	char until[32], *token;
 	enum err e;
 

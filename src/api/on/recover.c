@@ -31,7 +31,7 @@ recover_write(struct reqctx *rq, struct call *call)
 enum err
 recover_session(struct reqctx *rq)
 {
-	struct call call;
+	struct call call = CALL_INIT;
 	enum err e;
 
 	e = dbcall_row(rq, &call);

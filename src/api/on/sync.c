@@ -138,16 +138,13 @@ run_op(struct run *run, const struct json *op, struct call *call)
 		e = check_op(run, op, &more);
 		if (e == ERR_OK)
 			e = make_body(run, "ops", op, more);
-		if (e != ERR_OK) {
-			call_begin(call, run->rq->route->call);
+		if (e != ERR_OK)
 			return e;
-		}
 		e = dbcall_row(run->rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
 	}
-	call_begin(call, run->rq->route->call);
 	return ERR_CONFLICT;
 }
 
@@ -192,7 +189,7 @@ static bool
 run_one(struct run *run, const struct json *op, enum err *e)
 {
 	bool is_last = json_next(op) == NULL;
-	struct call call;
+	struct call call = CALL_INIT;
 
 	*e = run_op(run, op, &call);
 	/* What is said of the session as a whole ends it. */
@@ -240,7 +237,7 @@ sync_ops(struct reqctx *rq)
 {
 	const struct json *ops = json_get(rq->json, "ops");
 	struct run run = {.rq = rq, .results = BUF_INIT(LIMITS_REPLY_BYTES)};
-	struct call call;
+	struct call call = CALL_INIT;
 	bool is_needed;
 	enum err e;
 
