@@ -13,7 +13,7 @@ sed -n 's/^\.It Li \(holdfast_[a-z_]*\)$/\1/p' man/holdfast.8 | sort >"$work/tol
 diff "$work/written" "$work/told" || status=1
 
 grep -v '^ *\(#\|summary\|runbook\)' $rules | grep -oE 'holdfast_[a-z_]+' |
-	sed 's/_bucket$//' | sort -u | comm -23 - "$work/written" |
+	sed -E 's/_(bucket|count|sum)$//' | sort -u | comm -23 - "$work/written" |
 	sed 's/^/no such metric: /' >"$work/unknown"
 sed -n 's/^ *- alert: //p' $rules | sort >"$work/alerts"
 sed -n 's/^  - name: //p' tests/alerts/rules.test.yml | sort -u |
