@@ -5,13 +5,13 @@
  *	TEXT(name, default, choices, help)	choices: "a|b", or NULL for any
  *	NUM(name, default, least, most, help)
  *	LIMIT(name, default, least, most, sent, told, help)
- *						a number that bounds what a user
- *has PART(title)				a heading in what people read
+ *	PART(title)				a heading in what people read
  *
- * sent says how a limit reaches SQL.  ROW: in a row of one of the types
- * holdfast.limits, job_limits, message_limits, with each call.  NAMED: once a
- * connection; holdfast.limit_of('name') reads it.  A type cannot grow while
- *older workers run, so a new limit is NAMED.  UNSENT: SQL has no need of it.
+ * A LIMIT is a number that bounds what a user has.  sent says how it reaches
+ * SQL: by ROW, in one of the types holdfast.limits, job_limits and
+ * message_limits, with each call; NAMED, once a connection, where
+ * holdfast.limit_of('name') reads it; UNSENT, where SQL has no need of it.
+ * A type cannot grow while older workers run: a new limit is NAMED.
  * told says whether GET /api/limits does.  Both name it without `_s`.
  *
  * HOLDFAST_<NAME> in the environment overrides the file.
