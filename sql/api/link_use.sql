@@ -8,7 +8,7 @@
 CREATE OR REPLACE FUNCTION holdfast.link_use(
     p_owner text,
     p_actor text,
-    p_session uuid,
+    p_session uuid,                       -- =given; what the token names
     p_link uuid,                          -- =given
     p_hash text,                          -- =given
     p_id uuid,

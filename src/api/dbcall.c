@@ -104,8 +104,7 @@ static void
 fill_row(
     struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
-	(void)of;
-	params_fill(rq, call, owner);
+	params_fill(rq, call, owner, of);
 }
 
 enum err

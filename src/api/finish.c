@@ -89,9 +89,7 @@ finish_call(struct reqctx *rq, struct call *call)
 {
 	const struct answer *answer = &call->answer;
 
-	/* What the context group changes is a save; a refused read is none. */
-	if (rq->route->group == GROUP_CONTEXT &&
-	    rq->route->method != METHOD_GET)
+	if (rq->route->is_save)
 		count_outcome(answer->outcome);
 	if (answer->status == 0) {
 		log_error("call.unfinished",

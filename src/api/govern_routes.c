@@ -481,7 +481,7 @@ govern_beacon(struct reqctx *rq, struct call *call)
 		if (e != ERR_OK)
 			return e;
 		call_begin(call, rq->route->call);
-		params_fill(rq, call, rq->owner);
+		params_fill(rq, call, rq->owner, NULL);
 		e = dbcall_run(rq, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;

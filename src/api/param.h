@@ -1,62 +1,42 @@
-/* clang-format off */
 /*
- * param - the arguments of a row's call, as the route table lists them.
+ * param - where the arguments of each call come from.
  *
- * A row of the route table lists one word for each argument of its function:
- *
- *	owner actor need	whose session, who asks, what role it takes
- *	session			{id} of the path (me: the lasting session), or
- *				X-Session-Id or ?session= where it has none, or
- *				what a ticket or a claim names
- *	{name} {name}:int {name}:uuid
- *				a segment of the path
- *	?name ?name:int ?name:count ?name:uuid ?name:bool
- *				a query parameter, or NULL
- *	?keys:list		its comma-separated parts, as a JSON array
- *	+name			one that the handler reads by itself: no argument
- *	body body-or-empty	the bytes of the body; {} for none
- *	new-id			a UUID made before the first attempt
- *	idem fingerprint	Idempotency-Key and what it stands for, or NULL
- *	if-match if-none-match	without quotes and W/
- *	limits job-limits message-limits
- *				the limits in force, a holdfast.limits, and
- *				those of jobs and messages, of types of their own
- *	minimal			Prefer: return=minimal
- *	iat			when the ticket was made, in unix microseconds
- *	job lease		what the token of a claim names
- *	guard refused		what govern.h found out, or NULL
- *	const:text		that text
- *	null
- *
- * A query parameter that a row does not name is refused.
+ * The heads of sql/api say it [sql/README.md]; the table is made of them as the
+ * program is built [store/calls.h].
  *
  * Runs in:  any process, before its threads start: param_read().
  */
-/* clang-format on */
 #ifndef PARAM_H
 #define PARAM_H
 
 #include "api/route.h"
 
-/* clang-format off */
-#define PARAM_SOURCES(X) \
-	X(OWNER, "owner") X(ACTOR, "actor") X(NEED, "need") \
-	X(SESSION, "session") X(BODY, "body") \
-	X(BODY_OR_EMPTY, "body-or-empty") X(NEW_ID, "new-id") \
-	X(IDEM, "idem") X(FINGERPRINT, "fingerprint") \
-	X(IF_MATCH, "if-match") X(IF_NONE_MATCH, "if-none-match") \
-	X(LIMITS, "limits") X(MINIMAL, "minimal") X(IAT, "iat") \
-	X(GUARD, "guard") X(REFUSED, "refused") \
-	X(JOB, "job") X(LEASE, "lease") X(JOB_LIMITS, "job-limits") \
-	X(MESSAGE_LIMITS, "message-limits") \
-	X(NULL, "null")
-
-#define X(symbol, word) PARAM_##symbol,
 enum param_source {
-	PARAM_SOURCES(X) PARAM_SEGMENT, PARAM_QUERY, PARAM_BY_HAND, PARAM_CONST
+	PARAM_OWNER,
+	PARAM_ACTOR,
+	PARAM_NEED,
+	PARAM_SESSION,
+	PARAM_BODY,
+	PARAM_NEW_ID,
+	PARAM_IDEM,
+	PARAM_FINGERPRINT,
+	PARAM_IF_MATCH,
+	PARAM_IF_NONE_MATCH,
+	PARAM_MINIMAL,
+	PARAM_GUARD,
+	PARAM_REFUSED,
+	PARAM_IAT,
+	PARAM_JOB,
+	PARAM_LEASE,
+	PARAM_LIMITS,
+	PARAM_JOB_LIMITS,
+	PARAM_MESSAGE_LIMITS,
+	PARAM_QUERY,
+	PARAM_SEGMENT,
+	PARAM_SEGMENT_OR_NULL, /* NULL where the path has none */
+	PARAM_CONST,
+	PARAM_GIVEN, /* by the handler */
 };
-#undef X
-/* clang-format on */
 
 enum param_type {
 	TYPE_TEXT,
@@ -69,19 +49,17 @@ enum param_type {
 
 #define PARAM_COUNT_MAX 1000
 
-/* One word, read. */
 struct param {
+	enum call_id call;
 	enum param_source source;
 	enum param_type type;
-	bool is_rest;   /* of a segment: it and all that follow */
-	size_t segment; /* its place in the path */
-	char name[40];  /* of a query parameter; the text of a constant */
+	const char *name; /* of a constant: its text */
 };
 
-/* Every row's words, after match_read().  Dies of one that it does not know. */
+/* After match_read().  Dies of a row that cannot fill its call. */
 void param_read(void);
 
-/* A row's, in the order of its call's arguments. */
-const struct param *param_list(const struct route *, int *count);
+/* A call's, in the order of its arguments; none of ROUTE_NO_CALL. */
+const struct param *param_list(enum call_id, int *count);
 
 #endif

@@ -1,5 +1,6 @@
 #include "api/params.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,19 @@ is_of_type(const char *value, enum param_type type)
 	}
 }
 
+/* What stands in the path for {name}, or for it and all behind; or NULL. */
+static const char *
+segment_of(struct reqctx *rq, const char *name)
+{
+	size_t segment;
+	bool is_rest;
+
+	if (!match_segment(rq->route, name, &segment, &is_rest))
+		return NULL;
+	return is_rest ? request_rest(rq->arena, rq->req, segment)
+		       : rq->req->segments[segment];
+}
+
 /* A segment that cannot be is not found; a query that cannot be is told. */
 static enum err
 bind_param(struct reqctx *rq, const struct param *p)
@@ -98,10 +112,12 @@ bind_param(struct reqctx *rq, const struct param *p)
 		if (value != NULL && !is_of_type(value, p->type))
 			return params_refuse(rq, p->name);
 	}
-	if (p->source == PARAM_SEGMENT &&
-	    !is_of_type(rq->req->segments[p->segment], p->type))
-		return ERR_NOT_FOUND;
-	return ERR_OK;
+	if (p->type == TYPE_TEXT ||
+	    (p->source != PARAM_SEGMENT && p->source != PARAM_SEGMENT_OR_NULL))
+		return ERR_OK;
+	value = segment_of(rq, p->name);
+	return value == NULL || is_of_type(value, p->type) ? ERR_OK
+							   : ERR_NOT_FOUND;
 }
 
 /* Visible ASCII, 1 to 255 of it, with or without quotes (RFC 8941). */
@@ -134,12 +150,12 @@ params_knows(const struct route *route, const char *name)
 	size_t segment;
 	bool is_rest;
 	int count;
-	const struct param *p = param_list(route, &count);
+	const struct param *p = param_list(route->call, &count);
 
+	if (route->reads != NULL && strcmp(route->reads, name) == 0)
+		return true;
 	for (int i = 0; i < count; i++) {
-		if ((p[i].source == PARAM_QUERY ||
-			p[i].source == PARAM_BY_HAND) &&
-		    strcmp(p[i].name, name) == 0)
+		if (p[i].source == PARAM_QUERY && strcmp(p[i].name, name) == 0)
 			return true;
 		/* Where the path does not say which. */
 		if (p[i].source == PARAM_SESSION && route->need != WORKER &&
@@ -167,7 +183,7 @@ enum err
 params_bind(struct reqctx *rq)
 {
 	int count;
-	const struct param *p = param_list(rq->route, &count);
+	const struct param *p = param_list(rq->route->call, &count);
 	enum err e = refuse_unknown(rq);
 
 	if (rq->req->method == METHOD_POST) /* no other makes anything new */
@@ -209,7 +225,8 @@ static const char *
 need_name(enum need need)
 {
 	switch (need) {
-	case VIEWER: return "viewer";
+	case VIEWER:
+	case LIVE: return "viewer";
 	case EDITOR: return "editor";
 	default: return "owner";
 	}
@@ -289,15 +306,12 @@ param_value(struct reqctx *rq, const struct param *p, const char *owner)
 	case PARAM_REFUSED: return rq->refused;
 	case PARAM_CONST: return p->name;
 	case PARAM_SEGMENT:
-		return p->is_rest ? request_rest(rq->arena, req, p->segment)
-				  : req->segments[p->segment];
+	case PARAM_SEGMENT_OR_NULL: return segment_of(rq, p->name);
 	case PARAM_QUERY:
 		return p->type == TYPE_LIST ? query_list(rq, p->name)
 					    : request_query(req, p->name);
-	case PARAM_BODY_OR_EMPTY: return "{}";
-	case PARAM_BY_HAND:
-	case PARAM_BODY:
-	case PARAM_NULL: break;
+	case PARAM_GIVEN:
+	case PARAM_BODY: break;
 	}
 	return NULL;
 }
@@ -325,25 +339,53 @@ is_numbered(const struct json *body)
 	return true;
 }
 
-void
-params_fill(struct reqctx *rq, struct call *call, const char *owner)
+/* How many of the list are of this name: none, or the one in *out. */
+static size_t
+find_given(const struct params_given *list, const char *name, const char **out)
 {
+	for (; list != NULL && list->name != NULL; list++) {
+		if (strcmp(list->name, name) != 0)
+			continue;
+		*out = list->value;
+		return 1;
+	}
+	return 0;
+}
+
+static size_t
+count_given(const struct params_given *list)
+{
+	size_t n = 0;
+
+	while (list != NULL && list[n].name != NULL)
+		n++;
+	return n;
+}
+
+void
+params_fill(struct reqctx *rq, struct call *call, const char *owner,
+    const struct params_given *given)
+{
+	const char *value = NULL;
+	size_t used = 0;
 	int count;
-	const struct param *p = param_list(rq->route, &count);
+	const struct param *p = param_list(call->id, &count);
 
 	for (int i = 0; i < count; i++) {
-		bool is_body = p[i].source == PARAM_BODY ||
-			       p[i].source == PARAM_BODY_OR_EMPTY;
+		size_t n = find_given(given, p[i].name, &value);
 
-		if (p[i].source == PARAM_BY_HAND)
-			continue;
-		if (is_body && rq->body != NULL)
+		used += n;
+		assert(n == 1 || p[i].source != PARAM_GIVEN);
+		if (n == 1)
+			call_arg_str(call, value);
+		else if (p[i].source == PARAM_BODY && rq->body != NULL)
 			call_arg(call, rq->body, rq->body_len);
 		else
 			call_arg_str(call, param_value(rq, &p[i], owner));
+		if (p[i].source == PARAM_SESSION && call->arg[i] != NULL)
+			call->session = call->arg[i];
 	}
-	if (rq->session[0] != '\0')
-		call->session = rq->session;
+	assert(used == count_given(given)); /* else a name is misspelt */
 	if (call_row(call->id)->repeat == SAFE_IF_SEQ && is_numbered(rq->json))
 		call->is_safe = true;
 	if (call_row(call->id)->repeat == SAFE_IF_KEY && rq->idem != NULL)

@@ -51,14 +51,13 @@ find_route(struct reqctx *rq)
 	return ERR_OK;
 }
 
-/* A page opens with these; any other reading can be done again at any time. */
+/* Reading can be done again at any time, but for what a page opens with. */
 static enum patience_kind
 kind_of(const struct route *r)
 {
 	if (r->body == BEACON)
 		return PATIENCE_LAST;
-	if (r->method != METHOD_GET || r->call == CALL_context_load ||
-	    r->call == CALL_session_resume)
+	if (r->method != METHOD_GET || r->is_opening)
 		return PATIENCE_SAVE;
 	return PATIENCE_LIST;
 }

@@ -2,7 +2,8 @@
  * route - a row of the table of everything this service answers.
  *
  * Who may call, what body is taken and checked against which schema, and which
- * SQL function answers with which arguments.
+ * SQL function answers: the head of that function says which arguments it
+ * takes.
  */
 #ifndef ROUTE_H
 #define ROUTE_H
@@ -56,13 +57,15 @@ struct route {
 	enum body body;
 	const char *schema; /* in schema_dir; NULL: any JSON */
 	enum call_id call;
-	const char *args;      /* the call's arguments, see params.h */
 	route_handler *handle; /* NULL: the call's answer is the reply */
-	bool is_latest_fine;   /* {id} may be `latest` */
-	route_handler *fits;   /* what is over a limit by itself */
+	const char *reads;   /* a query parameter that handle reads by itself */
+	bool is_latest_fine; /* {id} may be `latest` */
+	route_handler *fits; /* what is over a limit by itself */
 	route_handler *govern; /* what apps' schemas say of what it changes */
 	bool is_large;         /* takes long whatever its size */
 	bool has_page;         /* its Location has a query */
+	bool is_opening;       /* a page opens with it: it may wait as a save */
+	bool is_save;          /* its outcome is counted */
 };
 
 #define ROUTE_NO_CALL CALL__COUNT

@@ -1,12 +1,11 @@
 // Share: other people in one's sessions, and keys in several of them.
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {before, test} from 'node:test';
 
+import {rows} from '../harness/routes.mjs';
 import {problem, user} from '../harness/sessions.mjs';
-import {root, stack, until} from '../harness/stack.mjs';
+import {stack, until} from '../harness/stack.mjs';
 
 const ME = '00000000-0000-0000-0000-000000000000';
 let s;
@@ -33,15 +32,6 @@ async function linkOf(path, body) {
 const set = (who, path, values) => who.patch(`${path}/context`, {set: values});
 
 // --- every route, as everybody -------------------------------------------
-
-/** The rows of the route table, as the program has them. */
-function routes() {
-  const text = readFileSync(join(root, 'src/api/routes.c'), 'utf8');
-  const rows = [...text.matchAll(
-    /^\{ (GET|POST|PUT|PATCH|DELETE), "([^"]+)",\s+\w+,\s+(\w+),\s+(\w+),/gm)];
-  assert.equal(rows.length, text.match(/^\{ [A-Z]+, "\//gm).length, 'each row is read');
-  return rows.map(([, method, path, need, body]) => ({method, path, need, body}));
-}
 
 /** A session with one of everything, into which an editor and a viewer are let. */
 async function world(editor, viewer) {
@@ -95,7 +85,7 @@ function send(who, row, w) {
     headers['If-Match'] = w.etag;
   }
   let body;
-  if (row.body !== 'NONE') {
+  if (row.body !== 'NO_BODY') {
     body = JSON.stringify(BODIES[name] ?? {}).replaceAll('{id}', w.id);
     headers['Content-Type'] = row.body === 'PATCHES' ? 'application/merge-patch+json'
       : 'application/json';
@@ -124,7 +114,7 @@ function said(res, w) {
 
 const RANK = {VIEWER: 1, LIVE: 1, EDITOR: 2, OWNER: 3};
 
-for (const row of routes()) {
+for (const row of rows) {
   const name = `${row.method} ${row.path}${row.body === 'PATCHES' ? ' (merge patch)' : ''}`;
   test(`${name}: as owner, editor, viewer and stranger`, async () => {
     const [editor, viewer] = [await user('editor'), await user('viewer')];

@@ -6,6 +6,7 @@ import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {parse} from 'yaml';
 
+import {rows} from './routes.mjs';
 import {root} from './stack.mjs';
 
 const read = path => readFileSync(join(root, path), 'utf8');
@@ -20,36 +21,19 @@ export const operations = new Map(Object.entries(document.paths).flatMap(([path,
     return [name, {id: operation.operationId, method: method.toUpperCase(), path, operation, at}];
   })));
 
-const types = {PATCHES: ['application/merge-patch+json'],
-  BEACON: ['application/json', 'text/plain'], RECORDS: ['application/json', 'application/x-ndjson']};
-
-// What a word among a row's arguments takes from the request.
-const words = {'if-match': 'If-Match', 'if-none-match': 'If-None-Match',
-  idem: 'Idempotency-Key', minimal: 'Prefer'};
-
-// A processor's token names the session.
-function parameters(path, need, rest) {
-  const args = rest.match(/"[^"]*"/g)?.join(' ').replaceAll('"', '').split(/\s+/) ?? [];
-  const named = args.includes('session') && !path.includes('{id}') && need !== 'WORKER' ? ['session', 'X-Session-Id'] : [];
-  return [...named, ...args.flatMap(word => words[word] ?? word.match(/(?<=^[?+])[a-z_]+/g) ?? [])];
-}
-
 /**
  * The server's own table, with {key...} as {key}:
  * "GET /api/limits" -> {need, bodies, parameters of query and headers}.
  */
 export const routes = new Map();
-for (const [, method, path, need, body, schema, rest] of read('src/api/routes.c').matchAll(
-  /^\{ (GET|POST|PUT|PATCH|DELETE), "([^"]+)",\s*\w+,\s*(\w+),\s*(\w+),\s*(NULL|"[^"]+")(.*?)\},$/gms)) {
+for (const {method, path, need, body, schema, types, parameters} of rows) {
   const name = `${method} ${path.replace('...}', '}')}`;
   const row = routes.get(name) ??
     {need, isOptional: body === 'OPTIONAL', bodies: {}, parameters: new Set()};
-  if (body !== 'NONE') {
-    for (const type of types[body] ?? ['application/json']) {
-      row.bodies[type] = schema === 'NULL' ? undefined : `schemas/${schema.slice(1, -1)}`;
-    }
+  for (const type of types) {
+    row.bodies[type] = schema && `schemas/${schema}`;
   }
-  parameters(path, need, rest).forEach(one => row.parameters.add(one));
+  parameters.forEach(one => row.parameters.add(one));
   routes.set(name, row);
 }
 
