@@ -37,8 +37,9 @@ check(const char *conf_path, int argc, char **argv)
 static int
 status(const char *conf_path, int argc, char **argv)
 {
-	(void)argv;
-	return argc == 1 ? status_run(conf_path) : EX_USAGE;
+	bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
+
+	return argc == 1 || is_json ? status_run(conf_path, is_json) : EX_USAGE;
 }
 
 static int
@@ -67,7 +68,8 @@ static const struct command {
     {"check", check,
 	"look settings, keys, schemas and database over, or the schemas\n"
 	"           and documents that are named; --example: every setting"},
-    {"status", status, "how it goes, as its operator wants to know"},
+    {"status", status,
+	"how it goes, as its operator wants to know; --json: for a program"},
 };
 
 static void

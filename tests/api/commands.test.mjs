@@ -270,6 +270,36 @@ test('status is 3 when nothing runs', () => {
   const got = holdfast(['status'], {HOLDFAST_LISTEN_DIR: dir});
   assert.equal(got.status, 3);
   assert.match(got.stdout, /not running/);
+  const json = holdfast(['status', '--json'], {HOLDFAST_LISTEN_DIR: dir});
+  assert.equal(json.status, 3);
+  assert.deepEqual(JSON.parse(json.stdout), {state: 'not-running'});
+});
+
+test('status draws for a person and is JSON for a program, of the same server', () => {
+  const text = holdfast(['status']);
+  assert.equal(text.status, 0, text.stdout);
+  assert.match(text.stdout, /^\+ database +ok$/m);
+  const groups = ['sessions', 'context', 'snapshots', 'share', 'sweeper'];
+  for (const name of groups)
+    assert.match(text.stdout, new RegExp(`^${name} +\\[#*\\.*\\] +\\d+/\\d+ +\\d+ MB +\\d+$`, 'm'));
+  assert.doesNotMatch(text.stdout, /\x1b/, 'no colours in a file');
+  const got = holdfast(['status', '--json']);
+  assert.equal(got.status, 0);
+  const json = JSON.parse(got.stdout);
+  assert.equal(json.state, 'ready');
+  assert.equal(json.process, s.pid('holdfast'));
+  assert.deepEqual(json.groups.map(g => g.name), groups);
+  assert.ok(json.groups.every(g => g.ready === g.connected && g.ready > 0 && g.resident_bytes > 1e6));
+  assert.deepEqual(json.checks.find(c => c.name === 'database'), {name: 'database', state: 'ok', why: 'ok'});
+  assert.ok(json.requests.total > 0 && json.within_ms.p50 > 0 && json.within_ms.p99 >= json.within_ms.p50);
+  assert.equal(holdfast(['status', '--yaml']).status, 64);
+});
+
+test('status has colours in a terminal, and none for whom they are nothing', () => {
+  const inTerminal = env => spawnSync('script', ['-qec', 'holdfast status', '/dev/null'],
+    {encoding: 'utf8', env: {...s.env, NO_COLOR: '', ...env}}).stdout;
+  assert.match(inTerminal({}), /\x1b\[32m\+ database +ok\x1b\[0m/);
+  assert.doesNotMatch(inTerminal({NO_COLOR: '1'}), /\x1b/);
 });
 
 test('migrate and sweep run again without harm', () => {
