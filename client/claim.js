@@ -1,42 +1,36 @@
 /**
- * claim - somebody anonymous has signed in: his sessions, and what still waits on this
+ * claim - somebody anonymous has signed in: the sessions, and what still waits on this
  * device, become the user's.
  *
  * Should the answer be lost, the server may have done it all the same.  Until it is known,
  * a session that is not found is not given up (trouble), and the claim is made again.
  */
-import {newClient, sessions} from './holdfast.js';
-import {range} from './journal.js';
-import {send} from './outbox.js';
-import {HoldfastError} from './remote.js';
+import {HoldfastError} from './error.js';
+import {range, sessions} from './journal.js';
+import {leftOf} from './left.js';
+import {newClient} from './model.js';
+import {tellWiped} from './tabs.js';
 import {asked as tokenOf} from './token.js';
-import {stored} from './left.js';
+import {send} from './wire.js';
 
 /** @returns {Promise<{sessions: {from: string, id: string}[]}>} */
-export async function claim(session, {user, auth}) {
+export async function claim(session, as) {
   if (session.stopped) throw new HoldfastError({code: session.stopped});
-  const {page, who: before, journal} = session, open = [...sessions].filter((s) => s.who === before && s.page === page);
-  const claiming = (is) => open.forEach((s) => { s.claiming = is; });
+  const {page, who: before, journal} = session;
+  const open = [...sessions].filter((other) => other.who === before && other.page === page);
+  const claiming = (is) => { for (const one of open) one.claiming = is; };
   claiming(true);
-  await Promise.all(open.map((s) => s.flush()));
-  const answer = await asked(session, auth);
+  await Promise.all(open.map((one) => one.flush()));
+  const answer = await asked(session, as.auth);
   if (!answer.ok) {
     claiming(answer.retry === 'later');
     throw new HoldfastError(answer.problem, answer.status);
   }
   const ids = new Map(answer.data.sessions.map(({from, id}) => [from, id]));
-  for (const s of open) {
-    s.gone = null;
-    const {model, options} = s, {id} = options;
-    model.seal();
-    model.rows = model.rows.map((row) => moved(row, ids));
-    s.home(Object.assign(options, {user, auth}, id && {id: ids.get(id) ?? id}));
-    Object.assign(model, {client: newClient(), seq: 0, totals: new Map(), base: {...model.base, id: ids.get(model.base.id) ?? model.base.id}});
-    Object.assign(s.outbox ?? {}, {recovered: false, token: null, subject: undefined, ticket: null});
-  }
-  if (session.who !== before) await refiled(journal, before, session.who, ids);
+  for (const one of open) rehome(one, as, ids);
+  if (session.who !== before) await refile(journal, before, session.who, ids);
   claiming(false);
-  await Promise.all(open.map((s) => s.reread().then(() => s.drain())));
+  await Promise.all(open.map((one) => one.reread().then(() => one.drain())));
   return answer.data;
 }
 
@@ -46,15 +40,27 @@ async function asked({page, outbox, options: {url}, status: {reason}}, auth) {
   return token ? send(page, url.replace(/sessions$/, 'account/claim'), {method: 'POST', token, body}) : none;
 }
 
+/** An open session is the user's from here on, by a client of its own. */
+function rehome(session, {user, auth}, ids) {
+  const {model, options, outbox} = session, {base} = model, now = (id) => ids.get(id) ?? id;
+  session.gone = null;
+  model.seal();
+  model.rows = model.rows.map((row) => moved(row, ids));
+  session.home(Object.assign(options, {user, auth}, options.id && {id: now(options.id)}));
+  Object.assign(model, {client: newClient(), seq: 0, totals: new Map(), base: {...base, id: now(base.id)}});
+  if (outbox) Object.assign(outbox, {recovered: false, token: null, subject: undefined, ticket: null});
+}
+
 /** A row as it was, of the session as it is called now.  One that was not found is tried again. */
 function moved({problem, client, ...row}, ids) {
-  const found = problem?.code === 'not-found' && ids.has(row.id);
-  return {...row, id: ids.get(row.id) ?? row.id,
-    ...found ? {client: client.replace(/^refused /, '')} : problem ? {client, problem} : {client}};
+  const id = ids.get(row.id) ?? row.id;
+  if (!problem) return {...row, id, client};
+  if (problem.code !== 'not-found' || !ids.has(row.id)) return {...row, id, client, problem};
+  return {...row, id, client: client.replace(/^refused /, '')};
 }
 
 /** Who wrote a row and in which order is in its key.  The old place is shut to other tabs, as by a wipe. */
-async function refiled(journal, before, who, ids) {
+async function refile(journal, before, who, ids) {
   await journal.run('readwrite', ({rows, copies, epochs, out}) => {
     const all = range([before]);
     rows.openCursor(all).onsuccess = ({target: {result: cursor}}) => {
@@ -67,17 +73,16 @@ async function refiled(journal, before, who, ids) {
     copies.delete(all);
     epochs.put(out.epoch + 1, before);
   });
-  const channel = journal.page.BroadcastChannel && new journal.page.BroadcastChannel(`holdfast ${before}`);
-  channel?.postMessage({wiped: true});
-  channel?.close();
-  left(journal.page, before, who, ids);
+  tellWiped(journal.page, before);
+  relabel(journal.page, before, who, ids);
 }
 
 /** What closing pages left, to where it will be looked for. */
-function left(page, before, who, ids) {
-  for (const key of stored(page).filter((k) => k.startsWith(`holdfast ${before} `))) {
-    const {name, rows} = JSON.parse(page.localStorage.getItem(key));
-    page.localStorage.setItem(key.replace(before, who), JSON.stringify({name: ids.get(name) ?? name, rows: rows.map((row) => moved(row, ids))}));
-    page.localStorage.removeItem(key);
+function relabel(page, before, who, ids) {
+  for (const key of leftOf(page, before)) {
+    const {localStorage} = page, {name, rows} = JSON.parse(localStorage.getItem(key));
+    const left = {name: ids.get(name) ?? name, rows: rows.map((row) => moved(row, ids))};
+    localStorage.setItem(key.replace(before, who), JSON.stringify(left));
+    localStorage.removeItem(key);
   }
 }

@@ -5,6 +5,7 @@
  * waits as the page closes; so it is never merged on the server.  Key names stay
  * readable.  Lost key, lost data: nobody can bring it back.
  */
+import {HoldfastError} from './error.js';
 import {patched} from './model.js';
 
 const text = new TextEncoder(), read = new TextDecoder();
@@ -44,7 +45,7 @@ async function unsealable({info, outbox}, plain) {
   return {entries: (data.unsealable ?? []).filter((entry) => !left(entry))};
 }
 
-const refusal = async (entries) => new (await import('./remote.js')).HoldfastError({code: 'sealed', keys: entries,
+const refusal = (entries) => new HoldfastError({code: 'sealed', keys: entries,
   detail: `A schema of this app refuses sealed values for ${entries.join(', ')}. Either let the schema allow {alg, iv, data}, `
     + 'or name these keys in `plain` of encrypted(), so that they are not sealed.'});
 
@@ -88,7 +89,7 @@ export function encrypted(session, key, {plain: unsealed = []} = {}) {
   session.gate = async () => {
     const {unfit, entries} = await unsealable(session, unsealed);
     if (unfit) return unfit;
-    if (entries.length) await refuse(await refusal(entries));
+    if (entries.length) await refuse(refusal(entries));
     session.gate = null;
   };
 

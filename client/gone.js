@@ -5,14 +5,14 @@
  * another tab, or another device, went on before, only what this browser has not sent
  * yet goes into theirs.
  */
-import {newClient, record} from './holdfast.js';
-import {applied, body} from './model.js';
-import {HoldfastError} from './remote.js';
+import {HoldfastError} from './error.js';
+import {record} from './journal.js';
+import {applied, body, newClient} from './model.js';
 
 const CHARS = 64 * 1024;      // of a batch
 
 export async function goOn(session) {
-  const {outbox, options: {id, app, slot, user}} = session, {gone} = session, client = newClient();
+  const {outbox, gone, options: {id, app, slot, user}} = session, client = newClient();
   if (!gone) return;
   if (id || session.stopped) throw new HoldfastError({...gone, code: session.stopped ?? gone.code});
   await session.write();
@@ -21,17 +21,18 @@ export async function goOn(session) {
   if (!answer.ok) throw new HoldfastError(answer.problem, answer.status);
   const {session: info, context} = answer.data;
   if (user !== null && info.user !== user) return session.end('user');
-  await session.turn(() => session.gone === gone && moved(session, client, {...context, id: info.id}));
+  await session.turn(() => session.gone === gone && move(session, client, {...context, id: info.id}));
   session.post();
   session.changed();
   session.drain();
 }
 
 /** All at once for whoever looks at the page; then in the journal. */
-async function moved(session, client, {id, era, rev, values}) {
+async function move(session, client, {id, era, rev, values}) {
   const {model, journal, outbox} = session;
   model.seal();
-  const rows = model.rows.filter((r) => model.mine(r) && !r.problem), refused = model.rows.filter((r) => model.mine(r) && r.problem);
+  const own = model.rows.filter(model.mine), rows = own.filter((row) => !row.problem);
+  const refused = own.filter((row) => row.problem);
   const made = batches(model, carried(model, rows, id, values), rows, {client, id, era, rev});
   for (const row of refused) row.id = id;
   model.base = {id, era, rev, values: new Map(Object.entries(values))};
@@ -46,29 +47,39 @@ async function moved(session, client, {id, era, rev, values}) {
   for (const row of made) row.durable = !!done;
 }
 
-/** What was refused stays refused. */
+/** The operations that make the new session what is on the screen.  What was refused stays refused. */
 function carried(model, rows, id, values) {
-  const {base} = model, first = !Object.keys(values).length && !model.rows.some((r) => r.id === id);
-  const keys = new Set([...first ? base.values.keys() : [], ...rows.flatMap((r) => [...r.ops.keys()])]);
+  const {base} = model, isFirst = !Object.keys(values).length && !model.rows.some((row) => row.id === id);
+  const keys = new Set([...isFirst ? base.values.keys() : [], ...rows.flatMap(({ops}) => [...ops.keys()])]);
   return [...keys].map((key) => {
-    const value = rows.reduce((v, {ops}) => ops.has(key) ? applied(v, ops.get(key)) : v, base.values.get(key));
+    const value = rows.reduce((now, {ops}) => ops.has(key) ? applied(now, ops.get(key)) : now, base.values.get(key));
     return [key, value === undefined ? ['delete'] : ['set', value]];
   });
 }
 
-function batches(model, ops, rows, of) {
-  const totals = new Map(), parts = [];
-  for (const [counter, by] of rows.flatMap((r) => r.inc)) totals.set(counter, (totals.get(counter) ?? 0) + by);
-  for (let i = 0, chars = Infinity; i < ops.length; i++) {
-    const more = JSON.stringify(ops[i]).length;
-    if (chars + more > CHARS) chars = parts.push([]) && 0;
-    chars += more;
-    parts.at(-1).push(ops[i]);
-  }
+function batches(model, ops, rows, common) {
+  const totals = new Map(), parts = cut(ops);
+  for (const [counter, by] of rows.flatMap(({inc}) => inc)) totals.set(counter, (totals.get(counter) ?? 0) + by);
   if (!parts.length && totals.size) parts.push([]);
-  Object.assign(model, {client: of.client, seq: parts.length, from: null, totals});
+  Object.assign(model, {client: common.client, seq: parts.length, from: null, totals});
   return parts.map((part, i) => {
-    const row = {...of, seq: i + 1, from: i + 1, n: ++model.clock, ops: new Map(part), seen: [], inc: i ? [] : [...totals]};
+    const row = {...common, seq: i + 1, from: i + 1, n: ++model.clock, ops: new Map(part), seen: [], inc: i ? [] : [...totals]};
     return {...row, body: body(row, model)};
   });
+}
+
+/** Lists of operations, each small enough for one batch. */
+function cut(ops) {
+  const parts = [];
+  let chars = 0;
+  for (const op of ops) {
+    const more = JSON.stringify(op).length;
+    if (!parts.length || chars + more > CHARS) {
+      parts.push([]);
+      chars = 0;
+    }
+    chars += more;
+    parts.at(-1).push(op);
+  }
+  return parts;
 }

@@ -3,31 +3,36 @@
  *
  * It moves into the journal.  Where there is none, it stays until the server has it.
  */
-import {revived} from './holdfast.js';
+import {read as readRows} from './rows.js';
 
-export const stored = (page) => {
-  try { return Object.keys(page.localStorage); } catch { return []; }
-};
+/** Names in localStorage of what pages of a user left; none where it is denied. */
+export function leftOf(page, who) {
+  try {
+    return Object.keys(page.localStorage).filter((name) => name.startsWith(`holdfast ${who} `));
+  } catch {
+    return [];
+  }
+}
 
-function read(storage, key) {
-  try { return JSON.parse(storage.getItem(key)); } catch { return null; }
+function parsed(storage, name) {
+  try { return JSON.parse(storage.getItem(name)); } catch { return null; }
 }
 
 export async function rescue(session) {
-  const {page: {localStorage}, page, who, name, journal, model} = session, taken = new Map();
-  for (const key of stored(page).filter((k) => k.startsWith(`holdfast ${who} `))) {
-    const left = read(localStorage, key);
-    if (left?.name !== name) continue;
-    taken.set(key, left.rows);
-    if ((left.epoch ?? journal.epoch) !== journal.epoch) continue;
-    model.sync(left.rows.map(revived(false)), new Set());
+  const {page: {localStorage}, page, who, journal, model} = session, found = new Map();
+  for (const name of leftOf(page, who)) {
+    const left = parsed(localStorage, name);
+    if (left?.name !== session.name) continue;
+    found.set(name, left.rows);
+    const isWiped = (left.epoch ?? journal.epoch) !== journal.epoch;
+    if (!isWiped) readRows(model, left.rows, {isDurable: false});
   }
   await session.write();
-  const waits = ({client, seq}) => model.rows.some((r) => r.client === client && r.seq === seq);
+  const waits = ({client, seq}) => model.rows.some((row) => row.client === client && row.seq === seq);
   const clear = () => {
     if (session.stopped) return;
-    for (const [key, rows] of taken) if (journal.works || !rows.some(waits)) localStorage.removeItem(key);
+    for (const [name, rows] of found) if (journal.works || !rows.some(waits)) localStorage.removeItem(name);
   };
   clear();
-  if (!journal.works && taken.size) session.on('saved', clear);
+  if (!journal.works && found.size) session.on('saved', clear);
 }

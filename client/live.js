@@ -7,75 +7,113 @@
  */
 const MOST_MS = 60_000;
 
-export function follow(outbox) {
-  const {session} = outbox, {page, options, model} = session, {document} = page;
-  const address = new URL(options.url, document.baseURI).href;
-  let stream = null, tries = 0, waiting = null;
+class Stream {
+  #abort = null;
+  #tries = 0;
+  #waiting = null;
+  #end = new AbortController();
 
-  const single = () => !performance.getEntriesByType('resource')
-    .some((e) => e.name.startsWith(address) && /^h[23]/.test(e.nextHopProtocol));
-  const wanted = () => !session.stopped && !session.gone && !(document.hidden && single());
-
-  async function ring({rev, client}) {
-    await outbox.settled();       // the answer to an own save says who is meant
-    if (client !== outbox.shown && rev > model.base.rev) outbox.load();
-    session.emit('live', {rev, client});
+  constructor(outbox) {
+    const {session, session: {page, options}} = outbox;
+    Object.assign(this, {outbox, session, page, address: new URL(options.url, page.document.baseURI).href});
   }
 
-  async function listen(signal) {
-    const url = `${options.url}/${model.base.id}/live`;
-    const response = await outbox.authorised((token) => page.fetch(url, {
-      signal, cache: 'no-store', credentials: 'omit',
-      headers: {Authorization: `Bearer ${token}`, Accept: 'text/event-stream'},
-    }));
-    if (!response.ok) throw /404|410/.test(response.status) && outbox.load(), new Error('no stream');
-    tries = 0;
+  start() {
+    const {session, page, page: {document}} = this, {signal} = this.#end;
+    const on = (target, event, fn) => target.addEventListener(event, fn, {signal});
+    const shown = () => this.#shown(), release = () => this.#release();
+    on(document, 'visibilitychange', shown);
+    on(document, 'freeze', release);
+    on(page, 'pagehide', release);
+    on(page, 'pageshow', shown);
+    on(page, 'online', () => this.#back());
+    session.on('ring', (bell) => this.#ring(bell));
+    session.on('recover', shown);      // another session, perhaps
+    session.on('close', () => this.#stop());
+    this.#hold();
+  }
+
+  #stop() {
+    clearTimeout(this.#waiting);
+    this.#end.abort();
+    this.#release();
+  }
+
+  #release() { this.#abort?.abort(); }
+
+  #shown() {
+    if (this.#isWanted()) this.#hold();
+    else this.#release();
+  }
+
+  #back() {
+    this.#tries = 0;
+    this.#shown();
+  }
+
+  /** Connections are few: HTTP/1.1, as far as the browser says. */
+  #isSingle() {
+    return !performance.getEntriesByType('resource')
+      .some((entry) => entry.name.startsWith(this.address) && /^h[23]/.test(entry.nextHopProtocol));
+  }
+
+  #isWanted() {
+    const {session, page: {document}} = this;
+    return !session.stopped && !session.gone && !(document.hidden && this.#isSingle());
+  }
+
+  async #hold() {
+    const {session, page: {navigator: {locks}}, outbox} = this;
+    clearTimeout(this.#waiting);
+    if (this.#abort || !this.#isWanted()) return;
+    this.#abort = new AbortController();
+    const {signal} = this.#abort, listen = () => this.#listen(signal), name = `holdfast live ${session.who} ${session.name}`;
+    const listening = locks && this.#isSingle() ? locks.request(name, {signal}, listen) : listen();
+    await listening.catch(() => {
+      if (this.#tries === 1) outbox.load();      // it was open before: is it the network?
+    });
+    this.#abort = null;
+    if (!this.#isWanted()) return;
+    this.#waiting = setTimeout(() => this.#hold(), Math.random() * Math.min(MOST_MS, 1000 * 2 ** this.#tries));
+    this.#tries++;
+  }
+
+  async #listen(signal) {
+    const {outbox} = this, response = await this.#asked(signal);
+    if (!response.ok) {
+      if (/404|410/.test(response.status)) outbox.load();
+      throw new Error('no stream');
+    }
+    this.#tries = 0;
     outbox.load();
-    let rest = '';
     const text = new TextDecoder(), reader = response.body.getReader();
-    for (let part; !(part = await reader.read()).done;) {
+    let rest = '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const lines = (rest + text.decode(part.value, {stream: true})).split(/\r?\n/);
       rest = lines.pop();
-      for (const line of lines.filter((l) => l.startsWith('data:'))) {
-        const bell = JSON.parse(line.slice(5));
-        session.post({ring: bell});
-        ring(bell);
-      }
+      for (const line of lines) if (line.startsWith('data:')) this.#heard(JSON.parse(line.slice(5)));
     }
   }
 
-  async function hold() {
-    clearTimeout(waiting);
-    if (stream || !wanted()) return;
-    stream = new AbortController();
-    const {signal} = stream, work = () => listen(signal);
-    const name = `holdfast live ${session.who} ${session.name}`;
-    await (page.navigator.locks && single() ? page.navigator.locks.request(name, {signal}, work) : work()).catch(() => tries === 1 && outbox.load());      // open before: is it the network?
-    stream = null;
-    if (wanted()) waiting = setTimeout(hold, Math.random() * Math.min(MOST_MS, 1000 * 2 ** tries++));
+  #asked(signal) {
+    const {outbox, session: {options, model}, page} = this;
+    return outbox.authorised((token) => page.fetch(`${options.url}/${model.base.id}/live`, {
+      signal, cache: 'no-store', credentials: 'omit',
+      headers: {Authorization: `Bearer ${token}`, Accept: 'text/event-stream'},
+    }));
   }
 
-  const release = () => stream?.abort();
-  const shown = () => (wanted() ? hold() : release());
-  const back = () => {
-    tries = 0;
-    shown();
-  };
-  document.addEventListener('visibilitychange', shown);
-  document.addEventListener('freeze', release);
-  page.addEventListener('pagehide', release);
-  page.addEventListener('pageshow', shown);
-  page.addEventListener('online', back);
-  session.on('ring', ring);
-  session.on('recover', shown);      // another session, perhaps
-  session.on('close', () => {
-    clearTimeout(waiting);
-    document.removeEventListener('visibilitychange', shown);
-    document.removeEventListener('freeze', release);
-    page.removeEventListener('pagehide', release);
-    page.removeEventListener('pageshow', shown);
-    page.removeEventListener('online', back);
-    release();
-  });
-  hold();
+  #heard(bell) {
+    this.session.post({ring: bell});
+    this.#ring(bell);
+  }
+
+  async #ring({rev, client}) {
+    const {outbox, session} = this;
+    await outbox.settled();       // the answer to an own save says how others name this client
+    if (client !== outbox.shown && rev > session.model.base.rev) outbox.load();
+    session.emit('live', {rev, client});
+  }
 }
+
+export const follow = (outbox) => new Stream(outbox).start();

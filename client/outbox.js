@@ -8,13 +8,17 @@
  * Any tab may send any row of its user's session.  The lock only saves work (a frozen
  * tab keeps its own for ever): sequences make repeats harmless.
  */
-import {relive, wasRestored} from './restored.js';
-import {asked, noToken, subject} from './token.js';
+import {attend} from './attend.js';
+import {Caller} from './caller.js';
+import {Loader} from './loader.js';
+import {Pace} from './pace.js';
+import {acknowledged} from './rows.js';
+import {join} from './tabs.js';
 import {keep} from './values.js';
 
 const LOCK_MS = 2000;
-const REPLY_MS = 15_000;
 const ORPHAN_MS = 30_000;    // what another tab left behind is sent by this one
+const FIRST_TRY_MS = 500;
 const MOST_MS = 60_000;      // between two tries, and so at most one a minute while nothing can be reached
 const SLOWLY_MS = 300_000;   // a visible page that does nothing asks once: a bell may be lost, or the network
 const RUN_ROWS = 32;
@@ -23,205 +27,180 @@ const ROOM = 48 * 1024;      // of the page's 64 KiB in flight; the rest is the 
 const BEACON = 16 * 1024;    // Firefox loses larger ones, and Blobs, as a tab closes
 let inFlight = 0;
 
-/** A save of rows, each byte as it was journalled. */
-const save = (head, rows) => JSON.stringify(head).slice(0, -1)
-  + `,"batches":[${rows.map((r) => `{"seq":${r.seq},"from":${r.from},${r.body.slice(1)}`)}]}`;
+/** A row in a save, each byte as it was journalled. */
+const batch = ({seq, from, body}) => `{"seq":${seq},"from":${from},${body.slice(1)}`;
+const save = (head, rows) => `${JSON.stringify(head).slice(0, -1)},"batches":[${rows.map(batch)}]}`;
 
-/** One exchange.  Never retries; a `retry` of its own where the server gave none. */
-export async function send(page, url, {method, token, body, keepalive}) {
-  try {
-    const response = await page.fetch(url, {
-      method, body, keepalive, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(REPLY_MS),
-      headers: {Authorization: `Bearer ${token}`, ...body && {'Content-Type': 'application/json'}},
-    });
-    const {ok, status, headers} = response, text = await response.text();
-    const data = text ? JSON.parse(text) : null;       // a captive portal's page throws
-    if (ok) return {ok, status, data};
-    return {status, problem: data, waitMs: 1000 * headers.get('Retry-After'),
-      retry: data?.retry ?? (status === 401 ? 'after-auth' : 'later')};
-  } catch {
-    return {status: 0, problem: {code: 'offline'}, retry: 'later'};
-  }
-}
-
-export class Outbox {
+class Outbox extends Caller {
   recovered = false;
   sending = false;
+  halted = false;
   failure = null;
   ticket = null;
   shown = null;           // this client's id as others see it
   saves = 0;
   lastSaved = null;
-  token = null;
-  subject = undefined;    // whose the tokens were that worked
   acked = new Map();      // client -> the last sequence the server was heard to have
   told = new Set();       // copies that the person was told of
   settling = new Set();   // and those of which both sides are being put into one
   open = 0;               // all that the server has
   unsure = false;         // whether there are others, older than an own one
-  #busy = null;
+  #round = null;          // the one under way
   #again = false;
-  halted = false;
   #tries = 0;
-  #timer = null;
+  #retry = null;
   #orphans = null;
-  #loading = null;
-  #stale = false;
-  #asked = null;
-  #proven = null;         // the token that worked last
   #following = null;
+  #loader = new Loader(this);
+  #pace = new Pace(() => this.halted || this.session.drain());
 
   constructor(session) {
-    this.session = session;
+    super(session);
     const slowly = setInterval(() => session.page.document.hidden || this.load(), SLOWLY_MS);
-    session.on('status', () => {
-      if (session.waits && !this.halted) this.#orphans ??= setTimeout(() => this.#adopt(), ORPHAN_MS);
+    const attending = attend(session, this);
+    join(session);
+    session.on('status', () => this.#watchOrphans());
+    session.on('close', () => {
+      attending.abort();
+      this.#pace.sent();
+      for (const timer of [this.#retry, this.#orphans, slowly]) clearTimeout(timer);
     });
-    session.on('close', () => [this.#timer, this.#orphans, slowly].forEach((timer) => clearTimeout(timer)));
   }
 
-  #adopt() {
-    this.#orphans = null;
-    if (!this.halted && this.session.waits) this.session.drain();
+  /** What waits longer than it should is perhaps another tab's, which is gone. */
+  #watchOrphans() {
+    if (!this.session.waits || this.halted) return;
+    this.#orphans ??= setTimeout(() => {
+      this.#orphans = null;
+      if (!this.halted && this.session.waits) this.session.drain();
+    }, ORPHAN_MS);
   }
+
+  edited() { this.#pace.edited(); }
 
   /** The browser says that there is no network. */
-  cut() { return this.#failed({problem: {code: 'offline'}}); }
+  cut() { return this.failed({problem: {code: 'offline'}}); }
 
   /** Until nothing is left or it did not work; then it comes again by itself. */
   drain(keepalive) {
-    if (this.#busy) this.#again = true;
-    return this.#busy ??= this.#turns(keepalive).finally(() => {
-      this.#busy = null;
+    this.#pace.sent();
+    if (this.#round) this.#again = true;
+    this.#round ??= this.#drained(keepalive).finally(() => {
+      this.#round = null;
       this.session.changed();
     });
+    return this.#round;
   }
 
-  settled() { return this.#busy; }
+  /** When no save is under way. */
+  settled() { return this.#round; }
 
-  async #turns(keepalive) {
+  async #drained(keepalive) {
     const {page: {navigator: {locks}}, who, name} = this.session;
-    const round = () => this.#round(keepalive).catch((error) => this.#failed({}, null, console.error(error)));
+    const round = () => this.#send(keepalive).catch((error) => {
+      console.error(error);
+      return this.failed({});
+    });
     do {
-      this.#again = this.halted = false;
-      clearTimeout(this.#timer);
+      this.#again = false;
+      this.halted = false;
+      clearTimeout(this.#retry);
       if (!locks) await round();
       else await locks.request(`holdfast ${who} ${name}`, {signal: AbortSignal.timeout(LOCK_MS)}, round).catch(round);
     } while (this.#again && !this.halted);
   }
 
-  async #round(keepalive) {
-    const {session} = this, going = () => !session.stopped && !session.gone && !this.halted;
+  #isGoing() { return !this.session.stopped && !this.session.gone && !this.halted; }
+
+  async #send(keepalive) {
+    const {session} = this;
     session.model.seal();
     await session.write();
-    if (session.gone && session.options.gone === 'anew') await session.continue().catch((error) => this.#failed(error));
-    if (!this.recovered && going()) await this.recover();
-    const unfit = going() && await session.gate?.();       // of crypto.js
-    if (unfit) return this.#failed(unfit);
-    if (going()) await session.reread();
-    for (let run; going() && (await this.#rebase(), run = this.#next()).length;) {
+    await this.#begin();
+    if (this.#isGoing()) await session.reread();
+    for (let run = await this.#next(); run.length; run = await this.#next()) {
       this.sending = true;
       session.changed();
       const answer = await this.post(run, keepalive);
       this.sending = false;
       if (answer.ok) await this.took(run, answer.data);
-      else await this.#failed(answer, run);
+      else await this.failed(answer, run);
     }
-    if (this.failure && going()) await this.load();      // whether it is over
+    if (this.failure && this.#isGoing()) await this.load();      // whether it is over
   }
 
-  /** One question at a time, whoever was refused meanwhile.  Answers only why there is no token. */
-  async #renew(refresh) {
+  /** What has to be so before anything is sent. */
+  async #begin() {
     const {session} = this;
-    const {token, ...none} = await (this.#asked ??= asked(session.options.auth, refresh).finally(() => { this.#asked = null; }));
-    this.token = token ?? null;
-    if (!token) return none;
-    const whose = subject(token);
-    if (this.subject === undefined || whose === undefined || whose === this.subject) return undefined;
-    await session.end('user');       // somebody else has logged in in another tab
-    return {status: 0, problem: {code: 'user'}, retry: 'later'};
+    if (session.gone && session.options.gone === 'anew') await session.continue().catch((error) => this.failed(error));
+    if (!this.recovered && this.#isGoing()) await this.recover();
+    const unfit = this.#isGoing() && await session.gate?.();       // of crypto.js
+    if (unfit) await this.failed(unfit);
   }
 
-  /** With the user's token.  A 401 renews it, once, unless that was done by then; the local clock never does. */
-  async authorised(work) {
-    let used;
-    for (let left = 2; left--;) {
-      const none = (!this.token || this.token === used) && await this.#renew(!!used);
-      if (none) return none;
-      if (this.token === used) break;
-      used = this.token;
-      const answer = await work(used);
-      if (answer.status !== 401) return this.#judged(used, answer);
-    }
-    if (this.token === used) this.token = null;
-    return noToken;
-  }
-
-  /** A token that never worked is asked for anew after any failure. */
-  #judged(token, answer) {
-    if (answer.ok) {
-      this.#proven = token;
-      this.subject ??= subject(token);
-    } else if (this.token === token && this.#proven !== token) this.token = null;
-    return answer;
-  }
-
-  /** What was under way when the user logged out has no answer. */
   async call(method, path, data, keepalive) {
-    const {session, session: {options: {url}, page}} = this;
-    const body = data && typeof data !== 'string' ? JSON.stringify(data) : data;
-    const answer = await this.authorised((token) => send(page, url + path, {method, token, body, keepalive}));
-    if (session.stopped === 'wiped') return {status: 0, problem: {code: 'wiped'}, retry: 'later'};
-    if (answer.ok) {
-      this.failure = null;
-      if (method !== 'GET' || !session.waits) this.#tries = 0;      // reads may go on while nothing can be written
-    }
+    const answer = await super.call(method, path, data, keepalive);
+    if (!answer.ok) return answer;
+    this.failure = null;
+    if (method !== 'GET' || !this.session.waits) this.#tries = 0;      // reads may go on while nothing can be written
     return answer;
   }
 
   async recover() {
-    const {session, session: {model, options: {id, app, slot, user}}} = this, {base} = model, {rev} = base;
-    const held = new Map();
-    for (const r of model.rows.filter((r) => model.mine(r) && !r.problem)) if (!held.has(r.client)) held.set(r.client, r.from);
+    const {session, session: {model, options: {id, app, slot, user}}} = this, {rev, era} = model.base;
     const answer = await this.call('POST', `/${id ?? 'latest'}/recover`, {
-      ...!id && {app, slot, create: true}, ...rev && {since: rev, era: base.era},
-      client: model.client, clients: [...held].map(([client, from]) => ({id: client, pending_from: from})),
+      ...!id && {app, slot, create: true}, ...rev && {since: rev, era}, client: model.client, clients: this.#pending(),
     });
-    if (!answer.ok) return this.#failed(answer);
+    if (!answer.ok) return this.failed(answer);
     const {session: info, context, client, clients, conflicts, resume, ticket} = answer.data;
     if (user !== null && info.role === 'owner' && info.user !== user) return session.end('user');
-    this.#heard({...context, id: info.id}, rev);
-    for (const c of [client, ...clients]) this.acked.set(c.id, c.seq);
-    await this.finish(model.rows.filter((r) => model.mine(r) && r.seq <= this.acked.get(r.client)));
+    this.#loader.adopt({...context, id: info.id}, rev);
+    for (const {id: sender, seq} of [client, ...clients]) this.acked.set(sender, seq);
+    await this.finish(model.rows.filter((row) => model.mine(row) && this.#isAcked(row)));
     this.ticket = ticket?.token;
     Object.assign(session, {info, resume, loaded: 'server'});
     session.emit('recover', answer.data);
     this.recovered = true;
-    if (conflicts.length || this.open) await this.#copies((part) => part.heard(this, {open: conflicts.length}, conflicts));
+    if (conflicts.length || this.open) await this.copies((part) => part.heard(this, {open: conflicts.length}, conflicts));
     if (session.options.live !== false) this.#following ??= this.#follow();
   }
 
-  async #follow() {
-    try { (await import('./live.js')).follow(this); } catch { this.#following = null; }
+  /** Whose rows this browser holds, and from where on. */
+  #pending() {
+    const {model} = this.session, first = new Map();
+    for (const row of model.rows) {
+      if (model.mine(row) && !row.problem && !first.has(row.client)) first.set(row.client, row.from);
+    }
+    return [...first].map(([id, from]) => ({id, pending_from: from}));
   }
 
-  /** The first rows in order that can share a body: one client, one session. */
-  #next() {
-    const rows = this.session.model.rows.filter((r) => !r.problem), [first] = rows;
+  #isAcked({client, seq}) { return seq <= this.acked.get(client); }
+
+  async #follow() {
+    try {
+      (await import('./live.js')).follow(this);
+    } catch {
+      this.#following = null;
+    }
+  }
+
+  /** The first rows in order that can share a body: of one client and one session. */
+  async #next() {
+    if (this.#isGoing()) await this.rebase();
+    const rows = this.#isGoing() ? this.session.model.rows.filter((row) => !row.problem) : [], [first] = rows;
     let chars = 0;
-    const end = rows.findIndex((r, i) => (chars += r.body.length) && i && (i === RUN_ROWS || chars > RUN_CHARS
-      || r.op || first.op || ['client', 'id', 'era'].some((k) => r[k] !== first[k])));
+    const end = rows.findIndex((row, i) => {
+      chars += row.body.length;
+      return i > 0 && (i === RUN_ROWS || chars > RUN_CHARS || row.op || first.op
+        || ['client', 'id', 'era'].some((name) => row[name] !== first[name]));
+    });
     return end < 0 ? rows : rows.slice(0, end);
   }
 
   async post(run, wanted) {
-    const {model: {base, client: own}, options: {label}} = this.session, [{client, id, op, seq, from}] = run, path = `/${id ?? base.id}`;
-    const era = run[0].era ?? base.era;
-    if (op) {
-      const {data, ...answer} = await this.call('POST', `${path}/sync`, {client, era, ops: [{seq, from, ...op}]});
-      const {problem} = data?.results[0] ?? {};
-      return problem ? {problem, retry: problem.retry} : {...answer, data};
-    }
+    const {model: {base, client: own}, options: {label}} = this.session, [{client, id, op, seq, from}] = run;
+    const path = `/${id ?? base.id}`, era = run[0].era ?? base.era;
+    if (op) return this.#postStep(path, {client, era, ops: [{seq, from, ...op}]});
     const text = save({client, era, ...client === own && {label}}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
     if (keepalive) inFlight += bytes;
@@ -230,11 +209,17 @@ export class Outbox {
     return answer;
   }
 
+  async #postStep(path, body) {
+    const answer = await this.call('POST', `${path}/sync`, body), {problem} = answer.data?.results[0] ?? {};
+    return problem ? {problem, retry: problem.retry} : answer;
+  }
+
   /** The newest own rows that fit, in order.  All of it is done when it returns. */
   beacon() {
-    const {page, options: {url}, model: {base: {id, era}, client, rows, mine}} = this.session, {ticket} = this, run = [];
+    const {session: {page, gate, options: {url}, model: {base: {id, era}, client, rows, mine}}, ticket} = this, run = [];
+    if (!ticket || gate) return;
     let text;
-    for (const row of ticket && !this.session.gate ? rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse() : []) {
+    for (const row of rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse()) {
       run.unshift(row);
       const more = save({ticket, client, era}, run);
       if (row.op || new TextEncoder().encode(more).length > BEACON) break;
@@ -247,24 +232,42 @@ export class Outbox {
   async took(run, data) {
     const {session, session: {model}} = this, {client, seq} = run.at(-1);
     if (!Number.isInteger(data?.rev)) throw new TypeError('the 200 is not an answer of Holdfast');
-    const odd = data.reset || ['skipped', 'parked', 'conflicts'].some((k) => data[k]?.length);
-    const follows = () => !odd && data.prev === model.base.rev && data.rev;
+    const isPlain = !data.reset && !['skipped', 'parked', 'conflicts'].some((list) => data[list]?.length);
+    const follows = () => isPlain && data.prev === model.base.rev && data.rev;
     this.acked.set(client, Math.max(seq, this.acked.get(client) ?? 0));
     this.ticket = data.ticket?.token ?? this.ticket;
     this.shown = data.shown ?? this.shown;
-    const copies = (data.conflicts ?? []).filter(({id}) => !this.told.has(id));      // sent again, a row is told of its copies again
-    for (const {id} of copies) this.told.add(id) && this.settling.add(id) && (this.unsure = true);
-    this.open = Math.max(0, this.open + copies.length - (data.dropped?.length ?? 0));      // until a load says it
+    const copies = this.#newCopies(data);
     if (model.mine(run[0]) && !follows() && data.rev !== model.base.rev && !await this.load()) {
-      for (const {id} of copies) this.told.delete(id) && this.settling.delete(id) && this.open--;
-      return this.halted || this.#failed({});
+      this.#unhear(copies);
+      return this.halted || this.failed({});
     }
     this.tell({dropped: data.dropped});
     this.saves++;
     this.lastSaved = Date.now();
     await this.finish(run, follows);
-    if (copies.length) await this.#copies((part) => part.met(this, run, copies));
+    if (copies.length) await this.copies((part) => part.met(this, run, copies));
     session.emit('saved', {rev: data.rev});
+  }
+
+  /** A row that is sent again is told of its copies again. */
+  #newCopies({conflicts = [], dropped = []}) {
+    const copies = conflicts.filter(({id}) => !this.told.has(id));
+    for (const {id} of copies) {
+      this.told.add(id);
+      this.settling.add(id);
+      this.unsure = true;
+    }
+    this.open = Math.max(0, this.open + copies.length - dropped.length);      // until a load says it
+    return copies;
+  }
+
+  #unhear(copies) {
+    for (const {id} of copies) {
+      this.told.delete(id);
+      this.settling.delete(id);
+      this.open--;
+    }
   }
 
   /** What could not be put together; and what had to go for want of room. */
@@ -276,108 +279,52 @@ export class Outbox {
     if (dropped.length) session.emit('dropped', dropped);
   }
 
-  async #copies(work) {
-    await import('./copies.js').then(work, console.error);
-  }
+  async copies(work) { await import('./copies.js').then(work, console.error); }
 
   /** Before they are sent, own edits go on top of what has come since they were made. */
-  async #rebase() {
-    if (!this.session.options.mergeTexts) return;
-    const {session: {model}} = this, {client, strategy, base} = model;
-    const isOld = (r) => r.client === client && r.era === base.era && r.rev < base.rev && !r.problem && !(r.seq <= this.acked.get(client));
-    if (this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
+  async rebase() {
+    const {model, options} = this.session, {client, strategy, base: {era, rev}} = model;
+    const isOld = (row) => row.client === client && row.era === era && row.rev < rev && !row.problem && !this.#isAcked(row);
+    if (!options.mergeTexts || this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
     const part = await import('./rebase.js').catch(console.error);
     if (!this.sending) await part?.rebase(this);
   }
 
-  /** Unless the base, `asked` when the question went out, has moved past the answer since. */
-  #heard(context, asked) {
-    const {model} = this.session, {base} = model;
-    const same = context.id === base.id && context.era === base.era;
-    if (same && base.rev !== asked && context.rev < base.rev) return;
-    const had = wasRestored(context, base) && new Map(model.view);
-    model.adopt(context);
-    if (had) this.#rolledBack(relive(model, had));
-  }
-
-  /** Journalled before the copy that lacks it replaces the one that has it. */
-  #rolledBack(keys) {
-    this.session.write();
-    this.session.emit('rolled-back', {keys});
-  }
+  /** A round rebases before it sends; else it is done as a load ends. */
+  async settle() { if (!this.#round) await this.rebase(); }
 
   /** The server has these rows: they leave the journal together with the copy that holds them. */
-  finish(gone, follows) {
+  finish(rows, follows) {
     const {session, session: {model, journal}} = this;
     return session.turn(async () => {
       if (session.stopped === 'wiped') return;
-      model.done(gone, follows?.());
+      acknowledged(model, rows, follows?.());
       session.changed();
       const done = await journal.run('readwrite', (stores) => {
-        for (const row of gone) stores.rows.delete(journal.key(row));
+        for (const row of rows) stores.rows.delete(journal.key(row));
         keep(journal, stores, model.base);
       });
       if (done) session.post();
     });
   }
 
-  /**
-   * What changed since the base; false when it could not be had.  Asked while one is on
-   * its way, it goes once more: that answer may be older than the question.
-   */
-  load() {
-    this.#stale = true;
-    return this.#loading ??= this.#loads().finally(() => { this.#loading = null; });
-  }
-
-  async #loads() {
-    let done = true;
-    while (done && this.#stale) {
-      this.#stale = false;
-      done = await this.#load();
-    }
-    return done;
-  }
-
-  async #load(all) {
-    const {session: {model}, session} = this, {id, era, rev} = model.base;
-    if (!this.recovered || session.stopped || session.gone) return false;
-    const answer = await this.call('GET', `/${id}/context${all || !rev ? '' : `?since=${rev}&era=${era}`}`);
-    if (answer.problem?.code === 'cursor-expired' && !all) return this.#load(true);
-    if (!answer.ok) return this.#failed(answer), false;
-    const {data} = answer;
-    this.#heard({...data, id}, rev);
-    await this.finish([]);
-    if (data.conflicts || this.open) await this.#copies((part) => part.heard(this, data.conflicts));
-    if (rev && data.rev > rev && !Object.keys(data.values).length && !data.deleted?.length) await this.#look(id);
-    if (!this.#busy) await this.#rebase();      // a round does before it sends
-    return true;
-  }
-
-  /** A revision without a key: perhaps somebody has completed the session. */
-  async #look(id) {
-    const {ok, data} = await this.call('GET', `/${id}`);
-    if (!ok) return;
-    this.session.info = {...this.session.info, ...data};
-    if (!/active|expired/.test(data.status)) this.#gone({code: 'state', reason: data.status});
-  }
+  load() { return this.#loader.load(); }
 
   /** What is on the screen and in the queue stays; what becomes of it the application says. */
-  #gone(problem) {
-    const {session} = this, anew = session.options.gone === 'anew';
-    this.halted = !anew;
+  gone(problem) {
+    const {session} = this, isAnew = session.options.gone === 'anew';
+    this.halted = !isAnew;
     session.gone = problem;
     session.emit('gone', problem);
     session.changed();
-    if (anew) session.drain();
+    if (isAnew) session.drain();
   }
 
   /** Later; or, when it is the batch that is wrong, what `trouble` makes of it. */
-  async #failed({retry = 'later', problem, waitMs}, run) {
-    const {session} = this;
+  async failed(answer, run) {
+    const {session} = this, {retry = 'later', problem} = answer;
     if (session.stopped || session.gone) return;
-    const own = !session.claiming && (run ? session.model.mine(run[0]) : this.recovered || session.options.id);
-    if (own && /^(not-found|session-expired|state)$/.test(problem?.code)) return this.#gone(problem);
+    if (this.#isGone(problem, run)) return this.gone(problem);
     if (run && !/later|after-auth/.test(retry)) {
       const trouble = await import('./trouble.js').catch(() => null);
       if (await trouble?.solved(this, run, problem)) return;
@@ -386,10 +333,23 @@ export class Outbox {
     this.failure = problem?.code ?? 'unavailable';
     session.emit('failure', problem);
     session.changed();
-    clearTimeout(this.#timer);
-    const most = retry === 'later' ? Math.min(MOST_MS, 500 * 2 ** this.#tries++) : MOST_MS;
-    this.#timer = setTimeout(() => session.drain(), (waitMs || 0) + Math.random() * most);
+    this.#later(answer);
+  }
+
+  #isGone(problem, run) {
+    const {session} = this, isOwn = run ? session.model.mine(run[0]) : this.recovered || session.options.id;
+    return isOwn && !session.claiming && /^(not-found|session-expired|state)$/.test(problem?.code);
+  }
+
+  #later({retry = 'later', waitMs = 0}) {
+    clearTimeout(this.#retry);
+    const most = retry === 'later' ? Math.min(MOST_MS, FIRST_TRY_MS * 2 ** this.#tries++) : MOST_MS;
+    this.#retry = setTimeout(() => this.session.drain(), (waitMs || 0) + Math.random() * most);
   }
 }
 
-export const attach = (session) => session.stopped ? null : session.outbox ??= new Outbox(session);
+export function attach(session) {
+  if (session.stopped) return null;
+  session.outbox ??= new Outbox(session);
+  return session.outbox;
+}

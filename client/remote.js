@@ -5,15 +5,9 @@
  * rejects with HoldfastError when that or the call itself does not work.
  */
 import {known, pages} from './copies.js';
+import {HoldfastError} from './error.js';
 import {range} from './journal.js';
 import {again as anew, discard} from './trouble.js';
-
-export class HoldfastError extends Error {
-  constructor(problem, status) {
-    super(problem?.detail ?? problem?.title ?? problem?.code ?? 'unavailable');
-    Object.assign(this, {name: 'HoldfastError', code: problem?.code ?? 'unavailable', status, problem});
-  }
-}
 
 async function ask(session, method, path, body) {
   const {reason} = await session.flush();
@@ -33,53 +27,60 @@ async function change(session, ...call) {
   return answer;
 }
 
-const query = (params) => {
-  const text = new URLSearchParams(Object.entries(params).filter(([, v]) => v !== undefined)).toString();
-  return text && `?${text}`;
-};
-const named = (what) => (typeof what === 'string' ? {name: what} : what);
+function query(params) {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return given.length ? `?${new URLSearchParams(given)}` : '';
+}
 
-export const create = (s, what = {}) => change(s, 'POST', '/snapshots', named(what));
-export const list = (s, {limit, cursor, source} = {}) => ask(s, 'GET', `/snapshots${query({limit, cursor, source})}`);
-export const get = (s, number = 'latest') => ask(s, 'GET', `/snapshots/${number}`);
-export const restore = (s, number, {scope} = {}) => change(s, 'POST', `/snapshots/${number}/restore`, scope ? {scope} : {});
-export const undo = (s, scope) => change(s, 'POST', '/undo', scope ? {scope} : {});
-export const redo = (s, scope) => change(s, 'POST', '/redo', scope ? {scope} : {});
+const scoped = (scope) => scope ? {scope} : {};
+
+export const create = (session, what = {}) =>
+  change(session, 'POST', '/snapshots', typeof what === 'string' ? {name: what} : what);
+export const list = (session, {limit, cursor, source} = {}) =>
+  ask(session, 'GET', `/snapshots${query({limit, cursor, source})}`);
+export const get = (session, number = 'latest') => ask(session, 'GET', `/snapshots/${number}`);
+export const restore = (session, number, {scope} = {}) =>
+  change(session, 'POST', `/snapshots/${number}/restore`, scoped(scope));
+export const undo = (session, scope) => change(session, 'POST', '/undo', scoped(scope));
+export const redo = (session, scope) => change(session, 'POST', '/redo', scoped(scope));
 
 /** Into this user's other sessions: names of keys, or keys with values. */
-export const share = (s, keys, sessions) => change(s, 'POST', '../share', {
-  set: Array.isArray(keys) ? Object.fromEntries(keys.map((k) => [k, s.get(k)])) : keys, sessions,
-});
+export function share(session, keys, sessions) {
+  const set = Array.isArray(keys) ? Object.fromEntries(keys.map((key) => [key, session.get(key)])) : keys;
+  return change(session, 'POST', '../share', {set, sessions});
+}
 
-export async function presence(s) {
-  return (await ask(s, 'GET', '/presence')).clients;
+export async function presence(session) {
+  return (await ask(session, 'GET', '/presence')).clients;
 }
 
 /** Kept copies, each with `resolve('mine' | 'theirs')` or `resolve('value', value)`. */
-export async function conflicts(s) {
-  const kept = await pages((path) => ask(s, 'GET', path));
-  known(s.outbox, kept);
-  return kept.map((copy) => ({...copy, resolve: (use, value) => change(s, 'POST', `/conflicts/${copy.id}`, {use, value})}));
+export async function conflicts(session) {
+  const copies = await pages((path) => ask(session, 'GET', path));
+  known(session.outbox, copies);
+  const resolve = (id) => (use, value) => change(session, 'POST', `/conflicts/${id}`, {use, value});
+  return copies.map((copy) => ({...copy, resolve: resolve(copy.id)}));
 }
 
 /** The session and all it holds, here and there. */
-export async function destroy(s) {
-  if (!s.outbox?.recovered) await s.drain();      // which one it is
-  const {outbox, model: {base: {id}}} = s;
-  const answer = id && await outbox?.call('DELETE', `/${id}`);
-  if (!answer?.ok && answer?.status !== 404) throw new HoldfastError(answer?.problem ?? {code: s.status.reason ?? 'offline'});
-  await s.journal.run('readwrite', ({rows, copies}) => {
-    for (const store of [rows, copies]) store.delete(range(s.journal.at));
+export async function destroy(session) {
+  if (!session.outbox?.recovered) await session.drain();      // which one it is
+  const {outbox, journal, model: {base: {id}}} = session, answer = id && await outbox?.call('DELETE', `/${id}`);
+  if (!answer?.ok && answer?.status !== 404) {
+    throw new HoldfastError(answer?.problem ?? {code: session.status.reason ?? 'offline'});
+  }
+  await journal.run('readwrite', ({rows, copies}) => {
+    for (const store of [rows, copies]) store.delete(range(journal.at));
   });
-  s.stop('destroyed');
+  session.stop('destroyed');
 }
 
-export async function again(s, row) {
-  if (s.stopped) throw new HoldfastError({code: s.stopped});
-  await anew(s, row);
-  await s.drain();
+export async function again(session, row) {
+  if (session.stopped) throw new HoldfastError({code: session.stopped});
+  await anew(session, row);
+  await session.drain();
 }
 
 export {discard};
 export {claim} from './claim.js';
-export {goOn} from './gone.js';
+export {goOn as continue} from './gone.js';

@@ -4,8 +4,9 @@
  * Nothing leaves the queue without a word: what cannot be sent is kept in the journal
  * with the server's problem, and the application is told.
  */
-import {newClient, record} from './holdfast.js';
-import {body, parsed} from './model.js';
+import {record} from './journal.js';
+import {body, newClient} from './model.js';
+import {parsed} from './rows.js';
 
 /** True: the queue goes on at once. */
 export async function solved(outbox, run, problem) {
@@ -49,21 +50,26 @@ async function anew(outbox, run, problem) {
   outbox.recovered = false;
   await outbox.recover();
   if (!outbox.recovered) return false;
-  const [{client}] = run, own = client === model.client;
-  if (own) model.seal();
-  const fresh = newClient(), totals = new Map(), {id, era, rev} = model.base;
-  const rows = model.rows.filter((r) => r.client === client && model.mine(r));
-  const made = rows.map((row, i) => {
-    for (const [k, by] of row.inc) totals.set(k, (totals.get(k) ?? 0) + by);
-    const next = {...row, client: fresh, seq: i + 1, from: i + 1, id, era, rev: row.era === era ? row.rev : rev};
-    return row.op ? next : {...next, body: body(next, {strategy: model.strategy, totals}, true)};
-  });
+  const [{client}] = run, isOwn = client === model.client;
+  if (isOwn) model.seal();
+  const rows = model.rows.filter((row) => row.client === client && model.mine(row));
   if (!rows.length) return rejected(session, run[0], problem);      // of a session that is no longer this one
+  const fresh = newClient(), {made, totals} = renamed(model, rows, fresh);
   return exchange(session, rows, made, () => {
-    if (!own) return;
+    if (!isOwn) return;
     model.seal();       // what came meanwhile stays the old one's, and is made anew in its turn
     Object.assign(model, {client: fresh, seq: made.length, from: null, totals});
   });
+}
+
+function renamed({strategy, base: {id, era, rev}}, rows, client) {
+  const totals = new Map();
+  const made = rows.map((row, i) => {
+    for (const [counter, by] of row.inc) totals.set(counter, (totals.get(counter) ?? 0) + by);
+    const next = {...row, client, seq: i + 1, from: i + 1, id, era, rev: row.era === era ? row.rev : rev};
+    return row.op ? next : {...next, body: body(next, {strategy, totals}, true)};
+  });
+  return {made, totals};
 }
 
 /** With strategy `reject` theirs stays; the server keeps a copy of what was refused. */
@@ -81,7 +87,8 @@ async function yielded(outbox, row, problem) {
 
 /** Out of the queue, under a client of its own.  It stands for no other row, and none for it: each is kept. */
 async function rejected(session, row, problem) {
-  const kept = {...row, client: `refused ${row.client}`, from: row.seq, problem: problem ?? {}};
+  const keys = [...parsed(row.body).keys()];
+  const kept = {...row, client: `refused ${row.client}`, from: row.seq, keys, problem: problem ?? {}};
   await swap(session, [row], [kept]);
   session.emit('rejected', kept);
   return true;
@@ -94,26 +101,11 @@ async function swap(session, gone, news) {
 
 /** Two tabs may be at it: those that found the rows in the journal have them, the others hear of it. */
 async function exchange(session, gone, news, then) {
-  const {model, journal} = session;
   await session.turn(async () => {
-    const kept = gone.filter((r) => r.durable);
-    const done = await journal.run('readwrite', ({rows, out}) => {
-      let left = kept.length;
-      const write = () => {
-        for (const row of gone) rows.delete(journal.key(row));
-        for (const row of news) rows.put(record(row), journal.key(row));
-      };
-      for (const row of kept) {
-        rows.get(journal.key(row)).onsuccess = ({target: {result}}) => {
-          out.taken ||= !result;
-          if (!--left && !out.taken) write();
-        };
-      }
-      if (!left) write();
-    });
-    if (done?.taken) return;
+    const done = await rewritten(session.journal, gone, news);
+    if (done?.isTaken) return;
     then?.();
-    model.replace(gone, news);
+    session.model.replace(gone, news);
     for (const row of news) row.durable = !!done;
   });
   await session.reread();
@@ -121,6 +113,26 @@ async function exchange(session, gone, news, then) {
   session.post();
   session.changed();
   return true;
+}
+
+/** In one transaction; `isTaken` if another tab had one of the rows before. */
+function rewritten(journal, gone, news) {
+  const stored = gone.filter((row) => row.durable);
+  return journal.run('readwrite', ({rows, out}) => {
+    let open = stored.length;
+    const write = () => {
+      for (const row of gone) rows.delete(journal.key(row));
+      for (const row of news) rows.put(record(row), journal.key(row));
+    };
+    for (const row of stored) {
+      rows.get(journal.key(row)).onsuccess = ({target: {result}}) => {
+        open--;
+        out.isTaken ||= !result;
+        if (open === 0 && !out.isTaken) write();
+      };
+    }
+    if (open === 0) write();
+  });
 }
 
 /** The next row stands for the one given up, too, which voids it. */
@@ -135,7 +147,8 @@ export async function again(session, row) {
   const {model} = session;
   model.seal();
   const {client, base: {id, era, rev}} = model, seq = ++model.seq;
-  const next = {client, seq, from: model.from ?? seq, n: ++model.clock, id, era, rev, ops: parsed(row.body), seen: [], inc: []};
+  const next = {client, seq, from: model.from ?? seq, n: ++model.clock, id, era, rev,
+    ops: parsed(row.body), seen: [], inc: []};
   model.from = null;
   model.replace([row], [{...next, body: body(next, model)}]);
   await session.write();

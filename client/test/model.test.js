@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Model, parsed, patched, same} from '../model.js';
+import {Model, patched, same} from '../model.js';
+import {acknowledged, parsed, sync} from '../rows.js';
 
 const model = (client = 'me') => {
   const told = [];
@@ -99,7 +100,7 @@ test('a batch has the revision it was begun on; a load begins another batch', ()
 test('a batch counts pending edits of other tabs as seen', () => {
   const m = model();
   m.adopt(loaded(5, {a: 0, b: 0}));
-  m.sync([{client: 'other', seq: 1, from: 1, n: 9, ops: new Map([['a', ['set', 1]]])}], new Set());
+  sync(m, [{client: 'other', seq: 1, from: 1, n: 9, ops: new Map([['a', ['set', 1]]])}], new Set());
   m.edit('a', ['set', 2]);
   m.edit('b', ['set', 2]);
   m.cut();
@@ -163,11 +164,11 @@ test('the base follows an acknowledged row only when nothing came between', () =
   m.adopt(loaded(1, {a: 0}));
   m.edit('a', ['set', 1]);
   m.seal();
-  m.done(m.rows, 0);
+  acknowledged(m, m.rows, 0);
   assert.deepEqual([m.base.rev, m.base.values.get('a'), m.view.get('a')], [1, 0, 0]);
   m.edit('a', ['set', 1]);
   m.seal();
-  m.done(m.rows, 2);
+  acknowledged(m, m.rows, 2);
   assert.deepEqual([m.base.rev, m.base.values.get('a'), m.view.get('a')], [2, 1, 1]);
 });
 
@@ -187,7 +188,7 @@ test('an edit made after a change of another tab is a batch of its own, behind i
   const m = model();
   m.edit('a', ['set', 1]);
   m.cut();
-  m.sync([{client: 'other', seq: 1, from: 1, n: 2, ops: new Map([['a', ['set', 2]]])}], new Set());
+  sync(m, [{client: 'other', seq: 1, from: 1, n: 2, ops: new Map([['a', ['set', 2]]])}], new Set());
   m.edit('a', ['set', 3]);
   m.cut();
   assert.deepEqual(m.rows.map((r) => [r.client, r.ops.get('a')[1]]), [['me', 1], ['other', 2], ['me', 3]]);
@@ -225,7 +226,7 @@ test('random histories of two tabs: one content per sequence, nothing lost, noth
       for (const [k, [, v]] of parsed(r.body)) server.values[k] = v;
       server.counters[r.client] = JSON.parse(r.body).counters?.n ?? server.counters[r.client] ?? 0;
     };
-    const hear = (m) => m.sync([...journal.values()].map((r) => ({...r})), new Set(m.rows.filter((r) => r.durable)));
+    const hear = (m) => sync(m, [...journal.values()].map((r) => ({...r})), new Set(m.rows.filter((r) => r.durable)));
     for (let step = 0; step < 20; step++) {
       const t = rnd(2), m = tabs[t], key = `${t}${rnd(3)}`;
       const what = rnd(5);
@@ -241,7 +242,7 @@ test('random histories of two tabs: one content per sequence, nothing lost, noth
         hear(m);
         const rows = m.rows.slice(0, 1 + rnd(3));
         rows.forEach(send);
-        if (rnd(2)) for (const r of rows) journal.delete(name(r)), m.done([r], 0);      // else the answer is lost
+        if (rnd(2)) for (const r of rows) journal.delete(name(r)), acknowledged(m, [r], 0);      // else the answer is lost
       }
     }
     for (const m of tabs) m.seal(), store(m);
