@@ -26,145 +26,188 @@ export async function seal(key, name, value) {
 }
 
 export async function unseal(key, name, {iv, data}) {
-  const plain = await crypto.subtle.decrypt({name: 'AES-GCM', iv: bytes(iv), additionalData: text.encode(name)}, key, bytes(data));
-  return JSON.parse(read.decode(plain));
+  const how = {name: 'AES-GCM', iv: bytes(iv), additionalData: text.encode(name)};
+  return JSON.parse(read.decode(await crypto.subtle.decrypt(how, key, bytes(data))));
+}
+
+/** The expression of a glob: `*` stops at a slash, `**` does not. */
+function pattern(glob) {
+  const parts = glob.split(/(\*\*|\*)/).map((part) => {
+    if (part === '**') return '.*';
+    return part === '*' ? '[^/]*' : part.replace(/[^\w]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`, 's');
 }
 
 /** Whether a key is of an entry, as `x-holdfast.keys` of a schema has them. */
 function fits(entry, name) {
-  if (!entry.includes('*')) return entry.endsWith('/') ? name.startsWith(entry) && name !== entry : name === entry;
-  const parts = entry.split(/(\*\*|\*)/).map((part, i) => i % 2 ? ['[^/]*', '.*'][part.length - 1] : part.replace(/[^\w]/g, '\\$&'));
-  return new RegExp(`^${parts.join('')}$`, 's').test(name);
+  if (entry.includes('*')) return pattern(entry).test(name);
+  return entry.endsWith('/') ? name.startsWith(entry) && name !== entry : name === entry;
 }
 
 /** The entries of keys whose schemas refuse a sealed value.  An older server does not say: then a save finds out. */
 async function unsealable({info, outbox}, plain) {
   const {ok, data, retry, ...rest} = await outbox.call('GET', `/../limits?app=${encodeURIComponent(info.app ?? '')}`);
   if (!ok) return /later|after-auth/.test(retry) ? {unfit: {...rest, retry}} : {entries: []};
-  const left = (entry) => plain.includes(entry) || (!/\*|\/$/.test(entry) && plain.some((one) => fits(one, entry)));
-  return {entries: (data.unsealable ?? []).filter((entry) => !left(entry))};
+  const isOneKey = (entry) => !/\*|\/$/.test(entry);
+  const isPlain = (entry) => plain.includes(entry) || (isOneKey(entry) && plain.some((one) => fits(one, entry)));
+  return {entries: (data.unsealable ?? []).filter((entry) => !isPlain(entry))};
 }
 
 const refusal = (entries) => new HoldfastError({code: 'sealed', keys: entries,
-  detail: `A schema of this app refuses sealed values for ${entries.join(', ')}. Either let the schema allow {alg, iv, data}, `
-    + 'or name these keys in `plain` of encrypted(), so that they are not sealed.'});
+  detail: `A schema of this app refuses sealed values for ${entries.join(', ')}. Either let the schema allow `
+    + '{alg, iv, data}, or name these keys in `plain` of encrypted(), so that they are not sealed.'});
 
-/** The session, with every value sealed on its way out, but for keys of `plain`. */
-export function encrypted(session, key, {plain: unsealed = []} = {}) {
-  // Said here, for later it would be a value that never leaves the page.
-  if (!['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use))) throw new TypeError('key must be an AES-GCM key that can encrypt and decrypt');
-  const plain = new WeakMap();      // sealed value, as the session holds it -> value
-  const fresh = new Map();          // set, and not yet sealed
-  const unseen = new Set();         // and of these what goes over something not seen
-  const fns = {change: new Set()};
-  let work = Promise.resolve(), refused;
-  const isPlain = (name) => unsealed.some((entry) => fits(entry, name));
+/** A session in which every value is sealed on its way out, but for keys of `plain`. */
+class Encrypted {
+  #key;
+  #entries;
+  #opened = new WeakMap();      // sealed value, as the session holds it -> value
+  #fresh = new Map();           // set, and not yet sealed
+  #unseen = new Set();          // and of these what goes over something not seen
+  #listeners = new Map([['change', new Set()]]);
+  #work = Promise.resolve();
+  #isSetting = false;
+  #refused;
 
-  const listeners = (name) => fns[name] ??= new Set();
-  const edited = (name) => listeners('edit').forEach((fn) => fn(name));
-  const value = (name) => {
-    const raw = session.get(name);
-    return isSealed(raw) ? plain.get(raw) : raw;
-  };
-  const get = (name) => fresh.has(name) ? fresh.get(name) : value(name);
-
-  function tell(names) {
-    for (const fn of listeners('change')) fn(new Set(names));
-    for (const name of names) for (const fn of listeners(`key ${name}`)) fn(get(name));
+  constructor(session, key, entries) {
+    this.#key = key;
+    this.#entries = entries;
+    this.session = session;
+    this.snapshots = session.snapshots;
+    session.gate = () => this.#gate();
+    session.on('change', (names) => this.#isSetting || this.#open([...names]));
+    this.ready = session.ready.then((loaded) => this.#begin(loaded));
   }
 
-  async function open(names) {
+  get status() { return this.session.status; }
+
+  get options() { return this.session.options; }
+
+  get(name) { return this.#fresh.has(name) ? this.#fresh.get(name) : this.#value(name); }
+
+  #value(name) {
+    const raw = this.session.get(name);
+    return isSealed(raw) ? this.#opened.get(raw) : raw;
+  }
+
+  #isPlain(name) { return this.#entries.some((entry) => fits(entry, name)); }
+
+  /** `saw`: what the person saw, where that was not this.  The server cannot compare it: any other value says so. */
+  set(name, next, saw) {
+    if (next === undefined) return this.delete(name);
+    this.#emit('edit', name);
+    if (this.#isPlain(name)) return this.session.set(name, next, saw);
+    const copy = JSON.parse(JSON.stringify(next));
+    if (saw) this.#unseen.add(name);
+    this.#fresh.set(name, copy);
+    this.#tell([name]);
+    this.#work = this.#work.then(() => this.#seal(name, copy));
+  }
+
+  /** Unless a newer value has come. */
+  async #seal(name, copy) {
+    const {session} = this, isLast = () => this.#fresh.get(name) === copy;
+    const sealed = isLast() && await seal(this.#key, name, copy);
+    if (!sealed || !isLast()) return;
+    this.#isSetting = true;
+    session.set(name, sealed, this.#unseen.delete(name) ? {value: null} : undefined);
+    this.#isSetting = false;
+    if (!session.stopped) this.#opened.set(session.get(name), copy);
+    this.#fresh.delete(name);
+  }
+
+  delete(name) {
+    this.#emit('edit', name);
+    this.#fresh.delete(name);
+    this.session.delete(name);
+  }
+
+  merge(name, patch, saw) {
+    if (!this.#isPlain(name)) return this.set(name, patched(this.get(name), patch), saw);
+    this.#emit('edit', name);
+    this.session.merge(name, patch, saw);
+  }
+
+  batch(edits) { edits(); }
+
+  on(event, fn) {
+    if (!/^(change|edit|unreadable|key )/.test(event)) return this.session.on(event, fn);
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    const fns = this.#listeners.get(event).add(fn);
+    return () => fns.delete(fn);
+  }
+
+  subscribe(fn, name) { return this.on(name === undefined ? 'change' : `key ${name}`, fn); }
+
+  #emit(event, detail) { this.#listeners.get(event)?.forEach((fn) => fn(detail)); }
+
+  #tell(names) {
+    this.#emit('change', new Set(names));
+    for (const name of names) this.#emit(`key ${name}`, this.get(name));
+  }
+
+  async #open(names) {
     for (const name of names) {
-      const raw = session.get(name);
-      if (!isSealed(raw) || plain.has(raw)) continue;
-      const opened = await unseal(key, name, raw).catch(() => {
-        for (const fn of listeners('unreadable')) fn(name);
-      });
-      plain.set(raw, opened);
+      const raw = this.session.get(name);
+      if (isSealed(raw) && !this.#opened.has(raw)) this.#opened.set(raw, await this.#unsealed(name, raw));
     }
-    tell(names);
+    this.#tell(names);
+  }
+
+  async #unsealed(name, raw) {
+    try {
+      return await unseal(this.#key, name, raw);
+    } catch {
+      this.#emit('unreadable', name);
+      return undefined;
+    }
   }
 
   /** Asked once, by outbox, before it sends: nothing if all is well, else why it has to wait. */
-  session.gate = async () => {
-    const {unfit, entries} = await unsealable(session, unsealed);
+  async #gate() {
+    const {session} = this, {unfit, entries} = await unsealable(session, this.#entries);
     if (unfit) return unfit;
-    if (entries.length) await refuse(refusal(entries));
+    if (entries.length) await this.#refuse(refusal(entries));
     session.gate = null;
-  };
+    return undefined;
+  }
 
-  async function refuse(error) {
-    refused = error;
-    await work;
+  async #refuse(error) {
+    const {session} = this;
+    this.#refused = error;
+    await this.#work;
     session.emit('failure', error.problem);
     await session.end('sealed');
   }
 
-  async function begun(loaded) {
+  async #begin(loaded) {
+    const {session} = this;
     if (session.loaded === 'server' && session.gate) await session.drain();      // it was reached before this was here
-    if (refused) throw refused;
-    await open([...session.model.view.keys()]);
+    if (this.#refused) throw this.#refused;
+    await this.#open([...session.model.view.keys()]);
     return loaded;
   }
 
-  /** `saw`: what the person saw, where that was not this.  The server cannot compare it: any other value says so. */
-  function set(name, next, saw) {
-    if (next === undefined) return remove(name);
-    edited(name);
-    if (isPlain(name)) return session.set(name, next, saw);
-    const copy = JSON.parse(JSON.stringify(next));
-    if (saw) unseen.add(name);
-    fresh.set(name, copy);
-    tell([name]);
-    work = work.then(async () => {
-      if (fresh.get(name) !== copy) return;              // a newer one comes
-      const sealed = await seal(key, name, copy);
-      if (fresh.get(name) !== copy) return;
-      quiet = true;
-      session.set(name, sealed, unseen.delete(name) ? {value: null} : undefined);
-      quiet = false;
-      if (!session.stopped) plain.set(session.get(name), copy);
-      fresh.delete(name);
-    });
+  async flush() {
+    await this.#work;
+    return this.session.flush();
   }
 
-  function remove(name) {
-    edited(name);
-    fresh.delete(name);
-    session.delete(name);
+  async close() {
+    await this.#work;
+    return this.session.close();
   }
 
-  let quiet = false;
-  session.on('change', (names) => quiet || open([...names]));
-  return {
-    get, set, delete: remove,
-    merge(name, patch, saw) {
-      if (!isPlain(name)) return set(name, patched(get(name), patch), saw);
-      edited(name);
-      return session.merge(name, patch, saw);
-    },
-    batch: (edits) => edits(),
-    on: (name, fn) => {
-      if (!/^(change|edit|unreadable|key )/.test(name)) return session.on(name, fn);
-      listeners(name).add(fn);
-      return () => listeners(name).delete(fn);
-    },
-    subscribe(fn, name) { return this.on(name === undefined ? 'change' : `key ${name}`, fn); },
-    async flush() {
-      await work;
-      return session.flush();
-    },
-    async close() {
-      await work;
-      return session.close();
-    },
-    get status() { return session.status; },
-    get options() { return session.options; },
-    snapshots: session.snapshots,
-    wake: () => session.wake(),
-    /** Names alone: with values it would send them open. */
-    share: (names, sessions) => session.share([...names], sessions),
-    ready: session.ready.then(begun),
-    session,
-  };
+  wake() { return this.session.wake(); }
+
+  /** Names alone: with values it would send them open. */
+  share(names, sessions) { return this.session.share([...names], sessions); }
+}
+
+export function encrypted(session, key, {plain = []} = {}) {
+  // Said here, for later it would be a value that never leaves the page.
+  const isFit = ['encrypt', 'decrypt'].every((use) => key?.usages?.includes(use));
+  if (!isFit) throw new TypeError('key must be an AES-GCM key that can encrypt and decrypt');
+  return new Encrypted(session, key, plain);
 }

@@ -63,7 +63,8 @@ function batches(model, ops, rows, common) {
   if (!parts.length && totals.size) parts.push([]);
   Object.assign(model, {client: common.client, seq: parts.length, from: null, totals});
   return parts.map((part, i) => {
-    const row = {...common, seq: i + 1, from: i + 1, n: ++model.clock, ops: new Map(part), seen: [], inc: i ? [] : [...totals]};
+    const seq = i + 1, inc = i ? [] : [...totals];
+    const row = {...common, seq, from: seq, n: ++model.clock, ops: new Map(part), seen: [], inc};
     return {...row, body: body(row, model)};
   });
 }

@@ -31,7 +31,8 @@ class Session {
   #end = new AbortController();
 
   constructor(options, page, journalMs) {
-    this.options = {url: '/api/sessions', app: '', slot: '', ...options, initial: {__proto__: null, ...options.initial}};
+    const initial = {__proto__: null, ...options.initial};
+    this.options = {url: '/api/sessions', app: '', slot: '', ...options, initial};
     Object.assign(this, {page, journalMs, snapshots: {}});
     for (const name of REMOTE) this[name] = remote(this, name);
     for (const name of SNAPSHOTS) this.snapshots[name] = remote(this, name);
@@ -122,7 +123,8 @@ class Session {
     const {model: {dirty, rows}, loaded, gone, clashes: conflicts, outbox: {saves = 0, lastSaved = null} = {}} = this;
     const rejected = this.rejected().length, device = !dirty && rows.every((row) => row.durable);
     const server = loaded !== 'nothing' && !this.waits && !rejected && !gone;
-    return {state: this.#state(), device, server, loaded, reason: this.#reason(), rejected, conflicts, saves, lastSaved};
+    const state = this.#state(), reason = this.#reason();
+    return {state, device, server, loaded, reason, rejected, conflicts, saves, lastSaved};
   }
 
   /** One word for an icon: the worst first. */
@@ -151,8 +153,8 @@ class Session {
   async flush() {
     const timeout = new Promise((end) => { AbortSignal.timeout(FLUSH_MS).onabort = end; });
     if (!this.stopped) await Promise.race([this.drain(), timeout]);
-    const {device, server, reason} = this.status;
-    return {device, server, rev: this.model.base.rev, reason: server ? null : reason ?? 'timeout', refused: this.rejected()};
+    const {device, server, reason} = this.status, {rev} = this.model.base;
+    return {device, server, rev, reason: server ? null : reason ?? 'timeout', refused: this.rejected()};
   }
 
   async close() {

@@ -31,7 +31,7 @@ export class Journal {
   /** Version 1 for ever: a later one shuts out older pages.  What hangs is waited for once. */
   #open() {
     if (this.#hangs) throw new Error('hangs');
-    return this.#db ??= new Promise((resolve, reject) => {
+    this.#db ??= new Promise((resolve, reject) => {
       const request = this.page.indexedDB.open('holdfast', 1);
       const timer = setTimeout(() => {
         this.#hangs = true;
@@ -47,6 +47,7 @@ export class Journal {
         resolve(result);
       };
     });
+    return this.#db;
   }
 
   /** One transaction: what `work` fills in, or undefined. */

@@ -67,7 +67,8 @@ class Stream {
     clearTimeout(this.#waiting);
     if (this.#abort || !this.#isWanted()) return;
     this.#abort = new AbortController();
-    const {signal} = this.#abort, listen = () => this.#listen(signal), name = `holdfast live ${session.who} ${session.name}`;
+    const {signal} = this.#abort, name = `holdfast live ${session.who} ${session.name}`;
+    const listen = () => this.#listen(signal);
     const listening = locks && this.#isSingle() ? locks.request(name, {signal}, listen) : listen();
     await listening.catch(() => {
       if (this.#tries === 1) outbox.load();      // it was open before: is it the network?

@@ -29,16 +29,24 @@ export function patched(target, patch, keepNulls) {
 const canJoin = (first, second) => !isObject(second) || (isObject(first)
   && keys(second).every((name) => !hasOwn(first, name) || canJoin(first[name], second[name])));
 
+function both([kind, value], patch) {
+  return kind === 'merge' ? [kind, patched(value, patch, true)] : ['set', patched(value, patch)];
+}
+
 /** What a patch's members were. */
-const replaced = (value, patch) => isObject(value) && isObject(patch)
-  ? fromEntries(keys(patch).filter((name) => hasOwn(value, name)).map((name) => [name, replaced(value[name], patch[name])]))
-  : value;
+function replaced(value, patch) {
+  if (!isObject(value) || !isObject(patch)) return value;
+  const names = keys(patch).filter((name) => hasOwn(value, name));
+  return fromEntries(names.map((name) => [name, replaced(value[name], patch[name])]));
+}
 
 /** With the members it lacks. */
-export const filled = (initial, value) => isObject(initial) && isObject(value)
-  ? fromEntries(new Map([...entries(initial),
-    ...entries(value).map(([name, member]) => [name, hasOwn(initial, name) ? filled(initial[name], member) : member])]))
-  : value;
+export function filled(initial, value) {
+  if (!isObject(initial) || !isObject(value)) return value;
+  const members = new Map(entries(initial));
+  for (const [name, member] of entries(value)) members.set(name, filled(members.get(name), member));
+  return fromEntries(members);
+}
 
 export const applied = (before, [kind, value]) => kind === 'merge' ? patched(before, value) : value;
 const after = (rows, key, value) => rows.reduce((now, {ops}) => ops.has(key) ? applied(now, ops.get(key)) : now, value);
@@ -67,10 +75,9 @@ export class Model {
     const before = this.view.get(key);
     if (same(before, applied(before, op))) return;
     if (saw || !this.#takes(key, op)) this.seal();
-    const {ops, seen} = this.#batch(), [kind, value] = ops.get(key) ?? [];
-    if (!kind) seen.set(key, saw ? [saw.value, true] : [before, this.#isOfOthers(key)]);
-    if (kind && op[0] === 'merge') ops.set(key, [kind === 'merge' ? kind : 'set', patched(value, op[1], kind === 'merge')]);
-    else ops.set(key, op);
+    const {ops, seen} = this.#batch(), old = ops.get(key);
+    if (!old) seen.set(key, saw ? [saw.value, true] : [before, this.#isOfOthers(key)]);
+    ops.set(key, old && op[0] === 'merge' ? both(old, op[1]) : op);
     for (const row of this.rows) if (row.problem) row.ops.delete(key);
     this.refresh([key]);
   }

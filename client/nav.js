@@ -13,41 +13,52 @@ export function safePath(url, origin = location.origin) {
   return target.origin === origin && !path.startsWith('//') ? path : null;      // as /.//host becomes one
 }
 
-/** @returns {{restore: () => boolean, off: () => void}} */
-export function trackNav(session, {key = 'nav', scroll = true} = {}) {
-  let timer;
-  const here = () => location.pathname + location.search + location.hash;
+const here = () => location.pathname + location.search + location.hash;
+const follow = (path) => location.assign(path);
 
-  function keep() {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      session.merge(key, {url: here(), ...scroll && {scroll: [Math.round(scrollX), Math.round(scrollY)]}});
+class Tracker {
+  #timer;
+  #keep = () => this.#settle();
+
+  constructor(session, key, scroll) {
+    Object.assign(this, {session, key, scroll, events: ['popstate', 'hashchange', ...scroll ? ['scroll'] : []]});
+  }
+
+  start() {
+    const {session, key} = this;
+    for (const event of this.events) addEventListener(event, this.#keep, {passive: true});
+    globalThis.navigation?.addEventListener('navigatesuccess', this.#keep);
+    session.ready?.then((loaded) => loaded === 'nothing' || session.get(key) || this.#settle());
+    return this;
+  }
+
+  #settle() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const scroll = this.scroll && {scroll: [Math.round(scrollX), Math.round(scrollY)]};
+      this.session.merge(this.key, {url: here(), ...scroll});
     }, SETTLED_MS);
   }
 
-  const events = ['popstate', 'hashchange', ...scroll ? ['scroll'] : []];
-  for (const event of events) addEventListener(event, keep, {passive: true});
-  globalThis.navigation?.addEventListener('navigatesuccess', keep);
-  session.ready?.then((loaded) => loaded === 'nothing' || session.get(key) || keep());
-  return {
-    /** Go on where the session was; false when there is nowhere to go, or one is there. */
-    restore({go = (path) => location.assign(path)} = {}) {
-      const {url, scroll: at} = session.get(key) ?? {}, path = safePath(url);
-      if (!path) return false;
-      if (path !== here()) return go(path), true;
-      if (Array.isArray(at)) scrollTo(Number(at[0]) || 0, Number(at[1]) || 0);
-      return false;
-    },
-    off() {
-      clearTimeout(timer);
-      for (const event of events) removeEventListener(event, keep);
-      globalThis.navigation?.removeEventListener('navigatesuccess', keep);
-    },
-  };
+  /** Go on where the session was; false when there is nowhere to go, or one is there. */
+  restore({go = follow} = {}) {
+    const {url, scroll} = this.session.get(this.key) ?? {}, path = safePath(url), isElsewhere = path && path !== here();
+    if (isElsewhere) go(path);
+    else if (path && Array.isArray(scroll)) scrollTo(Number(scroll[0]) || 0, Number(scroll[1]) || 0);
+    return !!isElsewhere;
+  }
+
+  off() {
+    clearTimeout(this.#timer);
+    for (const event of this.events) removeEventListener(event, this.#keep);
+    globalThis.navigation?.removeEventListener('navigatesuccess', this.#keep);
+  }
 }
 
+export const trackNav = (session, {key = 'nav', scroll = true} = {}) => new Tracker(session, key, scroll).start();
+
 /** Follow what the server proposes; false when it is nowhere this page may go. */
-export function resume(session, {go = (path) => location.assign(path)} = {}) {
+export function resume(session, {go = follow} = {}) {
   const path = safePath(session.resume?.url);
   if (path) go(path);
   return path !== null;

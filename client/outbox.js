@@ -161,7 +161,8 @@ class Outbox extends Caller {
     Object.assign(session, {info, resume, loaded: 'server'});
     session.emit('recover', answer.data);
     this.recovered = true;
-    if (conflicts.length || this.open) await this.copies((part) => part.heard(this, {open: conflicts.length}, conflicts));
+    const open = conflicts.length;
+    if (open || this.open) await this.copies((part) => part.heard(this, {open}, conflicts));
     if (session.options.live !== false) this.#following ??= this.#follow();
   }
 
@@ -216,8 +217,9 @@ class Outbox extends Caller {
 
   /** The newest own rows that fit, in order.  All of it is done when it returns. */
   beacon() {
-    const {session: {page, gate, options: {url}, model: {base: {id, era}, client, rows, mine}}, ticket} = this, run = [];
+    const {session: {page, gate, options: {url}, model}, ticket} = this, {base: {id, era}, client, rows, mine} = model;
     if (!ticket || gate) return;
+    const run = [];
     let text;
     for (const row of rows.filter((r) => r.client === client && mine(r) && !r.problem).reverse()) {
       run.unshift(row);
@@ -284,7 +286,8 @@ class Outbox extends Caller {
   /** Before they are sent, own edits go on top of what has come since they were made. */
   async rebase() {
     const {model, options} = this.session, {client, strategy, base: {era, rev}} = model;
-    const isOld = (row) => row.client === client && row.era === era && row.rev < rev && !row.problem && !this.#isAcked(row);
+    const isOwn = (row) => row.client === client && row.era === era && !row.problem;
+    const isOld = (row) => isOwn(row) && row.rev < rev && !this.#isAcked(row);
     if (!options.mergeTexts || this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
     const part = await import('./rebase.js').catch(console.error);
     if (!this.sending) await part?.rebase(this);

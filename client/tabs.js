@@ -1,6 +1,10 @@
 /** tabs - what the tabs of one browser tell each other: read the journal, look at the server, forget the user. */
 function channelOf({page, who}) {
-  try { return new page.BroadcastChannel(`holdfast ${who}`); } catch { return undefined; }      // as where storage is denied
+  try {
+    return new page.BroadcastChannel(`holdfast ${who}`);
+  } catch {
+    return undefined;      // there is none, or storage is denied
+  }
 }
 
 export function join(session) {

@@ -79,7 +79,8 @@ async function yielded(outbox, row, problem) {
   if (!await outbox.load()) return false;
   await swap(session, [row], []);
   for (const [key, op] of row.ops) if (!Object.hasOwn(current, key)) model.edit(key, op);
-  for (const [counter, by] of row.inc) model.count(counter, row.client === model.client ? 0 : by);      // totals have it
+  const isOwn = row.client === model.client;      // then the totals have it
+  for (const [counter, by] of row.inc) model.count(counter, isOwn ? 0 : by);
   model.seal();
   await session.write();
   return true;

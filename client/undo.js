@@ -16,7 +16,16 @@ function step({model}, scope) {
   model.from = null;
 }
 
-const typing = (el) => el?.isContentEditable || /^(INPUT|TEXTAREA)$/.test(el?.tagName);
+const isText = (el) => el?.isContentEditable || /^(INPUT|TEXTAREA)$/.test(el?.tagName);
+
+/** What a key means: nothing in a text, which has an undo of its own. */
+function wayOf({key, target, ctrlKey, metaKey, altKey, shiftKey}) {
+  if (!(ctrlKey || metaKey) || altKey || isText(target)) return null;
+  const letter = key.toLowerCase();
+  if (letter === 'y') return 'redo';
+  if (letter !== 'z') return null;
+  return shiftKey ? 'redo' : 'undo';
+}
 
 /** @param keys an element on which Ctrl+Z and Ctrl+Shift+Z mean this, outside of text fields */
 export function undoable(session, {scope = '', groupMs = GROUP_MS, keys} = {}) {
@@ -38,9 +47,7 @@ export function undoable(session, {scope = '', groupMs = GROUP_MS, keys} = {}) {
   }
 
   function pressed(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || typing(event.target)) return;
-    const key = event.key.toLowerCase();
-    const way = key === 'y' || (key === 'z' && event.shiftKey) ? 'redo' : key === 'z' ? 'undo' : null;
+    const way = wayOf(event);
     if (!way) return;
     event.preventDefault();
     go(way);
