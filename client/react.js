@@ -8,12 +8,11 @@
 import * as React from 'react';
 
 import {openSession} from './holdfast.js';
-import {merged} from './merge.js';
-import {patched, same} from './model.js';
+import {patched} from './model.js';
+import {Shown} from './shown.js';
 
 // Where server components run React has no hooks, and importing this must not fail.
 const {createElement, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore} = React;
-const REST_MS = 3000;
 const LINGER_MS = 2000;      // StrictMode unmounts and mounts; a render may never be committed
 const IDLE = Object.freeze({state: 'idle', device: true, server: false, loaded: 'nothing', reason: null,
   rejected: 0, conflicts: 0, saves: 0, lastSaved: null});
@@ -66,55 +65,6 @@ export function useSession() {
   const session = useContext(Context);
   if (!session) throw new Error('useSession needs a SessionProvider above it');
   return session;
-}
-
-/**
- * Of one key, what a component shows.  A text that somebody is writing is not replaced under
- * the cursor: what came from elsewhere is shown when the writing has rested, and what is
- * written until then is merged with it.
- */
-class Shown {
-  #written;      // {value}, while it is written
-  #isOwn = false;
-  #rest;
-  #heard = new Set();
-
-  constructor(session, key) { Object.assign(this, {session, key}); }
-
-  get = () => this.#written ? this.#written.value : this.session.get(this.key);
-
-  subscribe = (fn) => {
-    this.#heard.add(fn);
-    const offs = [this.session.on('edit', this.#edited), this.session.subscribe(fn, this.key)];
-    return () => {
-      this.#heard.delete(fn);
-      for (const off of offs) off();
-    };
-  };
-
-  /** What the application itself writes elsewhere in the page is shown at once. */
-  #edited = (key) => { if (key === this.key && !this.#isOwn) this.#written = undefined; };
-
-  /** `patch`: what is sent while nothing else has come between. */
-  set(value, patch) {
-    const {session, key} = this, shown = this.get(), there = session.get(key);
-    this.#written = typeof value === 'string' || value instanceof Object ? {value} : undefined;
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#rested(), REST_MS);
-    const both = shown === there ? {value} : merged(shown, value, there);
-    this.#isOwn = true;
-    if (patch && shown === there) session.merge(key, patch);
-    else session.set(key, both ? both.value : value, both ? undefined : {value: shown});
-    this.#isOwn = false;
-    const now = session.get(key);
-    if (this.#written && same(now, value)) this.#written = {value: now};
-    this.#heard.forEach((fn) => fn());
-  }
-
-  #rested() {
-    this.#written = undefined;
-    this.#heard.forEach((fn) => fn());
-  }
 }
 
 /** Like useState, for one key; the third merges members into it, and leaves all others alone. */
