@@ -1,46 +1,21 @@
 /* compile_object - keywords about objects. */
 #include "schema/compiler.h"
 
-static struct schema_object *
-object_of(struct schema_job *job)
-{
-	struct schema_object *o = job->schema->object;
-
-	if (o != NULL)
-		return o;
-	o = schema_alloc(job->set, sizeof *o);
-	if (o == NULL)
-		return NULL;
-	o->max = SCHEMA_NO_MAX;
-	job->schema->object = o;
-	return o;
-}
-
-/* Room in the table of members for so many more. */
-static struct schema_object *
-object_with_room(struct schema_job *job, size_t more)
-{
-	struct schema_object *o = object_of(job);
-
-	if (o == NULL ||
-	    !schema_names_grow(job->set, &o->members, o->members.count + more))
-		return NULL;
-	return o;
-}
-
 bool
-schema_compile_properties(struct schema_job *job, const struct json *value)
+schema_compile_properties(
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_object *o = object_with_room(job, json_count(value));
+	struct schema_names *members = to;
 	struct schema_slot *slot;
 	const struct json *v;
 
-	if (o == NULL)
-		return false;
 	if (json_type(value) != JSON_OBJECT)
 		return schema_fail(job->set, value, "must be an object");
+	if (!schema_names_grow(
+		job->set, members, members->count + json_count(value)))
+		return false;
 	for (v = json_first(value); v != NULL; v = v->next) {
-		slot = schema_names_add(&o->members, v->key, v->key_len);
+		slot = schema_names_add(members, v->key, v->key_len);
 		slot->schema = schema_at(job, v);
 		if (slot->schema == NULL)
 			return false;
@@ -63,13 +38,16 @@ check_names(struct schema_job *job, const struct json *value)
 }
 
 bool
-schema_compile_required(struct schema_job *job, const struct json *value)
+schema_compile_required(
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_object *o = object_with_room(job, json_count(value));
+	struct schema_object *o = to;
 	struct schema_slot *slot;
 	const struct json *v;
 
-	if (o == NULL || !check_names(job, value))
+	if (!check_names(job, value) ||
+	    !schema_names_grow(
+		job->set, &o->members, o->members.count + json_count(value)))
 		return false;
 	o->required = value;
 	for (v = json_first(value); v != NULL; v = v->next) {
@@ -84,14 +62,12 @@ schema_compile_required(struct schema_job *job, const struct json *value)
 
 bool
 schema_compile_pattern_properties(
-    struct schema_job *job, const struct json *value)
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_object *o = object_of(job);
+	struct schema_object *o = to;
 	struct schema_pattern_member *p;
 	const struct json *v;
 
-	if (o == NULL)
-		return false;
 	if (json_type(value) != JSON_OBJECT)
 		return schema_fail(job->set, value, "must be an object");
 	o->patterns = schema_alloc(
@@ -108,106 +84,57 @@ schema_compile_pattern_properties(
 	return true;
 }
 
-bool
-schema_compile_additional(struct schema_job *job, const struct json *value)
-{
-	struct schema_object *o = object_of(job);
-
-	return o != NULL && (o->additional = schema_at(job, value)) != NULL;
-}
-
-bool
-schema_compile_property_names(struct schema_job *job, const struct json *value)
-{
-	struct schema_object *o = object_of(job);
-
-	return o != NULL && (o->names = schema_at(job, value)) != NULL;
-}
-
-bool
-schema_compile_min_properties(struct schema_job *job, const struct json *value)
-{
-	struct schema_object *o = object_of(job);
-
-	return o != NULL && schema_count_at(job, value, &o->min);
-}
-
-bool
-schema_compile_max_properties(struct schema_job *job, const struct json *value)
-{
-	struct schema_object *o = object_of(job);
-
-	return o != NULL && schema_count_at(job, value, &o->max);
-}
-
+/* Room for those of this object behind those of another keyword. */
 static struct schema_dependency *
-dependencies_add(struct schema_job *job, size_t count)
+dependencies_add(
+    struct schema_job *job, const struct json *value, struct schema_object *o)
 {
-	struct schema_object *o = object_of(job);
+	size_t count = o->dependencies_count, more = json_count(value);
 	struct schema_dependency *list;
 
-	if (o == NULL)
+	if (json_type(value) != JSON_OBJECT) {
+		schema_fail(job->set, value, "must be an object");
 		return NULL;
-	list = schema_alloc(
-	    job->set, (o->dependencies_count + count + 1) * sizeof *list);
+	}
+	list = schema_alloc(job->set, (count + more + 1) * sizeof *list);
 	if (list == NULL)
 		return NULL;
-	if (o->dependencies_count > 0)
-		memcpy(list, o->dependencies,
-		    o->dependencies_count * sizeof *list);
+	if (count > 0)
+		memcpy(list, o->dependencies, count * sizeof *list);
 	o->dependencies = list;
-	list += o->dependencies_count;
-	o->dependencies_count += count;
-	return list;
+	o->dependencies_count += more;
+	return list + count;
 }
 
 bool
 schema_compile_dependent_required(
-    struct schema_job *job, const struct json *value)
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_dependency *d = dependencies_add(job, json_count(value));
+	struct schema_dependency *d = dependencies_add(job, value, to);
 	const struct json *v;
 
-	if (d == NULL)
-		return false;
-	if (json_type(value) != JSON_OBJECT)
-		return schema_fail(job->set, value, "must be an object");
-	for (v = json_first(value); v != NULL; v = v->next, d++) {
-		d->name = v->key;
-		d->len = v->key_len;
-		d->required = v;
+	for (v = json_first(value); d != NULL && v != NULL; v = v->next, d++) {
+		*d = (struct schema_dependency){
+		    .name = v->key, .len = v->key_len, .required = v};
 		if (!check_names(job, v))
 			return false;
 	}
-	return true;
+	return d != NULL;
 }
 
 bool
 schema_compile_dependent_schemas(
-    struct schema_job *job, const struct json *value)
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_dependency *d = dependencies_add(job, json_count(value));
+	struct schema_dependency *d = dependencies_add(job, value, to);
 	const struct json *v;
 
-	if (d == NULL)
-		return false;
-	if (json_type(value) != JSON_OBJECT)
-		return schema_fail(job->set, value, "must be an object");
-	for (v = json_first(value); v != NULL; v = v->next, d++) {
-		d->name = v->key;
-		d->len = v->key_len;
-		d->schema = schema_at(job, v);
+	for (v = json_first(value); d != NULL && v != NULL; v = v->next, d++) {
+		*d = (struct schema_dependency){.name = v->key,
+		    .len = v->key_len,
+		    .schema = schema_at(job, v)};
 		if (d->schema == NULL)
 			return false;
 	}
-	return true;
-}
-
-bool
-schema_compile_unevaluated_properties(
-    struct schema_job *job, const struct json *value)
-{
-	struct schema_object *o = object_of(job);
-
-	return o != NULL && (o->unevaluated = schema_at(job, value)) != NULL;
+	return d != NULL;
 }

@@ -1,7 +1,6 @@
-/* compile_value - keywords about values of any type, numbers and strings. */
+/* compile_value - type, enum and const, and formats. */
 #include "schema/compiler.h"
 #include "schema/format.h"
-#include "schema/pattern.h"
 
 static const struct {
 	const char *name;
@@ -34,10 +33,11 @@ add_type(struct schema_job *job, const struct json *value)
 }
 
 bool
-schema_compile_type(struct schema_job *job, const struct json *value)
+schema_compile_type(struct schema_job *job, const struct json *value, void *to)
 {
 	const struct json *v;
 
+	(void)to;
 	job->schema->types = 0;
 	if (json_type(value) == JSON_STRING)
 		return add_type(job, value);
@@ -77,10 +77,11 @@ values_new(struct schema_job *job, size_t count)
 }
 
 bool
-schema_compile_const(struct schema_job *job, const struct json *value)
+schema_compile_const(struct schema_job *job, const struct json *value, void *to)
 {
 	struct schema_values *values = values_new(job, 1);
 
+	(void)to;
 	if (values == NULL)
 		return false;
 	values->is_const = true;
@@ -90,11 +91,12 @@ schema_compile_const(struct schema_job *job, const struct json *value)
 }
 
 bool
-schema_compile_enum(struct schema_job *job, const struct json *value)
+schema_compile_enum(struct schema_job *job, const struct json *value, void *to)
 {
 	struct schema_values *values;
 	const struct json *v;
 
+	(void)to;
 	if (json_type(value) != JSON_ARRAY)
 		return schema_fail(job->set, value, "must be a list");
 	values = values_new(job, json_count(value));
@@ -107,130 +109,15 @@ schema_compile_enum(struct schema_job *job, const struct json *value)
 	return true;
 }
 
-static struct schema_number *
-number_of(struct schema_job *job)
-{
-	if (job->schema->number == NULL)
-		job->schema->number =
-		    schema_alloc(job->set, sizeof *job->schema->number);
-	return job->schema->number;
-}
-
-static bool
-set_bound(struct schema_job *job, struct schema_bound *bound,
-    const struct json *value)
-{
-	if (json_type(value) != JSON_NUMBER)
-		return schema_fail(job->set, value, "must be a number");
-	bound->value = value;
-	bound->number = number_read(value);
-	return true;
-}
-
 bool
-schema_compile_minimum(struct schema_job *job, const struct json *value)
+schema_compile_format(
+    struct schema_job *job, const struct json *value, void *to)
 {
-	struct schema_number *n = number_of(job);
-
-	return n != NULL && set_bound(job, &n->min, value);
-}
-
-bool
-schema_compile_maximum(struct schema_job *job, const struct json *value)
-{
-	struct schema_number *n = number_of(job);
-
-	return n != NULL && set_bound(job, &n->max, value);
-}
-
-bool
-schema_compile_above(struct schema_job *job, const struct json *value)
-{
-	struct schema_number *n = number_of(job);
-
-	return n != NULL && set_bound(job, &n->above, value);
-}
-
-bool
-schema_compile_below(struct schema_job *job, const struct json *value)
-{
-	struct schema_number *n = number_of(job);
-
-	return n != NULL && set_bound(job, &n->below, value);
-}
-
-bool
-schema_compile_multiple(struct schema_job *job, const struct json *value)
-{
-	struct schema_number *n = number_of(job);
-
-	if (n == NULL || !set_bound(job, &n->multiple, value))
-		return false;
-	if (n->multiple.number.count == 0 || n->multiple.number.is_negative)
-		return schema_fail(job->set, value, "must be more than 0");
-	if (n->multiple.number.count > NUMBER_DIVISOR_DIGITS)
-		return schema_fail(job->set, value,
-		    "must have at most %d digits", NUMBER_DIVISOR_DIGITS);
-	return true;
-}
-
-static struct schema_string *
-string_of(struct schema_job *job)
-{
-	struct schema_string *s = job->schema->string;
-
-	if (s != NULL)
-		return s;
-	s = schema_alloc(job->set, sizeof *s);
-	if (s == NULL)
-		return NULL;
-	s->max = SCHEMA_NO_MAX;
-	job->schema->string = s;
-	return s;
-}
-
-bool
-schema_compile_min_length(struct schema_job *job, const struct json *value)
-{
-	struct schema_string *s = string_of(job);
-
-	return s != NULL && schema_count_at(job, value, &s->min);
-}
-
-bool
-schema_compile_max_length(struct schema_job *job, const struct json *value)
-{
-	struct schema_string *s = string_of(job);
-
-	return s != NULL && schema_count_at(job, value, &s->max);
-}
-
-bool
-schema_compile_pattern(struct schema_job *job, const struct json *value)
-{
-	struct schema_string *s = string_of(job);
-
-	if (s == NULL)
-		return false;
-	if (json_type(value) != JSON_STRING)
-		return schema_fail(job->set, value, "must be a string");
-	s->pattern =
-	    schema_pattern_at(job, value, value->to.string, value->count);
-	return s->pattern != NULL;
-}
-
-bool
-schema_compile_format(struct schema_job *job, const struct json *value)
-{
-	struct schema_string *s;
+	const struct schema_format **format = to;
 
 	if (json_type(value) != JSON_STRING)
 		return schema_fail(job->set, value, "must be a string");
-	if (!job->set->options.is_format_asserted)
-		return true;
-	s = string_of(job);
-	if (s == NULL)
-		return false;
-	s->format = schema_format_find(value->to.string, value->count);
+	if (job->set->options.is_format_asserted)
+		*format = schema_format_find(value->to.string, value->count);
 	return true;
 }

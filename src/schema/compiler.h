@@ -54,24 +54,35 @@ struct schema_place *schema_place_find(
 /* Which members of a schema hold schemas, and how. */
 enum schema_holds { HOLDS_NONE, HOLDS_ONE, HOLDS_LIST, HOLDS_MAP };
 
-typedef bool schema_keyword(struct schema_job *, const struct json *value);
+/* The part of a schema that a keyword belongs to. */
+enum schema_part {
+	PART_NONE,
+	PART_NUMBER,
+	PART_STRING,
+	PART_ARRAY,
+	PART_OBJECT,
+	PART_APPLY,
+};
+
+/* `to` is what the row names; NULL for PART_NONE. */
+typedef bool schema_keyword(
+    struct schema_job *, const struct json *value, void *to);
 struct schema_keyword_row {
 	const char *name;
 	enum schema_holds holds;
+	enum schema_part part;
+	size_t offset;
 	schema_keyword *compile; /* NULL: nothing to do */
 };
 const struct schema_keyword_row *schema_keyword_find(
     const char *name, size_t len);
 
+/* One member of the schema, keyword or not. */
+NODISCARD bool schema_keyword_compile(
+    struct schema_job *, const struct json *member);
+
 /* A schema at that node, to be compiled when its turn comes. */
 const struct schema *schema_at(struct schema_job *, const struct json *);
-NODISCARD bool schema_list_at(
-    struct schema_job *, const struct json *, struct schema_list *out);
-
-/* A non-negative integer. */
-NODISCARD bool schema_count_at(
-    struct schema_job *, const struct json *, uint64_t *out);
-
 const struct schema_pattern *schema_pattern_at(
     struct schema_job *, const struct json *at, const char *source, size_t len);
 
@@ -80,32 +91,18 @@ NODISCARD bool schema_names_grow(
 struct schema_slot *schema_names_add(
     struct schema_names *, const char *name, size_t len);
 
-/* schema_refer: what a reference means; NULL after a mistake. */
-const struct schema *schema_refer(struct schema_set *,
-    struct schema_resource *base, const struct json *reference,
-    const char **dynamic_name);
 const struct schema *schema_of_place(
     struct schema_set *, const struct json *node, struct schema_resource *);
 
 /* schema_cycle: no schema leads back to itself on the same value. */
 NODISCARD bool schema_cycle_check(struct schema_set *);
 
-/* Of the names in schema_compile.c's table; a file a kind of value. */
-schema_keyword schema_compile_type, schema_compile_const, schema_compile_enum,
-    schema_compile_minimum, schema_compile_maximum, schema_compile_above,
-    schema_compile_below, schema_compile_multiple, schema_compile_min_length,
-    schema_compile_max_length, schema_compile_pattern, schema_compile_format,
-    schema_compile_prefix_items, schema_compile_items, schema_compile_contains,
-    schema_compile_min_contains, schema_compile_max_contains,
-    schema_compile_min_items, schema_compile_max_items, schema_compile_unique,
-    schema_compile_unevaluated_items, schema_compile_properties,
-    schema_compile_required, schema_compile_pattern_properties,
-    schema_compile_additional, schema_compile_property_names,
-    schema_compile_min_properties, schema_compile_max_properties,
-    schema_compile_dependent_required, schema_compile_dependent_schemas,
-    schema_compile_unevaluated_properties, schema_compile_ref,
-    schema_compile_dynamic_ref, schema_compile_all_of, schema_compile_any_of,
-    schema_compile_one_of, schema_compile_not, schema_compile_if,
-    schema_compile_then, schema_compile_else;
+/* Those that are more than a row: refer.c, compile_value.c, compile_object.c.
+ */
+schema_keyword schema_refer_static, schema_refer_dynamic, schema_compile_type,
+    schema_compile_const, schema_compile_enum, schema_compile_format,
+    schema_compile_properties, schema_compile_required,
+    schema_compile_pattern_properties, schema_compile_dependent_required,
+    schema_compile_dependent_schemas;
 
 #endif

@@ -84,8 +84,8 @@ refer_anchor(struct schema_set *set, struct schema_resource *resource,
 	return schema_of_place(set, a->node, resource);
 }
 
-const struct schema *
-schema_refer(struct schema_set *set, struct schema_resource *base,
+static const struct schema *
+refer(struct schema_set *set, struct schema_resource *base,
     const struct json *reference, const char **dynamic_name)
 {
 	struct schema_resource *resource;
@@ -114,4 +114,24 @@ schema_refer(struct schema_set *set, struct schema_resource *base,
 	if (*fragment == '/')
 		return refer_pointer(set, resource, fragment, reference);
 	return refer_anchor(set, resource, fragment, reference, dynamic_name);
+}
+
+bool
+schema_refer_static(struct schema_job *job, const struct json *value, void *to)
+{
+	const struct schema **ref = to;
+	const char *name;
+
+	*ref = refer(job->set, job->schema->resource, value, &name);
+	return *ref != NULL;
+}
+
+bool
+schema_refer_dynamic(struct schema_job *job, const struct json *value, void *to)
+{
+	const struct schema **ref = to;
+
+	*ref = refer(job->set, job->schema->resource, value,
+	    &job->schema->apply->dynamic_name);
+	return *ref != NULL;
 }
