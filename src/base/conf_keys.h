@@ -23,7 +23,7 @@
 
 /* clang-format off */
 #define CONF_LIST(PART, TEXT, NUM, LIMIT) \
-PART("Where it runs") \
+PART("General") \
 TEXT(environment, "production", "production|development", \
     "production refuses the development secret.") \
 TEXT(listen_dir, "/run/holdfast", NULL, \
@@ -38,9 +38,9 @@ TEXT(schema_dir, HOLDFAST_DATADIR "/schemas", NULL, \
 TEXT(app_schema_dir, "", NULL, \
     "Folder of your own schemas for keys; empty: none.") \
 TEXT(log_level, "info", "error|warn|info", \
-    "The least important lines to write.") \
+    "The lowest level that is written.") \
 TEXT(log_format, "logfmt", "logfmt|json", \
-    "How a log line is written.") \
+    "Format of log lines.") \
 PART("Processes") \
 NUM(workers_sessions, 1, 1, LIMITS_WORKERS, \
     "Worker processes for the sessions group.") \
@@ -56,7 +56,7 @@ NUM(patience_ms, 120, 10, 60000, \
     "How long a save may wait for a thread once all have been at work for " \
     "half a second; lists half as long; what has waited longer is 503.") \
 NUM(drain_s, 25, 1, 300, \
-    "Seconds a worker may take to finish when it is told to go.") \
+    "Seconds that a worker may take to finish when it is told to stop.") \
 NUM(body_timeout_ms, 20000, 100, 300000, \
     "How long a request may take to arrive from nginx.") \
 PART("Database") \
@@ -65,17 +65,17 @@ TEXT(database, "dbname=holdfast", NULL, \
 TEXT(migrate_database, "", NULL, \
     "The same for migrate and sweep; empty: as database.") \
 NUM(batch_calls, 64, 1, 64, \
-    "Calls in one transaction at most; 1 turns batching off.") \
+    "Max calls in one transaction; 1 turns batching off.") \
 NUM(batch_bytes, 1048576, 4096, 16777216, \
-    "Bytes in one transaction at most.") \
+    "Max bytes in one transaction.") \
 NUM(queue_calls, 1024, 1, 65536, \
     "Calls that may wait in a lane; more are answered 503 at once.") \
 NUM(lock_timeout_ms, 1000, 10, 60000, \
-    "How long a call may wait for a row that somebody else changes.") \
+    "How long a call may wait for a locked row.") \
 NUM(statement_timeout_ms, 5000, 100, 120000, \
     "How long one call may take.") \
 NUM(write_timeout_ms, 250, 10, 120000, \
-    "How long a call may take beside others; then it runs again by itself.") \
+    "How long a call may take in a batch; then it runs again alone.") \
 NUM(batch_timeout_ms, 10000, 100, 240000, \
     "How long one batch may take before its connection is given up.") \
 LIMIT(user_calls, 24, 1, LIMITS_THREADS, UNSENT, TOLD, \
@@ -84,25 +84,25 @@ LIMIT(user_calls, 24, 1, LIMITS_THREADS, UNSENT, TOLD, \
 LIMIT(user_share, 20, 1, 100, UNSENT, TOLD, \
     "Percent of the time that one user's long calls may take of a worker's " \
     "database connections; more are answered 429.") \
-PART("Who is asking") \
+PART("Authentication") \
 TEXT(jwt_secret_file, "", NULL, \
     "File with a shared secret (HS tokens): at least 32 bytes, 48 for " \
     "HS384, 64 for HS512.") \
 TEXT(jwt_algorithm, "HS256", \
     "HS256|HS384|HS512|RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|" \
     "ES512|EdDSA", \
-    "Algorithm of jwt_secret_file, and of PEM keys that leave a choice.") \
+    "Algorithm of jwt_secret_file, and of PEM keys that fit several.") \
 TEXT(jwt_keys_dir, "", NULL, \
     "Folder of public keys in PEM; NAME.pem has the kid NAME.") \
 TEXT(jwks_file, "", NULL, \
     "File with a JSON Web Key Set; read again when it changes.") \
 TEXT(jwt_issuer, "", NULL, \
-    "What iss must be; empty: not looked at.") \
+    "Required value of iss; empty: not checked.") \
 TEXT(jwt_audience, "", NULL, \
-    "What aud must be or contain, one of several separated by spaces; " \
-    "empty: not looked at.") \
+    "Accepted values of aud, separated by spaces; empty: not checked.") \
 TEXT(jwt_label, "main", NULL, \
-    "Stands before the user (label|sub) once there are more issuers.") \
+    "Label of the main issuer's users (label|sub), if there are several " \
+    "issuers.") \
 TEXT(jwt_issuers_dir, "", NULL, \
     "Folder with a folder for each further issuer, named by its label, " \
     "holding issuer, audience, and jwks.json, NAME.pem or secret.") \
@@ -111,27 +111,27 @@ NUM(jwt_leeway_s, 30, 0, 300, \
 TEXT(roles_claim, "", NULL, \
     "Claim with the roles, a.b for b in a; empty: nobody has a role.") \
 NUM(token_cache, 8192, 0, 1048576, \
-    "Verified tokens that one worker remembers.") \
+    "Verified tokens that one worker caches.") \
 TEXT(dev_secret_file, "", NULL, \
     "Secret of holdfast token; refused in production.") \
 TEXT(ticket_key_file, "/etc/holdfast/ticket.key", NULL, \
     "At least 32 random bytes, the same on all nodes, for tickets.") \
 TEXT(ticket_key_previous_file, "", NULL, \
-    "The key before it, accepted while it is being replaced.") \
+    "The previous ticket key, still accepted after a rotation.") \
 TEXT(allow_origins, "", NULL, \
     "Origins whose pages may send beacons, separated by spaces.") \
 PART("Sessions") \
 LIMIT(session_ttl_s, 86400, 60, 31536000, ROW, TOLD, \
     "Seconds without a save after which a session expires.") \
 LIMIT(session_grace_s, 604800, 0, 31536000, ROW, TOLD, \
-    "Seconds after that in which a save brings it back.") \
+    "Seconds after that in which a save revives it.") \
 LIMIT(sessions, 1000, 1, 1000000, ROW, TOLD, \
     "Sessions of one user.") \
 LIMIT(ended_days, 30, 1, 3650, ROW, UNTOLD, \
     "Days for which an ended session is answered 410 and not 404, and for " \
     "which ended jobs are kept.") \
 LIMIT(ticket_s, 691200, 60, 691200, ROW, UNTOLD, \
-    "Seconds a beacon ticket lives at most.") \
+    "Max seconds that a beacon ticket is valid.") \
 PART("Context") \
 LIMIT(body_bytes, LIMITS_BODY_BYTES, 1024, LIMITS_BODY_BYTES, UNSENT, TOLD, \
     "Bytes of a request body.") \
@@ -146,7 +146,7 @@ LIMIT(keys, 1000, 1, 100000, ROW, TOLD, \
 LIMIT(depth, LIMITS_DEPTH, 4, LIMITS_DEPTH, ROW, TOLD, \
     "Levels of nesting in a JSON body.") \
 LIMIT(nodes, 100000, 1000, 2097152, UNSENT, TOLD, \
-    "Values in a JSON body, those inside others counted.") \
+    "Values in a JSON body, nested ones included.") \
 LIMIT(batches, 64, 1, 1000, UNSENT, TOLD, \
     "Batches in one save.") \
 LIMIT(conflicts, 100, 1, 100000, ROW, TOLD, \
@@ -158,9 +158,10 @@ LIMIT(conflict_days, 30, 1, 3650, ROW, UNTOLD, \
 LIMIT(parked, 16, 1, 1000, ROW, TOLD, \
     "Batches ahead of a gap kept in a session.") \
 LIMIT(parked_bytes, 262144, 1024, 16777216, ROW, TOLD, \
-    "Bytes of them.") \
+    "Bytes of all parked batches.") \
 LIMIT(clients, 200, 1, 10000, ROW, TOLD, \
-    "Client rows kept in a session; of 2,000 more it is known how far they came.") \
+    "Client rows kept in a session; of 2,000 more only their last " \
+    "sequence.") \
 LIMIT(client_days, 30, 1, 3650, ROW, UNTOLD, \
     "Days an idle client row is kept.") \
 LIMIT(tombstones, 1000, 10, 100000, ROW, TOLD, \
@@ -169,29 +170,29 @@ PART("Messages") \
 LIMIT(messages, 10000, 1, 1000000, ROW, TOLD, \
     "Messages of a session.") \
 LIMIT(message_bytes, 4194304, 1024, 1073741824, ROW, TOLD, \
-    "Bytes of them.") \
+    "Bytes of all messages.") \
 PART("Snapshots") \
 LIMIT(snapshots, 200, 1, 10000, ROW, TOLD, \
     "Snapshots of a session.") \
 LIMIT(snapshot_days, 30, 1, 3650, ROW, TOLD, \
     "Days a snapshot is kept that is neither pinned nor among the newest.") \
 LIMIT(snapshot_keep, 10, 1, 1000, ROW, UNTOLD, \
-    "Newest whole snapshots that stay whatever their age.") \
+    "Newest whole snapshots that are kept at any age.") \
 LIMIT(past_bytes, 16777216, 65536, 1073741824, ROW, TOLD, \
     "Bytes of earlier values that snapshots hold in a session.") \
 LIMIT(steps, 50, 1, 1000, ROW, TOLD, \
     "Undo steps of one scope.") \
 LIMIT(auto_revs, 0, 0, 1000000, ROW, UNTOLD, \
-    "An automatic snapshot after so many revisions; 0: never.") \
+    "Revisions between two automatic snapshots; 0: none.") \
 LIMIT(auto_s, 300, 0, 86400, ROW, UNTOLD, \
-    "An automatic snapshot after so many seconds of activity; 0: never.") \
+    "Seconds of activity between two automatic snapshots; 0: none.") \
 PART("Jobs") \
 LIMIT(jobs, 200, 1, 10000, ROW, TOLD, \
-    "Jobs of a session; for a new one the oldest that have ended go.") \
+    "Jobs of a session; a new one replaces the oldest that has ended.") \
 LIMIT(job_bytes, 65536, 1024, 4194304, ROW, TOLD, \
     "Bytes of a job's payload, and of its resume data.") \
 LIMIT(job_lease_s, 300, 1, 86400, ROW, TOLD, \
-    "Seconds for which a job is claimed at most, and unless told.") \
+    "Max and default seconds of a job's lease.") \
 PART("Share and live") \
 LIMIT(grants, 100, 1, 10000, ROW, TOLD, \
     "Grants of one session.") \
@@ -200,7 +201,8 @@ LIMIT(links, 20, 1, 1000, ROW, TOLD, \
 TEXT(live_publish_socket, "", NULL, \
     "Socket of the live instance's publisher; empty: live is off.") \
 TEXT(nginx_conf, "/etc/nginx/nginx.conf", NULL, \
-    "The nginx in front, whose connections check counts; empty: none.") \
+    "Configuration of the nginx in front, read by check; empty: not " \
+    "read.") \
 NUM(live_queue, 4096, 16, 1048576, \
     "Doorbells that may wait in a worker; more are dropped and counted.") \
 PART("Sweeper") \
