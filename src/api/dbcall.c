@@ -78,26 +78,31 @@ may_be_granted(const struct reqctx *rq, const struct call *call)
 		   rq->route->need == EDITOR || rq->route->need == OWNER);
 }
 
-enum err
-dbcall_as(struct reqctx *rq, struct call *call, enum call_id id,
-    dbcall_fill *fill, const void *of)
+static enum err
+run_for(struct reqctx *rq, const struct dbcall_what *what, const char *owner,
+    struct call *call)
 {
-	const char *owner;
+	call_begin(call, what->id);
+	what->fill(rq, call, owner, what->of);
+	return dbcall_run(rq, call);
+}
+
+enum err
+dbcall_as(struct reqctx *rq, const struct dbcall_what *what, const char **owner,
+    struct call *call)
+{
+	const char *found;
 	enum err e;
 
-	call_begin(call, id);
-	fill(rq, call, rq->owner, of);
-	e = dbcall_run(rq, call);
+	e = run_for(rq, what, *owner, call);
 	if (e != ERR_OK || !may_be_granted(rq, call))
 		return e;
-	e = find_owner(rq, &owner);
-	if (e != ERR_OK || owner == NULL)
+	e = find_owner(rq, &found);
+	if (e != ERR_OK || found == NULL)
 		return e;
 	call_end(call);
-	rq->owner = owner;
-	call_begin(call, id);
-	fill(rq, call, owner, of);
-	return dbcall_run(rq, call);
+	*owner = found;
+	return run_for(rq, what, found, call);
 }
 
 static void
@@ -108,7 +113,9 @@ fill_row(
 }
 
 enum err
-dbcall_row(struct reqctx *rq, struct call *call)
+dbcall_row(struct reqctx *rq, const char **owner, struct call *call)
 {
-	return dbcall_as(rq, call, rq->route->call, fill_row, NULL);
+	const struct dbcall_what row = {rq->route->call, fill_row, NULL};
+
+	return dbcall_as(rq, &row, owner, call);
 }

@@ -16,18 +16,25 @@ struct reqctx;
 /* One call, whose arguments the caller gave already. */
 NODISCARD enum err dbcall_run(struct reqctx *, struct call *);
 
+/*
+ * The row's call for the rows of *owner; or, if that finds nothing, for those
+ * of whoever granted the session to the user: then that is *owner.  call_end()
+ * is the caller's.
+ */
+NODISCARD enum err dbcall_row(
+    struct reqctx *, const char **owner, struct call *);
+
 typedef void dbcall_fill(
     struct reqctx *, struct call *, const char *owner, const void *of);
 
-/*
- * The row's call with its arguments, first for the user, then,
- * if that finds nothing, for whoever granted the session to the user.
- * call_end() is the caller's.
- */
-NODISCARD enum err dbcall_row(struct reqctx *, struct call *);
+/* Another function, and how its arguments are made. */
+struct dbcall_what {
+	enum call_id id;
+	dbcall_fill *fill;
+	const void *of; /* for fill */
+};
 
-/* The same for another function, whose arguments fill makes of `of`. */
-NODISCARD enum err dbcall_as(struct reqctx *, struct call *, enum call_id,
-    dbcall_fill *, const void *of);
+NODISCARD enum err dbcall_as(struct reqctx *, const struct dbcall_what *,
+    const char **owner, struct call *);
 
 #endif

@@ -37,11 +37,11 @@ count_outcome(const char *outcome)
 }
 
 static void
-ring_one(struct reqctx *rq, const struct json *bell)
+ring_one(struct reqctx *rq, const char *owner, const struct json *bell)
 {
 	const char *session =
 	    json_text_copy(rq->arena, json_get(bell, "session"));
-	const char *owner = json_text_copy(rq->arena, json_get(bell, "owner"));
+	const char *of = json_text_copy(rq->arena, json_get(bell, "owner"));
 	const char *client = NULL, *keys = NULL, *raw;
 	char channel[TICKET_CHANNEL_SIZE];
 	int64_t rev = 0;
@@ -49,8 +49,8 @@ ring_one(struct reqctx *rq, const struct json *bell)
 
 	if (session == NULL)
 		return;
-	ticket_channel(rq->api->auth->tickets,
-	    owner == NULL ? rq->owner : owner, session, channel);
+	ticket_channel(
+	    rq->api->auth->tickets, of == NULL ? owner : of, session, channel);
 	if (json_is_true(json_get(bell, "close"))) {
 		publish_close(rq->api->publish, channel);
 		return;
@@ -67,7 +67,7 @@ ring_one(struct reqctx *rq, const struct json *bell)
 }
 
 void
-finish_ring(struct reqctx *rq, const struct answer *answer)
+finish_ring(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	const struct document_limits limits = {.depth = 4};
 	const struct json *bells, *one;
@@ -81,11 +81,11 @@ finish_ring(struct reqctx *rq, const struct answer *answer)
 				&limits, &error, &bells) != ERR_OK)
 		return;
 	for (one = json_first(bells); one != NULL; one = json_next(one))
-		ring_one(rq, one);
+		ring_one(rq, owner, one);
 }
 
 enum err
-finish_call(struct reqctx *rq, struct call *call)
+finish_call(struct reqctx *rq, const char *owner, struct call *call)
 {
 	const struct answer *answer = &call->answer;
 
@@ -99,6 +99,6 @@ finish_call(struct reqctx *rq, struct call *call)
 	}
 	if (answer->status >= 400)
 		return reply_refusal(rq, answer);
-	finish_ring(rq, answer);
-	return reply_answer(rq, answer);
+	finish_ring(rq, owner, answer);
+	return reply_answer(rq, owner, answer);
 }

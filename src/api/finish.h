@@ -11,13 +11,14 @@ struct reqctx;
 struct call;
 
 /* The call's answer becomes the response, and those who listen hear of it. */
-NODISCARD enum err finish_call(struct reqctx *, struct call *);
+NODISCARD enum err finish_call(
+    struct reqctx *, const char *owner, struct call *);
 
 /*
  * Ring what the answer of a committed call asks for: a JSON array of
  * {session, rev, client, keys} or {session, close: true}, of this owner
  * unless a member says of whom.
  */
-void finish_ring(struct reqctx *, const struct answer *);
+void finish_ring(struct reqctx *, const char *owner, const struct answer *);
 
 #endif

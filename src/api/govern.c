@@ -96,17 +96,17 @@ check_under(struct reqctx *rq, const char *app, const struct json *value,
 			    : govern_check_value(rq, rule, value, change);
 }
 
-struct preview_of {
-	const char *bytes;
-	size_t len;
-	const char *via;
+/* What the database says the values and their app would be. */
+struct preview {
+	const struct json *values, *revs;
+	const char *app;
 };
 
 static void
 fill_preview(
     struct reqctx *rq, struct call *call, const char *owner, const void *of)
 {
-	const struct preview_of *p = of;
+	const struct govern_body *p = of;
 
 	call_arg_str(call, owner);
 	/* A processor has no role in the session; whose a save without a
@@ -122,7 +122,7 @@ fill_preview(
 
 static enum err
 read_preview(
-    struct reqctx *rq, const struct answer *answer, struct govern_preview *out)
+    struct reqctx *rq, const struct answer *answer, struct preview *out)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
@@ -145,16 +145,17 @@ read_preview(
 	return ERR_OK;
 }
 
-enum err
-govern_ask(struct reqctx *rq, const char *bytes, size_t len, const char *via,
-    struct govern_preview *out)
+static enum err
+ask_preview(struct reqctx *rq, const char **owner,
+    const struct govern_body *body, struct preview *out)
 {
-	const struct preview_of of = {bytes, len, via};
+	const struct dbcall_what what = {
+	    CALL_context_preview, fill_preview, body};
 	struct call call = CALL_INIT;
 	enum err e;
 
-	*out = (struct govern_preview){NULL, NULL, NULL};
-	e = dbcall_as(rq, &call, CALL_context_preview, fill_preview, &of);
+	*out = (struct preview){NULL, NULL, NULL};
+	e = dbcall_as(rq, &what, owner, &call);
 	if (e == ERR_OK)
 		e = read_preview(rq, &call.answer, out);
 	call_end(&call);
@@ -183,16 +184,19 @@ fill_step(
 
 /* What a snapshot holds is as it was; schemas may have changed since. */
 enum err
-govern_check_step(struct reqctx *rq, const struct govern_step *step)
+govern_check_step(
+    struct reqctx *rq, const char **owner, const struct govern_step *step)
 {
-	struct govern_preview preview = {NULL, NULL, NULL};
+	const struct dbcall_what what = {
+	    CALL_snapshot_preview, fill_step, step};
+	struct preview preview = {NULL, NULL, NULL};
 	struct govern_change change = {.place = ""};
 	struct buf place = BUF_INIT(8192);
 	const struct json *v;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_as(rq, &call, CALL_snapshot_preview, fill_step, step);
+	e = dbcall_as(rq, &what, owner, &call);
 	if (e == ERR_OK)
 		e = read_preview(rq, &call.answer, &preview);
 	call_end(&call);
@@ -213,13 +217,14 @@ govern_check_step(struct reqctx *rq, const struct govern_step *step)
  * is checked when it comes back, like that of any other.
  */
 enum err
-govern_import(struct reqctx *rq)
+govern_import(struct reqctx *rq, const char **owner)
 {
 	const struct json *v = json_first(json_get(rq->json, "records"));
 	const char *app = json_text_copy(rq->arena, json_get(v, "app"));
 	struct govern_change change = {.key = NULL};
 	enum err e = ERR_OK;
 
+	(void)owner;
 	for (unsigned i = 0; v != NULL && e == ERR_OK; i++, v = json_next(v)) {
 		if (!json_is(json_get(v, "type"), "entry"))
 			continue;
@@ -236,7 +241,7 @@ govern_import(struct reqctx *rq)
 /* Only what was looked at may stop the save from being done. */
 static enum err
 set_guard(struct reqctx *rq, const struct govern_change *list,
-    const struct govern_preview *preview)
+    const struct preview *preview)
 {
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
 	const struct govern_change *c;
@@ -279,7 +284,7 @@ is_last_of_key(const struct govern_change *c)
 /* The patches of those keys that nothing becomes of yet, as one save. */
 static const char *
 waiting_body(struct reqctx *rq, const struct govern_change *list,
-    const struct govern_preview *preview)
+    const struct preview *preview)
 {
 	struct buf b = BUF_INIT(LIMITS_BODY_BYTES);
 	const struct govern_change *c;
@@ -313,27 +318,29 @@ waiting_body(struct reqctx *rq, const struct govern_change *list,
  * comes.  So what is in it is checked as if its turn were now.
  */
 static enum err
-check_waiting(struct reqctx *rq, const struct govern_change *list,
-    const struct govern_preview *preview)
+check_waiting(struct reqctx *rq, const char **owner,
+    const struct govern_change *list, const struct preview *then)
 {
-	const char *body = waiting_body(rq, list, preview);
+	struct govern_body body = {.via = "save"};
 	const struct govern_change *c;
-	struct govern_preview now;
+	struct preview now;
 	const struct json *v;
 	enum err e;
 
-	if (body == NULL)
+	body.bytes = waiting_body(rq, list, then);
+	if (body.bytes == NULL)
 		return ERR_TOO_LARGE;
-	e = govern_ask(rq, body, strlen(body), "save", &now);
+	body.len = strlen(body.bytes);
+	e = ask_preview(rq, owner, &body, &now);
 	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
 		if (!is_last_of_key(c) ||
-		    json_get_len(preview->values, c->key, c->key_len) != NULL)
+		    json_get_len(then->values, c->key, c->key_len) != NULL)
 			continue;
 		v = c->value != NULL
 			? c->value
 			: json_get_len(now.values, c->key, c->key_len);
 		if (v != NULL)
-			e = check_under(rq, preview->app, v, c);
+			e = check_under(rq, then->app, v, c);
 	}
 	return e;
 }
@@ -343,27 +350,27 @@ check_waiting(struct reqctx *rq, const struct govern_change *list,
  * duplicate, a gap, or a beacon that will be parked.
  */
 static enum err
-check_previewed(struct reqctx *rq, const struct govern_change *list,
-    const char *bytes, size_t len, const char *via)
+check_previewed(struct reqctx *rq, const char **owner,
+    const struct govern_change *list, const struct govern_body *body)
 {
 	const struct govern_change *c;
-	struct govern_preview preview;
+	struct preview now;
 	const struct json *v;
 	bool is_waiting = false;
 	enum err e;
 
-	e = govern_ask(rq, bytes, len, via, &preview);
-	if (e != ERR_OK || preview.revs == NULL)
+	e = ask_preview(rq, owner, body, &now);
+	if (e != ERR_OK || now.revs == NULL)
 		return e;
 	for (c = list; c != NULL && e == ERR_OK; c = c->next) {
-		v = json_get_len(preview.values, c->key, c->key_len);
+		v = json_get_len(now.values, c->key, c->key_len);
 		is_waiting |= v == NULL;
 		if (v != NULL && is_last_of_key(c))
-			e = check_under(rq, preview.app, v, c);
+			e = check_under(rq, now.app, v, c);
 	}
-	if (e == ERR_OK && is_waiting && strcmp(via, "beacon") == 0)
-		e = check_waiting(rq, list, &preview);
-	return e == ERR_OK ? set_guard(rq, list, &preview) : e;
+	if (e == ERR_OK && is_waiting && strcmp(body->via, "beacon") == 0)
+		e = check_waiting(rq, owner, list, &now);
+	return e == ERR_OK ? set_guard(rq, list, &now) : e;
 }
 
 /* Can all be said without asking?  False if not; *e is what there is. */
@@ -386,8 +393,8 @@ check_whole(struct reqctx *rq, const struct govern_change *list, enum err *e)
 }
 
 enum err
-govern_check(struct reqctx *rq, const struct govern_change *list,
-    const char *bytes, size_t len, const char *via)
+govern_check(struct reqctx *rq, const char **owner,
+    const struct govern_change *list, const struct govern_body *body)
 {
 	enum err e;
 
@@ -396,7 +403,7 @@ govern_check(struct reqctx *rq, const struct govern_change *list,
 		return ERR_OK;
 	/* What fails may be a duplicate, which is none the worse for it. */
 	rq->problem.members = NULL;
-	return check_previewed(rq, list, bytes, len, via);
+	return check_previewed(rq, owner, list, body);
 }
 
 bool

@@ -23,16 +23,18 @@
 struct reqctx;
 
 /* The row's call, with what has to be checked before it. */
-NODISCARD enum err govern_call(struct reqctx *, struct call *);
+NODISCARD enum err govern_call(
+    struct reqctx *, const char **owner, struct call *);
 
 /* The same for a beacon, which is told nothing: reqctx.refused. */
-NODISCARD enum err govern_beacon(struct reqctx *, struct call *);
+NODISCARD enum err govern_beacon(
+    struct reqctx *, const char *owner, struct call *);
 
 /*
  * What the bodies of some rows change of the keys that schemas govern: the
  * column `govern` of the route table, asked only where an app has schemas.
  */
-route_handler govern_save, govern_completion, govern_merge_patch, govern_put,
+route_check govern_save, govern_completion, govern_merge_patch, govern_put,
     govern_key_put, govern_resolution, govern_create, govern_import,
     govern_share, govern_restore, govern_undo, govern_redo;
 
@@ -52,12 +54,19 @@ struct govern_change {
 NODISCARD enum err govern_collect_save(
     struct reqctx *, const struct json *body, struct govern_change **out);
 
+/* A save as context_preview takes it. */
+struct govern_body {
+	const char *bytes;
+	size_t len;
+	const char *via;
+};
+
 /*
  * Everything of one body: ERR_OK, or ERR_SCHEMA or ERR_SCHEMA_VERSION with
- * the members of the problem.  bytes: the body as context_preview takes it.
+ * the members of the problem.
  */
-NODISCARD enum err govern_check(struct reqctx *, const struct govern_change *,
-    const char *bytes, size_t len, const char *via);
+NODISCARD enum err govern_check(struct reqctx *, const char **owner,
+    const struct govern_change *, const struct govern_body *);
 
 /* One value against one rule. */
 NODISCARD enum err govern_check_value(struct reqctx *,
@@ -66,14 +75,6 @@ NODISCARD enum err govern_check_value(struct reqctx *,
 
 bool govern_has_moved(const struct call *);
 
-/* What the database says the values and their app would be. */
-struct govern_preview {
-	const struct json *values, *revs;
-	const char *app;
-};
-NODISCARD enum err govern_ask(struct reqctx *, const char *bytes, size_t len,
-    const char *via, struct govern_preview *out);
-
 /* What a restore, an undo or a redo would set; ids and number may be NULL. */
 struct govern_step {
 	const char *kind, *number, *snapshot;
@@ -81,6 +82,6 @@ struct govern_step {
 	size_t body_len;
 };
 NODISCARD enum err govern_check_step(
-    struct reqctx *, const struct govern_step *);
+    struct reqctx *, const char **owner, const struct govern_step *);
 
 #endif

@@ -15,7 +15,6 @@
 #include "json/document.h"
 #include "json/pointer.h"
 
-#define TRIES       3
 #define PLACE_BYTES 8192
 
 /* The list under way. */
@@ -124,15 +123,24 @@ govern_collect_save(
 	return c.err;
 }
 
+static enum err
+check_bytes(struct reqctx *rq, const char **owner,
+    const struct govern_change *list, const char *bytes, size_t len)
+{
+	const struct govern_body body = {bytes, len, "save"};
+
+	return govern_check(rq, owner, list, &body);
+}
+
 enum err
-govern_save(struct reqctx *rq)
+govern_save(struct reqctx *rq, const char **owner)
 {
 	struct govern_change *list;
 	enum err e = govern_collect_save(rq, rq->json, &list);
 
 	return e != ERR_OK
 		   ? e
-		   : govern_check(rq, list, rq->body, rq->body_len, "save");
+		   : check_bytes(rq, owner, list, rq->body, rq->body_len);
 }
 
 /* What job_complete.sql makes of it: what a claim has seen is its base. */
@@ -150,7 +158,7 @@ with_lease(struct reqctx *rq, const struct json *save)
 
 /* What a processor saves as it completes: one batch, which is not empty. */
 enum err
-govern_completion(struct reqctx *rq)
+govern_completion(struct reqctx *rq, const char **owner)
 {
 	const struct json *save = json_get(rq->json, "save");
 	struct govern_change *list = NULL;
@@ -163,12 +171,12 @@ govern_completion(struct reqctx *rq)
 	bytes = with_lease(rq, save);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(rq, list, bytes, strlen(bytes), "save");
+	return check_bytes(rq, owner, list, bytes, strlen(bytes));
 }
 
 /* A merge patch of a context is a save that merges. */
 enum err
-govern_merge_patch(struct reqctx *rq)
+govern_merge_patch(struct reqctx *rq, const char **owner)
 {
 	struct govern_change *list = NULL;
 	struct collect c = {.rq = rq, .tail = &list};
@@ -188,13 +196,13 @@ govern_merge_patch(struct reqctx *rq)
 	    rq->arena, "{\"merge\":%.*s}", (int)rq->body_len, rq->body);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(rq, list, bytes, strlen(bytes), "save");
+	return check_bytes(rq, owner, list, bytes, strlen(bytes));
 }
 
 /* The same for whole values: {"set": <object>}. */
 static enum err
-check_set(struct reqctx *rq, const struct govern_change *list,
-    const char *object, size_t len)
+check_set(struct reqctx *rq, const char **owner,
+    const struct govern_change *list, const char *object, size_t len)
 {
 	const char *bytes;
 
@@ -203,7 +211,7 @@ check_set(struct reqctx *rq, const struct govern_change *list,
 	bytes = arena_printf(rq->arena, "{\"set\":%.*s}", (int)len, object);
 	if (bytes == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check(rq, list, bytes, strlen(bytes), "save");
+	return check_bytes(rq, owner, list, bytes, strlen(bytes));
 }
 
 /* What a load answers, of which values counts, as context_put.sql has it. */
@@ -223,7 +231,7 @@ values_of(const struct json *body)
 }
 
 enum err
-govern_put(struct reqctx *rq)
+govern_put(struct reqctx *rq, const char **owner)
 {
 	const struct json *values = values_of(rq->json);
 	struct govern_change *list = NULL;
@@ -235,13 +243,13 @@ govern_put(struct reqctx *rq)
 	if (c.err != ERR_OK)
 		return c.err;
 	text = json_raw(values, &len);
-	return check_set(rq, list, text, len);
+	return check_set(rq, owner, list, text, len);
 }
 
 /* One key, whose value stands where place says. */
 static enum err
-check_key(struct reqctx *rq, const char *key, const struct json *value,
-    const char *place)
+check_key(struct reqctx *rq, const char **owner, const char *key,
+    const struct json *value, const char *place)
 {
 	struct govern_change *list = NULL;
 	struct collect c = {.rq = rq, .tail = &list, .place = ""};
@@ -260,7 +268,8 @@ check_key(struct reqctx *rq, const char *key, const struct json *value,
 	buf_char(&b, ':');
 	buf_add(&b, text, len);
 	buf_char(&b, '}');
-	e = b.is_failed ? ERR_TOO_LARGE : check_set(rq, list, b.data, b.len);
+	e = b.is_failed ? ERR_TOO_LARGE
+			: check_set(rq, owner, list, b.data, b.len);
 	buf_free(&b);
 	return e;
 }
@@ -277,11 +286,12 @@ key_of(struct reqctx *rq)
 }
 
 enum err
-govern_key_put(struct reqctx *rq)
+govern_key_put(struct reqctx *rq, const char **owner)
 {
 	const char *key = key_of(rq);
 
-	return key == NULL ? ERR_TOO_LARGE : check_key(rq, key, rq->json, "");
+	return key == NULL ? ERR_TOO_LARGE
+			   : check_key(rq, owner, key, rq->json, "");
 }
 
 static const char *
@@ -311,8 +321,10 @@ fill_conflict(
 
 /* The copy as it is kept; NULL if there is none, which the call will say. */
 static enum err
-read_conflict(struct reqctx *rq, const struct json **out)
+read_conflict(struct reqctx *rq, const char **owner, const struct json **out)
 {
+	const struct dbcall_what what = {
+	    CALL_conflict_get, fill_conflict, NULL};
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
 	struct call call = CALL_INIT;
@@ -321,7 +333,7 @@ read_conflict(struct reqctx *rq, const struct json **out)
 	enum err e;
 
 	*out = NULL;
-	e = dbcall_as(rq, &call, CALL_conflict_get, fill_conflict, NULL);
+	e = dbcall_as(rq, &what, owner, &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		len = call.answer.body_len;
 		text = arena_copy(rq->arena, call.answer.body, len);
@@ -336,7 +348,7 @@ read_conflict(struct reqctx *rq, const struct json **out)
 
 /* Which side of the copy is taken, and of which key it is. */
 enum err
-govern_resolution(struct reqctx *rq)
+govern_resolution(struct reqctx *rq, const char **owner)
 {
 	const char *use = json_text_copy(rq->arena, json_get(rq->json, "use"));
 	const struct json *copy, *value;
@@ -345,7 +357,7 @@ govern_resolution(struct reqctx *rq)
 
 	if (schema_app_is_empty(rq->api->app_schemas))
 		return ERR_OK;
-	e = read_conflict(rq, &copy);
+	e = read_conflict(rq, owner, &copy);
 	if (e != ERR_OK || copy == NULL || use == NULL ||
 	    json_is(json_get(copy, "kept"), use))
 		return e;
@@ -359,12 +371,12 @@ govern_resolution(struct reqctx *rq)
 	}
 	if (key == NULL || value == NULL)
 		return ERR_OK;
-	return check_key(rq, key, value, "/value");
+	return check_key(rq, owner, key, value, "/value");
 }
 
 /* A new session's values, under the app it is to be of. */
 enum err
-govern_create(struct reqctx *rq)
+govern_create(struct reqctx *rq, const char **owner)
 {
 	const char *app = json_text_copy(rq->arena, json_get(rq->json, "app"));
 	const struct govern_change *one;
@@ -372,6 +384,7 @@ govern_create(struct reqctx *rq)
 	struct collect c = {.rq = rq, .tail = &list};
 	const struct schema_rule *rule;
 
+	(void)owner;
 	add_members(&c, json_get(rq->json, "context"), "/context", true);
 	for (one = list; one != NULL && c.err == ERR_OK; one = one->next) {
 		rule = schema_app_find(
@@ -384,7 +397,7 @@ govern_create(struct reqctx *rq)
 
 /* Sessions of several apps may be meant: it has to be right in each. */
 enum err
-govern_share(struct reqctx *rq)
+govern_share(struct reqctx *rq, const char **owner)
 {
 	const struct govern_change *one;
 	struct govern_change *list = NULL;
@@ -392,6 +405,7 @@ govern_share(struct reqctx *rq)
 	const struct schema_rule *rule;
 	size_t from;
 
+	(void)owner;
 	add_members(&c, json_get(rq->json, "set"), "/set", true);
 	for (one = list; one != NULL; one = one->next) {
 		from = 0;
@@ -404,7 +418,7 @@ govern_share(struct reqctx *rq)
 }
 
 static enum err
-check_step(struct reqctx *rq, const char *kind)
+check_step(struct reqctx *rq, const char **owner, const char *kind)
 {
 	const struct govern_step step = {.kind = kind,
 	    .number = segment_of(rq, "number"),
@@ -412,79 +426,23 @@ check_step(struct reqctx *rq, const char *kind)
 	    .body = rq->body,
 	    .body_len = rq->body_len};
 
-	return govern_check_step(rq, &step);
+	return govern_check_step(rq, owner, &step);
 }
 
 enum err
-govern_restore(struct reqctx *rq)
+govern_restore(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, "restore");
+	return check_step(rq, owner, "restore");
 }
 
 enum err
-govern_undo(struct reqctx *rq)
+govern_undo(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, "undo");
+	return check_step(rq, owner, "undo");
 }
 
 enum err
-govern_redo(struct reqctx *rq)
+govern_redo(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, "redo");
-}
-
-static enum err
-check_route(struct reqctx *rq)
-{
-	if (rq->route->govern == NULL ||
-	    schema_app_is_empty(rq->api->app_schemas))
-		return ERR_OK;
-	return rq->route->govern(rq);
-}
-
-enum err
-govern_call(struct reqctx *rq, struct call *call)
-{
-	enum err e;
-	int i;
-
-	for (i = 0; i < TRIES; i++) {
-		e = check_route(rq);
-		if (e != ERR_OK)
-			return e;
-		e = dbcall_row(rq, call);
-		if (e != ERR_OK || !govern_has_moved(call))
-			return e;
-		call_end(call);
-	}
-	return ERR_CONFLICT;
-}
-
-enum err
-govern_beacon(struct reqctx *rq, struct call *call)
-{
-	struct govern_change *list;
-	enum err e;
-	int i;
-
-	e = govern_collect_save(rq, rq->json, &list);
-	for (i = 0;; i++) {
-		if (e == ERR_OK && i < TRIES)
-			e = govern_check(
-			    rq, list, rq->body, rq->body_len, "beacon");
-		if (e == ERR_SCHEMA || e == ERR_SCHEMA_VERSION || i == TRIES) {
-			/* Nobody hears an answer: keep it as a copy. */
-			rq->refused = "schema";
-			rq->guard = NULL;
-			e = ERR_OK;
-		}
-		if (e != ERR_OK)
-			return e;
-		call_begin(call, rq->route->call);
-		params_fill(rq, call, rq->owner, NULL);
-		e = dbcall_run(rq, call);
-		if (e != ERR_OK || !govern_has_moved(call))
-			return e;
-		call_end(call);
-	}
+	return check_step(rq, owner, "redo");
 }

@@ -107,7 +107,6 @@ authenticate(struct reqctx *rq)
 		    rq->req->authorization, clock_unix_s(), &rq->who));
 	if (e != ERR_OK)
 		return e;
-	rq->owner = rq->who.user;
 	return caller_enter(rq);
 }
 
@@ -237,14 +236,15 @@ check_body(struct reqctx *rq)
 static enum err
 answer(struct reqctx *rq)
 {
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
 	if (rq->route->handle != NULL)
 		return rq->route->handle(rq);
-	e = govern_call(rq, &call);
+	e = govern_call(rq, &owner, &call);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, owner, &call);
 	call_end(&call);
 	return e;
 }

@@ -32,11 +32,11 @@ session_in_location(const char *location, char out[UUID_TEXT_SIZE])
 
 /* ,"ticket":{...} for the end of the answer's object; NULL: too large. */
 static char *
-make_ticket(struct reqctx *rq, const struct answer *answer)
+make_ticket(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	struct ticket t = {
 	    .actor = rq->who.user,
-	    .owner = rq->owner,
+	    .owner = owner,
 	    .session = rq->session,
 	    /* A sign-out while this was answered ends it. */
 	    .made_us = rq->x->unix_us,
@@ -58,14 +58,15 @@ make_ticket(struct reqctx *rq, const struct answer *answer)
 }
 
 static enum err
-body_with_ticket(struct reqctx *rq, const struct answer *answer)
+body_with_ticket(
+    struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	char *ticket, *body;
 	size_t len = answer->body_len, ticket_len;
 
 	if (len < 2 || answer->body[len - 1] != '}')
 		return ERR_INTERNAL;
-	ticket = make_ticket(rq, answer);
+	ticket = make_ticket(rq, owner, answer);
 	if (ticket == NULL)
 		return ERR_TOO_LARGE;
 	ticket_len = strlen(ticket);
@@ -138,7 +139,7 @@ add_headers(struct reqctx *rq, const struct answer *answer)
 }
 
 enum err
-reply_answer(struct reqctx *rq, const struct answer *answer)
+reply_answer(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	char *body;
 
@@ -148,7 +149,7 @@ reply_answer(struct reqctx *rq, const struct answer *answer)
 	    answer->status == 304)
 		return ERR_OK;
 	if (answer->ticket > 0)
-		return body_with_ticket(rq, answer);
+		return body_with_ticket(rq, owner, answer);
 	/* The answer dies with its call; the response is sent later. */
 	body = arena_copy(rq->arena, answer->body, answer->body_len);
 	if (body == NULL)

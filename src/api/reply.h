@@ -18,7 +18,8 @@ struct reqctx;
 struct schema_errors;
 
 /* An answer with status below 400; the ticket it asks for is made here. */
-NODISCARD enum err reply_answer(struct reqctx *, const struct answer *);
+NODISCARD enum err reply_answer(
+    struct reqctx *, const char *owner, const struct answer *);
 
 /* An answer with status 400 or above: its problem, into reqctx. */
 NODISCARD enum err reply_refusal(struct reqctx *, const struct answer *);

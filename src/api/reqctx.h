@@ -39,10 +39,9 @@ struct reqctx {
 	const struct route *route;
 	size_t row; /* of the route; match_rows() when there is none */
 
-	struct principal who;    /* who.user NULL: nobody */
-	struct ticket ticket;    /* of a beacon or a stream */
-	struct turns_entry turn; /* of the user */
-	const char *owner;       /* whose session; at first the user's own */
+	struct principal who;         /* who.user NULL: nobody */
+	struct ticket ticket;         /* of a beacon or a stream */
+	struct turns_entry turn;      /* of the user */
 	char session[UUID_TEXT_SIZE]; /* "" when there is none */
 	char new_id[UUID_TEXT_SIZE];
 	const char *idem; /* Idempotency-Key, bare */

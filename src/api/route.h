@@ -49,6 +49,9 @@ enum body {
 
 typedef enum err route_handler(struct reqctx *);
 
+/* The same before a call, for the rows of *owner; see dbcall.h. */
+typedef enum err route_check(struct reqctx *, const char **owner);
+
 struct route {
 	enum method method;
 	const char *path; /* {name} is one segment, {name...} the rest */
@@ -61,7 +64,7 @@ struct route {
 	const char *reads;   /* a query parameter that handle reads by itself */
 	bool is_latest_fine; /* {id} may be `latest` */
 	route_handler *fits; /* what is over a limit by itself */
-	route_handler *govern; /* what apps' schemas say of what it changes */
+	route_check *govern; /* what apps' schemas say of what it changes */
 	bool is_large;         /* takes long whatever its size */
 	bool has_page;         /* its Location has a query */
 	bool is_opening;       /* a page opens with it: it may wait as a save */

@@ -46,13 +46,13 @@ account_claim(struct reqctx *rq)
 	if (e != ERR_OK)
 		return e;
 	call_begin(&call, CALL_account_claim);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, from.user);
 	call_arg_str(&call, rq->api->limits);
 	e = dbcall_run(rq, &call);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, rq->who.user, &call);
 	call_end(&call);
 	return e;
 }

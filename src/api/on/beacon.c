@@ -71,7 +71,6 @@ check_ticket(struct reqctx *rq, const struct json *value)
 	if (strcmp(rq->ticket.session, rq->session) != 0)
 		return ERR_TICKET_INVALID;
 	rq->who.user = rq->ticket.actor;
-	rq->owner = rq->ticket.owner;
 	return ERR_OK;
 }
 
@@ -120,9 +119,9 @@ beacon_save(struct reqctx *rq)
 	e = body_hide(rq, ticket);
 	if (e != ERR_OK)
 		return e;
-	e = govern_beacon(rq, &call);
+	e = govern_beacon(rq, rq->ticket.owner, &call);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, rq->ticket.owner, &call);
 	call_end(&call);
 	return e;
 }

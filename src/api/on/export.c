@@ -24,6 +24,7 @@
 
 struct exporting {
 	struct reqctx *rq;
+	const char *owner;
 	bool is_session; /* else all of the account */
 	bool is_lines;   /* as they are; else an array within an object */
 	char cursor[CURSOR_MAX];
@@ -98,12 +99,12 @@ fill_part(
 static enum err
 export_part(struct exporting *x)
 {
-	struct reqctx *rq = x->rq;
+	const struct dbcall_what what = {x->rq->route->call, fill_part, x};
 	struct call call = CALL_INIT;
 	size_t len = 0;
 	enum err e;
 
-	e = dbcall_as(rq, &call, rq->route->call, fill_part, x);
+	e = dbcall_as(x->rq, &what, &x->owner, &call);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = refuse_part(x, &call.answer);
 	else if (e == ERR_OK)
@@ -139,6 +140,7 @@ export_all(struct reqctx *rq, bool is_session, const char *disposition)
 	const char *accept = rq->req->accept;
 	struct exporting x = {
 	    .rq = rq,
+	    .owner = rq->who.user,
 	    .is_session = is_session,
 	    .is_lines = accept != NULL && strstr(accept, NDJSON) != NULL,
 	};

@@ -21,22 +21,26 @@
 #include "schema/check.h"
 #include "json/document.h"
 
-/* One call of the grantee's side; its answer goes into *status. */
+/* The two who share the session in question. */
+struct sides {
+	const char *owner, *grantee;
+};
+
+/* One call of the grantee's side; grant may be NULL. */
 static enum err
-run_side(struct reqctx *rq, enum call_id id, const char *grantee,
-    const char *owner, const char *grant, int *status)
+run_side(struct reqctx *rq, enum call_id id, const struct sides *sides,
+    const char *grant)
 {
 	struct call call = CALL_INIT;
 	enum err e;
 
 	call_begin(&call, id);
-	call_arg_str(&call, grantee);
+	call_arg_str(&call, sides->grantee);
 	call_arg_str(&call, rq->session);
-	call_arg_str(&call, owner);
+	call_arg_str(&call, sides->owner);
 	if (grant != NULL)
 		call_arg_str(&call, grant);
 	e = dbcall_run(rq, &call);
-	*status = call.answer.status;
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
@@ -61,43 +65,35 @@ grants_parse(
 }
 
 enum err
-grants_take(struct reqctx *rq, const char *grantee, const char *grant)
+grants_take(struct reqctx *rq, const char *owner, const char *grantee,
+    const char *grant)
 {
-	int status;
+	const struct sides sides = {owner, grantee};
 
-	return run_side(
-	    rq, CALL_grant_take, grantee, rq->owner, grant, &status);
-}
-
-static enum err
-drop(struct reqctx *rq, const char *grantee)
-{
-	int status;
-
-	return run_side(rq, CALL_grant_drop, grantee, rq->owner, NULL, &status);
+	return run_side(rq, CALL_grant_take, &sides, grant);
 }
 
 /* Somebody took that id in the meantime: the grant must not stand. */
 static void
-take_back(struct reqctx *rq, const char *grant)
+take_back(struct reqctx *rq, const char *owner, const char *grant)
 {
 	struct call call = CALL_INIT;
 
 	call_begin(&call, CALL_grant_revoke);
-	call_arg_str(&call, rq->owner);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, owner);
+	call_arg_str(&call, owner);
 	call_arg_str(&call, "owner");
 	call_arg_str(&call, rq->session);
 	call_arg_str(&call, grant);
 	call_arg_str(&call, rq->api->limits);
 	/* If even this fails, a grant stands that opens nothing new. */
 	if (dbcall_run(rq, &call) == ERR_OK)
-		finish_ring(rq, &call.answer);
+		finish_ring(rq, owner, &call.answer);
 	call_end(&call);
 }
 
 static enum err
-finish_grant(struct reqctx *rq, struct call *call, const char *grantee)
+finish_grant(struct reqctx *rq, const struct sides *sides, struct call *call)
 {
 	const struct json *body, *grant;
 	const char *id;
@@ -110,10 +106,10 @@ finish_grant(struct reqctx *rq, struct call *call, const char *grantee)
 	id = json_text_copy(rq->arena, json_get(grant, "id"));
 	if (id == NULL)
 		return ERR_INTERNAL;
-	e = grants_take(rq, grantee, id);
+	e = run_side(rq, CALL_grant_take, sides, id);
 	if (e == ERR_STATE)
-		take_back(rq, id);
-	return e == ERR_OK ? finish_call(rq, call) : e;
+		take_back(rq, sides->owner, id);
+	return e == ERR_OK ? finish_call(rq, sides->owner, call) : e;
 }
 
 /* The schema counts characters. */
@@ -134,28 +130,29 @@ refuse_user(struct reqctx *rq)
 enum err
 grants_create(struct reqctx *rq)
 {
-	const char *grantee =
-	    json_text_copy(rq->arena, json_get(rq->json, "user"));
+	struct sides sides = {
+	    .owner = rq->who.user,
+	    .grantee = json_text_copy(rq->arena, json_get(rq->json, "user")),
+	};
 	struct call call = CALL_INIT;
-	int status;
 	enum err e;
 
-	if (grantee == NULL)
+	if (sides.grantee == NULL)
 		return ERR_INTERNAL;
-	if (!principal_is_user(grantee, strlen(grantee)))
+	if (!principal_is_user(sides.grantee, strlen(sides.grantee)))
 		return refuse_user(rq);
 	/* Whoever has no say here learns nothing about the other user. */
 	e = grants_may_own(rq);
 	if (e != ERR_OK)
 		return e;
-	e = run_side(rq, CALL_grant_room, grantee, rq->owner, NULL, &status);
+	e = run_side(rq, CALL_grant_room, &sides, NULL);
 	if (e != ERR_OK)
 		return e;
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &sides.owner, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
-			? finish_call(rq, &call)
-			: finish_grant(rq, &call, grantee);
+			? finish_call(rq, sides.owner, &call)
+			: finish_grant(rq, &sides, &call);
 	call_end(&call);
 	return e;
 }
@@ -179,10 +176,12 @@ fill_admit(
 enum err
 grants_may_own(struct reqctx *rq)
 {
+	const struct dbcall_what what = {CALL_live_admit, fill_admit, NULL};
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_as(rq, &call, CALL_live_admit, fill_admit, NULL);
+	e = dbcall_as(rq, &what, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 404 &&
 	    strcmp(rq->session, UUID_NIL) == 0)
 		e = ERR_OK; /* `me` may not exist yet; grant_room says no */
@@ -194,7 +193,7 @@ grants_may_own(struct reqctx *rq)
 
 /* The grantee's side of every grant listed is put in place again. */
 static enum err
-mend_listed(struct reqctx *rq, const struct answer *answer)
+mend_listed(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	const struct json *body, *one;
 	enum err e;
@@ -210,7 +209,7 @@ mend_listed(struct reqctx *rq, const struct answer *answer)
 
 		/* One that was refused stays unfound; the list is right. */
 		if (user != NULL && id != NULL &&
-		    grants_take(rq, user, id) == ERR_UNAVAILABLE)
+		    grants_take(rq, owner, user, id) == ERR_UNAVAILABLE)
 			return ERR_UNAVAILABLE;
 	}
 	memset(&rq->problem, 0, sizeof rq->problem);
@@ -220,14 +219,15 @@ mend_listed(struct reqctx *rq, const struct answer *answer)
 enum err
 grants_list(struct reqctx *rq)
 {
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 200)
-		e = mend_listed(rq, &call.answer);
+		e = mend_listed(rq, owner, &call.answer);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, owner, &call);
 	call_end(&call);
 	return e;
 }
@@ -236,18 +236,20 @@ grants_list(struct reqctx *rq)
 enum err
 grants_end(struct reqctx *rq)
 {
-	const char *grantee;
+	struct sides sides = {.owner = rq->who.user};
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &sides.owner, &call);
 	if (e == ERR_OK && call.answer.status == 204) {
-		grantee = arena_copy(
+		sides.grantee = arena_copy(
 		    rq->arena, call.answer.body, call.answer.body_len);
-		e = grantee == NULL ? ERR_TOO_LARGE : drop(rq, grantee);
+		e = sides.grantee == NULL
+			? ERR_TOO_LARGE
+			: run_side(rq, CALL_grant_drop, &sides, NULL);
 	}
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, sides.owner, &call);
 	call_end(&call);
 	return e;
 }
@@ -257,11 +259,12 @@ static enum err
 add_shared(struct reqctx *rq, const struct json *one, struct buf *b)
 {
 	struct call call = CALL_INIT;
+	const char *owner;
 	enum err e;
 
-	rq->owner = json_text_copy(rq->arena, json_get(one, "owner"));
+	owner = json_text_copy(rq->arena, json_get(one, "owner"));
 	call_begin(&call, CALL_session_get);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, owner);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, "viewer");
 	call_arg_str(
@@ -282,12 +285,13 @@ grants_shared(struct reqctx *rq)
 {
 	struct buf b = BUF_INIT(LIMITS_REPLY_BYTES);
 	const struct json *body = NULL, *one;
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	const char *raw;
 	size_t len;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
 			? reply_refusal(rq, &call.answer)

@@ -59,9 +59,9 @@ is_ours(struct reqctx *rq, const char *token)
 		   (size_t)(dot - token), mac);
 }
 
-/* What it names, into reqctx; it was written by make_token(). */
+/* What it names, into reqctx and *owner; it was written by make_token(). */
 static enum err
-read_token(struct reqctx *rq, char *token)
+read_token(struct reqctx *rq, char *token, const char **owner)
 {
 	char *part[5], *rest = token;
 
@@ -72,8 +72,8 @@ read_token(struct reqctx *rq, char *token)
 		if (part[i] == NULL)
 			return ERR_INTERNAL;
 	}
-	rq->owner = owner_decode(rq->arena, part[0]);
-	if (rq->owner == NULL || !uuid_parse(part[1], rq->session) ||
+	*owner = owner_decode(rq->arena, part[0]);
+	if (*owner == NULL || !uuid_parse(part[1], rq->session) ||
 	    !uuid_parse(part[2], rq->lease.job))
 		return ERR_INTERNAL;
 	snprintf(rq->lease.number, sizeof rq->lease.number, "%s", part[3]);
@@ -98,6 +98,7 @@ jobs_report(struct reqctx *rq)
 	const struct json *token = json_get(rq->json, "token");
 	char *text;
 	size_t len;
+	const char *owner;
 	struct call call = CALL_INIT;
 	enum err e;
 
@@ -106,14 +107,14 @@ jobs_report(struct reqctx *rq)
 	text = arena_copy(rq->arena, json_text(token, &len), len);
 	if (text == NULL)
 		return ERR_TOO_LARGE;
-	e = read_token(rq, text);
+	e = read_token(rq, text, &owner);
 	if (e == ERR_OK)
 		e = body_hide(rq, token);
 	if (e != ERR_OK)
 		return e;
-	e = govern_call(rq, &call);
+	e = govern_call(rq, &owner, &call);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, owner, &call);
 	call_end(&call);
 	return e;
 }
@@ -156,14 +157,15 @@ tell_claim(struct reqctx *rq, struct answer *answer)
 enum err
 jobs_claim(struct reqctx *rq)
 {
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 200)
 		e = tell_claim(rq, &call.answer);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, owner, &call);
 	call_end(&call);
 	return e;
 }

@@ -41,7 +41,7 @@ hash_secret(struct reqctx *rq, const char *secret, const char **out)
 static const char *
 make_token(struct reqctx *rq, const char *link, const char *secret)
 {
-	const char *owner = owner_encode(rq->arena, rq->owner);
+	const char *owner = owner_encode(rq->arena, rq->who.user);
 
 	if (owner == NULL)
 		return NULL;
@@ -61,7 +61,7 @@ reply_link(struct reqctx *rq, struct call *call, const char *token)
 
 	buf_add(&b, answer->body, answer->body_len - 2);
 	buf_printf(&b, ",\"token\":\"%s\"}}", token);
-	finish_ring(rq, answer);
+	finish_ring(rq, rq->who.user, answer);
 	reply_bytes(rq, answer->status, "application/json", &b);
 	response_header(&rq->x->response, "Location", answer->location);
 	buf_free(&b);
@@ -95,7 +95,7 @@ links_create(struct reqctx *rq)
 	if (token == NULL)
 		return ERR_TOO_LARGE;
 	call_begin(&call, CALL_link_make);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, "owner");
 	call_arg_str(&call, rq->session);
@@ -110,8 +110,9 @@ links_create(struct reqctx *rq)
 	if (e == ERR_OK && call.answer.status == 404)
 		e = grants_may_own(rq);
 	if (e == ERR_OK)
-		e = is_new_link(&call.answer) ? reply_link(rq, &call, token)
-					      : finish_call(rq, &call);
+		e = is_new_link(&call.answer)
+			? reply_link(rq, &call, token)
+			: finish_call(rq, rq->who.user, &call);
 	call_end(&call);
 	return e;
 }
@@ -145,17 +146,17 @@ read_token(struct reqctx *rq, char *token, struct parts *out)
  * so that a link is used up only by somebody who gets in.
  */
 static enum err
-check_fits(struct reqctx *rq)
+check_fits(struct reqctx *rq, const char *owner)
 {
 	struct call call = CALL_INIT;
 	enum err e;
 
-	if (strcmp(rq->owner, rq->who.user) == 0)
+	if (strcmp(owner, rq->who.user) == 0)
 		return ERR_OK;
 	call_begin(&call, CALL_grant_fits);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, rq->session);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, owner);
 	e = dbcall_run(rq, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_NOT_FOUND;
@@ -165,27 +166,27 @@ check_fits(struct reqctx *rq)
 
 /* Somebody took that id in the meantime, so he does not get in after all. */
 static void
-give_back(struct reqctx *rq, const char *link, const char *grant)
+give_back(struct reqctx *rq, const struct parts *of, const char *grant)
 {
 	struct call call = CALL_INIT;
 
 	call_begin(&call, CALL_link_return);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, of->owner);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, rq->session);
-	call_arg_str(&call, link);
+	call_arg_str(&call, of->link);
 	call_arg_str(&call, grant);
 	call_arg_str(&call, rq->api->limits);
 	call.session = rq->session;
 	/* If even this fails, a grant stands that opens nothing new. */
 	if (dbcall_run(rq, &call) == ERR_OK)
-		finish_ring(rq, &call.answer);
+		finish_ring(rq, of->owner, &call.answer);
 	call_end(&call);
 }
 
 /* The grant is there; now the side of whoever brought the link. */
 static enum err
-finish_accept(struct reqctx *rq, struct call *call, const char *link)
+finish_accept(struct reqctx *rq, const struct parts *of, struct call *call)
 {
 	const char *grant = NULL;
 	enum err e;
@@ -193,15 +194,15 @@ finish_accept(struct reqctx *rq, struct call *call, const char *link)
 	if (call->answer.location != NULL)
 		grant = arena_copy(rq->arena, call->answer.location,
 		    strlen(call->answer.location));
-	if (grant == NULL || strcmp(rq->owner, rq->who.user) == 0)
-		return finish_call(rq, call);
-	e = grants_take(rq, rq->who.user, grant);
+	if (grant == NULL || strcmp(of->owner, rq->who.user) == 0)
+		return finish_call(rq, of->owner, call);
+	e = grants_take(rq, of->owner, rq->who.user, grant);
 	if (e == ERR_STATE) {
-		give_back(rq, link, grant);
+		give_back(rq, of, grant);
 		memset(&rq->problem, 0, sizeof rq->problem);
 		return ERR_NOT_FOUND;
 	}
-	return e == ERR_OK ? finish_call(rq, call) : e;
+	return e == ERR_OK ? finish_call(rq, of->owner, call) : e;
 }
 
 enum err
@@ -223,13 +224,12 @@ links_accept(struct reqctx *rq)
 	e = hash_secret(rq, parts.secret, &hash);
 	if (e != ERR_OK)
 		return e;
-	rq->owner = parts.owner;
 	memcpy(rq->session, parts.session, sizeof rq->session);
-	e = check_fits(rq);
+	e = check_fits(rq, parts.owner);
 	if (e != ERR_OK)
 		return e;
 	call_begin(&call, CALL_link_use);
-	call_arg_str(&call, rq->owner);
+	call_arg_str(&call, parts.owner);
 	call_arg_str(&call, rq->who.user);
 	call_arg_str(&call, rq->session);
 	call_arg_str(&call, parts.link);
@@ -240,8 +240,8 @@ links_accept(struct reqctx *rq)
 	e = dbcall_run(rq, &call);
 	if (e == ERR_OK)
 		e = call.answer.status == 200
-			? finish_accept(rq, &call, parts.link)
-			: finish_call(rq, &call);
+			? finish_accept(rq, &parts, &call)
+			: finish_call(rq, parts.owner, &call);
 	call_end(&call);
 	return e;
 }

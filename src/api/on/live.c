@@ -107,12 +107,12 @@ ask_again_at(struct reqctx *rq, const struct answer *answer)
 }
 
 static void
-admit(struct reqctx *rq, const struct answer *answer)
+admit(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
 	char channel[TICKET_CHANNEL_SIZE];
 	int64_t at = ask_again_at(rq, answer);
 
-	ticket_channel(rq->api->auth->tickets, rq->owner, rq->session, channel);
+	ticket_channel(rq->api->auth->tickets, owner, rq->session, channel);
 	publish_close_at(rq->api->publish, channel, at);
 	response_start(&rq->x->response, 204);
 	response_header(&rq->x->response, "X-Holdfast-Channel", channel);
@@ -122,6 +122,7 @@ enum err
 live_open(struct reqctx *rq)
 {
 	struct call call = CALL_INIT;
+	const char *owner;
 	enum err e;
 
 	if (rq->api->publish == NULL)
@@ -131,12 +132,12 @@ live_open(struct reqctx *rq)
 		e = check_ticket_age(rq);
 	if (e != ERR_OK)
 		return e;
-	rq->owner = rq->who.user;
-	e = dbcall_row(rq, &call);
+	owner = rq->who.user;
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(rq, &call.answer);
 	else if (e == ERR_OK)
-		admit(rq, &call.answer);
+		admit(rq, owner, &call.answer);
 	call_end(&call);
 	return e;
 }
@@ -146,18 +147,19 @@ live_ticket_make(struct reqctx *rq)
 {
 	struct ticket t = {.made_us = rq->x->unix_us};
 	struct buf b = BUF_INIT(16384);
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	char until[32], *token;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
 	if (e != ERR_OK)
 		return e;
 	t.actor = rq->who.user;
-	t.owner = rq->owner;
+	t.owner = owner;
 	t.session = rq->session;
 	t.exp = t.made_us / 1000000 + TICKET_LIVE_SECONDS;
 	token = ticket_mint(rq->api->auth->tickets, rq->arena, TICKET_LIVE, &t);

@@ -13,10 +13,10 @@
 #include "api/reqctx.h"
 
 static enum err
-recover_write(struct reqctx *rq, struct call *call)
+recover_write(struct reqctx *rq, const char *owner, struct call *call)
 {
 	call_begin(call, CALL_session_recover_write);
-	call_arg_str(call, rq->owner);
+	call_arg_str(call, owner);
 	call_arg_str(call, rq->who.user);
 	call_arg_str(call, "viewer");
 	call_arg_str(call, rq->session[0] == '\0' ? NULL : rq->session);
@@ -31,17 +31,18 @@ recover_write(struct reqctx *rq, struct call *call)
 enum err
 recover_session(struct reqctx *rq)
 {
+	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 0 &&
 	    strcmp(call.answer.code, "write-needed") == 0) {
 		call_end(&call);
-		e = recover_write(rq, &call);
+		e = recover_write(rq, owner, &call);
 	}
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, owner, &call);
 	call_end(&call);
 	return e;
 }

@@ -20,6 +20,7 @@
 
 struct run {
 	struct reqctx *rq;
+	const char *owner;
 	const char *head; /* {"client":...,"era":... without its end */
 	struct buf results;
 };
@@ -84,7 +85,7 @@ check_restore(struct run *run, const struct json *op)
 	step.body = json_raw(op, &step.body_len);
 	if (step.number == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check_step(run->rq, &step);
+	return govern_check_step(run->rq, &run->owner, &step);
 }
 
 static enum err
@@ -98,7 +99,8 @@ check_save(struct run *run, const struct json *op)
 	if (e == ERR_OK && list != NULL)
 		e = make_body(run, "batches", op, "");
 	if (e == ERR_OK && list != NULL)
-		e = govern_check(rq, list, rq->body, rq->body_len, "save");
+		e = govern_check(rq, &run->owner, list,
+		    &(struct govern_body){rq->body, rq->body_len, "save"});
 	return e;
 }
 
@@ -140,7 +142,7 @@ run_op(struct run *run, const struct json *op, struct call *call)
 			e = make_body(run, "ops", op, more);
 		if (e != ERR_OK)
 			return e;
-		e = dbcall_row(run->rq, call);
+		e = dbcall_row(run->rq, &run->owner, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
@@ -173,7 +175,7 @@ keep_result(struct run *run, struct call *call, bool is_last)
 		buf_char(&run->results, ',');
 	buf_add(&run->results, text + 1, len - 2);
 	if (!is_last) {
-		finish_ring(run->rq, answer);
+		finish_ring(run->rq, run->owner, answer);
 		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
 	}
 	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%s",
@@ -198,7 +200,7 @@ run_one(struct run *run, const struct json *op, enum err *e)
 	else if (*e == ERR_OK)
 		*e = keep_result(run, &call, is_last);
 	if (*e == ERR_OK && is_last)
-		*e = finish_call(run->rq, &call);
+		*e = finish_call(run->rq, run->owner, &call);
 	call_end(&call);
 	return *e == ERR_OK && !is_last;
 }
@@ -236,7 +238,9 @@ enum err
 sync_ops(struct reqctx *rq)
 {
 	const struct json *ops = json_get(rq->json, "ops");
-	struct run run = {.rq = rq, .results = BUF_INIT(LIMITS_REPLY_BYTES)};
+	struct run run = {.rq = rq,
+	    .owner = rq->who.user,
+	    .results = BUF_INIT(LIMITS_REPLY_BYTES)};
 	struct call call = CALL_INIT;
 	bool is_needed;
 	enum err e;
@@ -251,9 +255,9 @@ sync_ops(struct reqctx *rq)
 		buf_free(&run.results);
 		return e;
 	}
-	e = dbcall_row(rq, &call);
+	e = dbcall_row(rq, &run.owner, &call);
 	if (e == ERR_OK)
-		e = finish_call(rq, &call);
+		e = finish_call(rq, run.owner, &call);
 	call_end(&call);
 	return e;
 }
