@@ -65,10 +65,10 @@ struct route {
 	bool is_latest_fine; /* {id} may be `latest` */
 	route_handler *fits; /* what is over a limit by itself */
 	route_check *govern; /* what apps' schemas say of what it changes */
-	bool is_large;         /* takes long whatever its size */
-	bool has_page;         /* its Location has a query */
-	bool is_opening;       /* a page opens with it: it may wait as a save */
-	bool is_save;          /* its outcome is counted */
+	bool is_large;       /* takes long whatever its size */
+	bool has_page;       /* its Location has a query */
+	bool is_opening;     /* a page opens with it: it may wait as a save */
+	bool is_save;        /* its outcome is counted */
 };
 
 #define ROUTE_NO_CALL CALL__COUNT
