@@ -820,6 +820,20 @@ CREATE FUNCTION holdfast.job_move(p_from text, p_to text) RETURNS text
 
 ALTER FUNCTION holdfast.job_move(p_from text, p_to text) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.job_move_all(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "holdfast.owner" TO ''
+    AS ...;
+
+ALTER FUNCTION holdfast.job_move_all(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.job_moved(j holdfast.job, p_state text, p_now timestamp with time zone) RETURNS holdfast.job
+    LANGUAGE plpgsql IMMUTABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.job_moved(j holdfast.job, p_state text, p_now timestamp with time zone) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) RETURNS holdfast.job
     LANGUAGE plpgsql IMMUTABLE
     AS ...;
@@ -2775,6 +2789,12 @@ GRANT ALL ON FUNCTION holdfast.job_list(p_owner text, p_actor text, p_need text,
 
 REVOKE ALL ON FUNCTION holdfast.job_move(p_from text, p_to text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.job_move(p_from text, p_to text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_move_all(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_move_all(p_owner text, p_actor text, p_need text, p_session uuid, p_body jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.job_moved(j holdfast.job, p_state text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.job_moved(j holdfast.job, p_state text, p_now timestamp with time zone) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.job_now(j holdfast.job, p_now timestamp with time zone) TO holdfast_app;

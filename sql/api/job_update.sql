@@ -49,8 +49,7 @@ BEGIN
     END IF;
     v_now := clock_timestamp();
     o := holdfast.job_now(o, v_now);
-    n := o;
-    n.state := coalesce(p_body->>'state', o.state);
+    n := holdfast.job_moved(o, coalesce(p_body->>'state', o.state), v_now);
 
     v_why := CASE
         WHEN n.state = 'running' AND p_body ?| '{progress,resume_data}' THEN 'taken'
@@ -68,17 +67,6 @@ BEGIN
     n := holdfast.job_said(n, p_body);
     n.priority := coalesce((p_body->>'priority')::numeric, o.priority);
     n.can_skip := coalesce((p_body->>'can_skip')::boolean, o.can_skip);
-    IF o.state = 'running' AND n.state = 'paused' THEN
-        n.attempts := o.attempts - 1;     -- not the job's fault
-    ELSIF o.state IN ('failed', 'cancelled') AND n.state = 'queued' THEN
-        n.attempts := 0;
-    END IF;
-    -- Whoever had it hears that it was paused or cancelled.  From anything
-    -- else on, his claim is one of the past.
-    IF o.state <> n.state AND n.state IN ('queued', 'completed') THEN
-        n.lease := NULL;
-        n.due_at := v_now;
-    END IF;
 
     s := holdfast.session_revive(s);
     v_bell := holdfast.job_write(s, n, p_actor, v_now);

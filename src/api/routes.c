@@ -126,6 +126,7 @@ const struct route routes_table[] = {
 /* --- jobs ---------------------------------------------------------------------------------------------------------- */
 { POST,   "/api/sessions/{id}/jobs",                       SNAPSHOTS, EDITOR, JSON("job-create.json"),        CALL(job_create),          FITS(fits_job) },
 { GET,    "/api/sessions/{id}/jobs",                       SNAPSHOTS, VIEWER, NO_BODY,                        CALL(job_list) },
+{ PATCH,  "/api/sessions/{id}/jobs",                       SNAPSHOTS, EDITOR, JSON("job-move-all.json"),      CALL(job_move_all) },
 { GET,    "/api/sessions/{id}/jobs/{job}",                 SNAPSHOTS, VIEWER, NO_BODY,                        CALL(job_get) },
 { PATCH,  "/api/sessions/{id}/jobs/{job}",                 SNAPSHOTS, EDITOR, JSON("job-update.json"),        CALL(job_update) },
 { POST,   "/api/jobs/claim",                               SNAPSHOTS, WORKER, JSON("job-claim.json"),         CALL(job_claim),           DO(jobs_claim) },

@@ -178,6 +178,26 @@ test('a processor hears that its job was paused, cancelled or ended', async () =
   assert.equal((await p.complete(last)).status, 200);
 });
 
+test('the whole queue is paused and let go on, but for its checkpoints', async () => {
+  const p = processor();
+  const {path, jobs, at} = await queue(p.type, [{}, {}, {state: 'paused'}]);
+  const running = await claimed(p);
+  const states = async () => Promise.all(jobs.map(async (_, n) => (await ann.get(at(n))).json.state));
+  const paused = await ann.patch(`${path}/jobs`, {state: 'paused'});
+  assert.equal(paused.status, 200, paused.text);
+  assert.deepEqual(paused.json, {jobs: jobs.slice(0, 2)});
+  assert.deepEqual(await states(), ['paused', 'paused', 'paused']);
+  assert.equal(reason(await p.heartbeat(running)), 'paused');
+  assert.equal((await p.claim()).status, 204);
+  const on = await ann.patch(`${path}/jobs`, {state: 'queued', jobs: paused.json.jobs});
+  assert.deepEqual(on.json, {jobs: jobs.slice(0, 2)});
+  assert.deepEqual(await states(), ['queued', 'queued', 'paused']);
+  problem(await ann.patch(`${path}/jobs`, {state: 'completed'}), 422, 'schema');
+  problem(await ann.patch(`${path}/jobs`, {jobs: []}), 422, 'schema');
+  problem(await bob.patch(`${path}/jobs`, {state: 'paused'}), 404, 'not-found');
+  assert.deepEqual(await states(), ['queued', 'queued', 'paused']);
+});
+
 test('a job that fails is tried again, until it has failed', async () => {
   const p = processor();
   const {at} = await queue(p.type, [{max_attempts: 2}]);

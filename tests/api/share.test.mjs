@@ -70,6 +70,7 @@ const BODIES = {
   'POST /api/sessions/snapshots': {name: 'n'},
   'POST /api/sessions/{id}/messages': {role: 'user', content: 'x'},
   'POST /api/sessions/{id}/jobs': {type: 'x'},
+  'PATCH /api/sessions/{id}/jobs': {state: 'paused'},
   'PATCH /api/sessions/{id}/jobs/{job}': {priority: 1},
   'POST /api/sessions/import': {},
 };

@@ -142,6 +142,7 @@ export function walkOf(s, ann, bob) {
 
     createJob: withBody({type: 'walk', payload: {any: 1}}),
     listJobs: asked,
+    moveJobs: async () => ({...await asked(), body: {state: 'paused'}}),
     getJob: asked,
     updateJob: async () => ({...await asked(), body: {state: 'paused'}}),
     claimJob: async () => {

@@ -317,6 +317,36 @@ SELECT is(pg_temp.which(pg_temp.claim('{"types": ["upload", "work"]}')), '204', 
 SELECT is(pg_temp.word(pg_temp.patch(801, '{"state": "completed"}')), '200 completed', 'until it is done');
 SELECT is(pg_temp.which(pg_temp.claim('{"types": ["upload", "work"]}')), '802', 'then it is claimed');
 
+-- The whole queue, paused and let go on.
+SELECT pg_temp.clear() AS ignored \gset
+CREATE FUNCTION pg_temp.all_to(p_state text, p_jobs int[] DEFAULT NULL, p_user text DEFAULT 'ann') RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ', (m).status, (m).code, (m).outcome, (SELECT string_agg(('x' || right(j, 4))::bit(16)::int::text, ',') FROM jsonb_array_elements_text((m).body::jsonb->'jobs') AS j))
+      FROM holdfast.job_move_all('ann', p_user, 'editor', tap.id(1), jsonb_strip_nulls(jsonb_build_object('state', p_state,
+           'jobs', CASE WHEN p_jobs IS NOT NULL THEN (SELECT coalesce(jsonb_agg(tap.id(n)), '[]') FROM unnest(p_jobs) AS n) END)), tap.limits()) AS m $$;
+CREATE FUNCTION pg_temp.states() RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(pg_temp.state(n), ' ' ORDER BY n) FROM generate_series(501, 505) AS n $$;
+SELECT pg_temp.post(501), pg_temp.keep(pg_temp.claim()), pg_temp.post(502), pg_temp.post(503, '{"state": "paused"}'), pg_temp.post(504), pg_temp.post(505) \g /dev/null
+SELECT pg_temp.patch(505, '{"state": "cancelled"}') \g /dev/null
+SELECT is(pg_temp.states(), 'running queued paused queued cancelled', 'some jobs');
+SELECT pg_temp.rev() AS rev \gset
+SELECT is(pg_temp.all_to('paused', p_user => 'vera'), '403 forbidden refused', 'a viewer moves none');
+SELECT is(pg_temp.all_to('paused', p_user => 'zoe'), '404 not-found refused', 'nor does a stranger');
+SELECT is(pg_temp.rev(), :rev, 'nothing has changed');
+SELECT is(pg_temp.all_to('paused'), '200 applied 501,502,504', 'what waits or runs is paused');
+SELECT is(pg_temp.states(), 'paused paused paused paused cancelled', 'and nothing else');
+SELECT is(pg_temp.rev(), :rev + 3, 'each is a revision');
+SELECT is(pg_temp.get(501)->>'attempts', '0', 'it was not the fault of the one that ran');
+SELECT is((pg_temp.claim()).status, 204, 'nothing is to be claimed');
+SELECT is(pg_temp.word(pg_temp.beat(501, pg_temp.held())), '409 state paused', 'the processor hears of it');
+SELECT is(pg_temp.all_to('paused'), '200 unchanged', 'once more changes nothing');
+SELECT is(pg_temp.rev(), :rev + 3, 'and is none');
+SELECT is(pg_temp.all_to('queued', '{501,504,505}', 'ed'), '200 applied 501,504', 'an editor lets those go on that he names');
+SELECT is(pg_temp.states(), 'queued paused paused queued cancelled', 'the checkpoint stays, and what was cancelled');
+SELECT is(pg_temp.which(pg_temp.claim()), '501', 'they are claimed again');
+SELECT is(pg_temp.all_to('queued', '{}'), '200 unchanged', 'none is named, none goes on');
+SELECT is(pg_temp.all_to('queued'), '200 applied 502,503', 'all that are paused go on');
+SELECT is(pg_temp.states(), 'running queued queued queued cancelled', 'but for what runs');
+
 -- A session that is over.
 SELECT pg_temp.clear() AS ignored \gset
 DO $$ BEGIN PERFORM pg_temp.post(901); PERFORM pg_temp.keep(pg_temp.claim());
