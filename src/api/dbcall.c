@@ -27,10 +27,13 @@ is_large(const struct reqctx *rq)
 }
 
 enum err
-dbcall_run(struct reqctx *rq, struct call *call)
+dbcall(struct reqctx *rq, enum call_id id, const char *owner,
+    const struct dbcall_given *given, struct call *call)
 {
 	enum err e;
 
+	call_begin(call, id);
+	params_fill(rq, call, owner, given);
 	call->user = rq->turn.user;
 	call->is_dear = rq->turn.is_dear || is_large(rq);
 	e = store_run(rq->api->store, call);
@@ -55,10 +58,7 @@ find_owner(struct reqctx *rq, const char **out)
 	enum err e;
 
 	*out = NULL;
-	call_begin(&call, CALL_grant_owner);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->session);
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_grant_owner, rq->who.user, NULL, &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		*out = arena_copy(
 		    rq->arena, call.answer.body, call.answer.body_len);
@@ -78,23 +78,14 @@ may_be_granted(const struct reqctx *rq, const struct call *call)
 		   rq->route->need == EDITOR || rq->route->need == OWNER);
 }
 
-static enum err
-run_for(struct reqctx *rq, const struct dbcall_what *what, const char *owner,
-    struct call *call)
-{
-	call_begin(call, what->id);
-	what->fill(rq, call, owner, what->of);
-	return dbcall_run(rq, call);
-}
-
 enum err
-dbcall_as(struct reqctx *rq, const struct dbcall_what *what, const char **owner,
-    struct call *call)
+dbcall_either(struct reqctx *rq, enum call_id id, const char **owner,
+    const struct dbcall_given *given, struct call *call)
 {
 	const char *found;
 	enum err e;
 
-	e = run_for(rq, what, *owner, call);
+	e = dbcall(rq, id, *owner, given, call);
 	if (e != ERR_OK || !may_be_granted(rq, call))
 		return e;
 	e = find_owner(rq, &found);
@@ -102,20 +93,11 @@ dbcall_as(struct reqctx *rq, const struct dbcall_what *what, const char **owner,
 		return e;
 	call_end(call);
 	*owner = found;
-	return run_for(rq, what, found, call);
-}
-
-static void
-fill_row(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	params_fill(rq, call, owner, of);
+	return dbcall(rq, id, found, given, call);
 }
 
 enum err
 dbcall_row(struct reqctx *rq, const char **owner, struct call *call)
 {
-	const struct dbcall_what row = {rq->route->call, fill_row, NULL};
-
-	return dbcall_as(rq, &row, owner, call);
+	return dbcall_either(rq, rq->route->call, owner, NULL, call);
 }

@@ -13,28 +13,29 @@
 
 struct reqctx;
 
-/* One call, whose arguments the caller gave already. */
-NODISCARD enum err dbcall_run(struct reqctx *, struct call *);
+/* An argument that only the handler knows: x of p_x, or of ?x and {x}. */
+struct dbcall_given {
+	const char *name, *value;
+};
+#define GIVEN(...) ((const struct dbcall_given[]){__VA_ARGS__, {NULL, NULL}})
 
 /*
- * The row's call for the rows of *owner; or, if that finds nothing, for those
- * of whoever granted the session to the user: then that is *owner.  call_end()
- * is the caller's.
+ * A function, for this owner.  Its head says where its arguments come from
+ * [sql/README.md]; those that are given, NULL for none, stand in for these and
+ * are all that the head calls =given.  call_end() is the caller's.
  */
+NODISCARD enum err dbcall(struct reqctx *, enum call_id, const char *owner,
+    const struct dbcall_given *, struct call *);
+
+/*
+ * The same first for *owner, then, if that finds nothing, for whoever granted
+ * the session to the user, who is then in *owner.
+ */
+NODISCARD enum err dbcall_either(struct reqctx *, enum call_id,
+    const char **owner, const struct dbcall_given *, struct call *);
+
+/* The row's own call, with nothing given. */
 NODISCARD enum err dbcall_row(
     struct reqctx *, const char **owner, struct call *);
-
-typedef void dbcall_fill(
-    struct reqctx *, struct call *, const char *owner, const void *of);
-
-/* Another function, and how its arguments are made. */
-struct dbcall_what {
-	enum call_id id;
-	dbcall_fill *fill;
-	const void *of; /* for fill */
-};
-
-NODISCARD enum err dbcall_as(struct reqctx *, const struct dbcall_what *,
-    const char **owner, struct call *);
 
 #endif

@@ -102,24 +102,6 @@ struct preview {
 	const char *app;
 };
 
-static void
-fill_preview(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	const struct govern_body *p = of;
-
-	call_arg_str(call, owner);
-	/* A processor has no role in the session; whose a save without a
-	 * client is makes no difference to what it makes of a value. */
-	call_arg_str(call, rq->route->need == WORKER ? owner : rq->who.user);
-	call_arg_str(call, "editor");
-	call_arg_str(call, rq->session);
-	call_arg(call, p->bytes, p->len);
-	call_arg_str(call, p->via);
-	call_arg_str(call, rq->api->limits);
-	call->session = rq->session;
-}
-
 static enum err
 read_preview(
     struct reqctx *rq, const struct answer *answer, struct preview *out)
@@ -149,46 +131,27 @@ static enum err
 ask_preview(struct reqctx *rq, const char **owner,
     const struct govern_body *body, struct preview *out)
 {
-	const struct dbcall_what what = {
-	    CALL_context_preview, fill_preview, body};
 	struct call call = CALL_INIT;
 	enum err e;
 
 	*out = (struct preview){NULL, NULL, NULL};
-	e = dbcall_as(rq, &what, owner, &call);
+	/* A processor has no role in the session; whose a save without a
+	 * client is makes no difference to what it makes of a value. */
+	e = dbcall_either(rq, CALL_context_preview, owner,
+	    GIVEN({"body", body->bytes}, {"via", body->via},
+		{"actor", rq->route->need == WORKER ? *owner : rq->who.user}),
+	    &call);
 	if (e == ERR_OK)
 		e = read_preview(rq, &call.answer, out);
 	call_end(&call);
 	return e;
 }
 
-static void
-fill_step(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	const struct govern_step *step = of;
-
-	call_arg_str(call, owner);
-	call_arg_str(call, rq->who.user);
-	call_arg_str(call, "editor");
-	call_arg_str(call, rq->session[0] == '\0' ? NULL : rq->session);
-	call_arg_str(call, step->kind);
-	call_arg_str(call, step->number);
-	call_arg_str(call, step->snapshot);
-	if (step->body == NULL)
-		call_arg_str(call, NULL);
-	else
-		call_arg(call, step->body, step->body_len);
-	call_arg_str(call, rq->api->limits);
-}
-
 /* What a snapshot holds is as it was; schemas may have changed since. */
 enum err
 govern_check_step(
-    struct reqctx *rq, const char **owner, const struct govern_step *step)
+    struct reqctx *rq, const char **owner, const struct dbcall_given *given)
 {
-	const struct dbcall_what what = {
-	    CALL_snapshot_preview, fill_step, step};
 	struct preview preview = {NULL, NULL, NULL};
 	struct govern_change change = {.place = ""};
 	struct buf place = BUF_INIT(8192);
@@ -196,7 +159,7 @@ govern_check_step(
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_as(rq, &what, owner, &call);
+	e = dbcall_either(rq, CALL_snapshot_preview, owner, given, &call);
 	if (e == ERR_OK)
 		e = read_preview(rq, &call.answer, &preview);
 	call_end(&call);

@@ -75,13 +75,10 @@ NODISCARD enum err govern_check_value(struct reqctx *,
 
 bool govern_has_moved(const struct call *);
 
-/* What a restore, an undo or a redo would set; ids and number may be NULL. */
-struct govern_step {
-	const char *kind, *number, *snapshot;
-	const char *body;
-	size_t body_len;
-};
+/* What a restore, an undo or a redo would set: its kind, and what else is no
+ * part of the request. */
+struct dbcall_given;
 NODISCARD enum err govern_check_step(
-    struct reqctx *, const char **owner, const struct govern_step *);
+    struct reqctx *, const char **owner, const struct dbcall_given *);
 
 #endif

@@ -1,8 +1,8 @@
 /* govern_call - a call, with what has to be checked before it. */
 #include "api/dbcall.h"
 #include "api/govern.h"
-#include "api/params.h"
 #include "api/reqctx.h"
+#include "api/route.h"
 #include "schema/app.h"
 
 #define TRIES 3
@@ -54,9 +54,7 @@ govern_beacon(struct reqctx *rq, const char *owner, struct call *call)
 		}
 		if (e != ERR_OK)
 			return e;
-		call_begin(call, rq->route->call);
-		params_fill(rq, call, owner, NULL);
-		e = dbcall_run(rq, call);
+		e = dbcall(rq, rq->route->call, owner, NULL, call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);

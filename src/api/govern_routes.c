@@ -294,37 +294,10 @@ govern_key_put(struct reqctx *rq, const char **owner)
 			   : check_key(rq, owner, key, rq->json, "");
 }
 
-static const char *
-segment_of(struct reqctx *rq, const char *name)
-{
-	size_t segment;
-	bool is_rest;
-
-	return match_segment(rq->route, name, &segment, &is_rest)
-		   ? rq->req->segments[segment]
-		   : NULL;
-}
-
-static void
-fill_conflict(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	(void)of;
-	call_arg_str(call, owner);
-	call_arg_str(call, rq->who.user);
-	call_arg_str(call, "editor");
-	call_arg_str(call, rq->session);
-	call_arg_str(call, segment_of(rq, "cid"));
-	call_arg_str(call, rq->api->limits);
-	call->session = rq->session;
-}
-
 /* The copy as it is kept; NULL if there is none, which the call will say. */
 static enum err
 read_conflict(struct reqctx *rq, const char **owner, const struct json **out)
 {
-	const struct dbcall_what what = {
-	    CALL_conflict_get, fill_conflict, NULL};
 	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct document_error error;
 	struct call call = CALL_INIT;
@@ -333,7 +306,7 @@ read_conflict(struct reqctx *rq, const char **owner, const struct json **out)
 	enum err e;
 
 	*out = NULL;
-	e = dbcall_as(rq, &what, owner, &call);
+	e = dbcall_either(rq, CALL_conflict_get, owner, NULL, &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		len = call.answer.body_len;
 		text = arena_copy(rq->arena, call.answer.body, len);
@@ -417,32 +390,20 @@ govern_share(struct reqctx *rq, const char **owner)
 	return c.err;
 }
 
-static enum err
-check_step(struct reqctx *rq, const char **owner, const char *kind)
-{
-	const struct govern_step step = {.kind = kind,
-	    .number = segment_of(rq, "number"),
-	    .snapshot = segment_of(rq, "snapshot"),
-	    .body = rq->body,
-	    .body_len = rq->body_len};
-
-	return govern_check_step(rq, owner, &step);
-}
-
 enum err
 govern_restore(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, owner, "restore");
+	return govern_check_step(rq, owner, GIVEN({"kind", "restore"}));
 }
 
 enum err
 govern_undo(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, owner, "undo");
+	return govern_check_step(rq, owner, GIVEN({"kind", "undo"}));
 }
 
 enum err
 govern_redo(struct reqctx *rq, const char **owner)
 {
-	return check_step(rq, owner, "redo");
+	return govern_check_step(rq, owner, GIVEN({"kind", "redo"}));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/dbcall.h"
 #include "api/match.h"
 #include "api/param.h"
 #include "api/reqctx.h"
@@ -227,6 +228,7 @@ need_name(enum need need)
 	switch (need) {
 	case VIEWER:
 	case LIVE: return "viewer";
+	case TICKET:
 	case EDITOR: return "editor";
 	default: return "owner";
 	}
@@ -341,7 +343,7 @@ is_numbered(const struct json *body)
 
 /* How many of the list are of this name: none, or the one in *out. */
 static size_t
-find_given(const struct params_given *list, const char *name, const char **out)
+find_given(const struct dbcall_given *list, const char *name, const char **out)
 {
 	for (; list != NULL && list->name != NULL; list++) {
 		if (strcmp(list->name, name) != 0)
@@ -353,7 +355,7 @@ find_given(const struct params_given *list, const char *name, const char **out)
 }
 
 static size_t
-count_given(const struct params_given *list)
+count_given(const struct dbcall_given *list)
 {
 	size_t n = 0;
 
@@ -364,7 +366,7 @@ count_given(const struct params_given *list)
 
 void
 params_fill(struct reqctx *rq, struct call *call, const char *owner,
-    const struct params_given *given)
+    const struct dbcall_given *given)
 {
 	const char *value = NULL;
 	size_t used = 0;

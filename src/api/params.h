@@ -25,18 +25,10 @@ NODISCARD enum err params_bind(struct reqctx *);
 /* ... and what needs the body: the fingerprint of a repeatable request. */
 NODISCARD enum err params_bind_body(struct reqctx *);
 
-/* An argument that the handler knows, by the name it has in SQL without p_. */
-struct params_given {
-	const char *name, *value;
-};
-#define GIVEN(...) ((const struct params_given[]){__VA_ARGS__, {NULL, NULL}})
-
-/*
- * The call's arguments, for this owner: those that are given, which may be any
- * and are all that its head calls =given, and the others of the request.
- */
+/* All arguments of the call [dbcall.h]. */
+struct dbcall_given;
 void params_fill(struct reqctx *, struct call *, const char *owner,
-    const struct params_given *);
+    const struct dbcall_given *);
 
 /* Problem member "parameter", and its error. */
 NODISCARD enum err params_refuse(struct reqctx *, const char *name);

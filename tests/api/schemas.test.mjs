@@ -246,6 +246,19 @@ test('a restore of values that a schema refuses now is refused', async () => {
   assert.equal((await ann.post(`${path}/snapshots/1/restore`)).status, 200);
 });
 
+test('a queued restore is checked like one that is asked for by itself', async () => {
+  const {path} = await ann.session({context: {'form/profile': GOOD, free: 1}});
+  assert.equal((await ann.post(`${path}/snapshots`, {name: 'before'})).status, 201);
+  await ann.patch(`${path}/context`, {set: {free: 2}});
+  const res = await ann.post(`${path}/sync`, {client: 'c', ops: [
+    {seq: 1, op: 'save', set: {'form/profile': {email: 'c@example.org'}}},
+    {seq: 2, op: 'restore', number: 1, scope: 'free'},
+    {seq: 3, op: 'restore', number: 'latest'}]});
+  assert.equal(res.status, 200, res.text);
+  assert.deepEqual(res.json.results.map(r => r.status), [200, 200, 200], res.text);
+  assert.deepEqual(await values(path), {'form/profile': GOOD, free: 1});
+});
+
 test('schemas of one app do not touch others, and versions are returned', async () => {
   const {path} = await ann.session({app: 'editor'});
   const save = (version, value) => ann.patch(`${path}/context`,

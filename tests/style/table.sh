@@ -10,6 +10,10 @@ if grep -rnE '\b(r|route)->(call|group|path) *[=!]=|switch *\(.*->(call|group)\)
 	echo 'say it in a column of the route table'
 	status=1
 fi
+if grep -rn 'call_arg' api --include='*.c' | grep -vE '^api/(params|api)\.c'; then
+	echo 'the head of the call says where it comes from; what only a handler knows is GIVEN'
+	status=1
+fi
 awk '
 /^const struct route routes_table/ { on = 1; next }
 /^};/ { on = 0 }

@@ -45,12 +45,8 @@ account_claim(struct reqctx *rq)
 	e = check_token(rq, &from);
 	if (e != ERR_OK)
 		return e;
-	call_begin(&call, CALL_account_claim);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, from.user);
-	call_arg_str(&call, rq->api->limits);
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_account_claim, rq->who.user,
+	    GIVEN({"from", from.user}), &call);
 	if (e == ERR_OK)
 		e = finish_call(rq, rq->who.user, &call);
 	call_end(&call);

@@ -86,11 +86,7 @@ check_sign_out(struct reqctx *rq)
 
 	if (strcmp(rq->ticket.actor, rq->ticket.owner) == 0)
 		return ERR_OK;
-	call_begin(&call, CALL_account_ticket);
-	call_arg_str(&call, rq->ticket.actor);
-	call_arg_str(&call,
-	    arena_printf(rq->arena, "%lld", (long long)rq->ticket.made_us));
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_account_ticket, rq->ticket.actor, NULL, &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);

@@ -59,9 +59,7 @@ run_slice(struct reqctx *rq, struct round *r)
 	struct call call = CALL_INIT;
 	enum err e;
 
-	call_begin(&call, CALL_sweep_slice);
-	call_arg_str(&call, rq->api->limits);
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_sweep_slice, NULL, NULL, &call);
 	if (e == ERR_OK)
 		e = add_slice(rq, &call.answer, r);
 	call_end(&call);

@@ -78,33 +78,18 @@ refuse_part(struct exporting *x, const struct answer *part)
 	return reply_refusal(x->rq, part);
 }
 
-static void
-fill_part(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	const struct exporting *x = of;
-
-	call_arg_str(call, owner);
-	call_arg_str(call, rq->who.user);
-	if (x->is_session) {
-		call_arg_str(call, "viewer");
-		call_arg_str(call, rq->session);
-	}
-	call_arg_str(call, x->cursor[0] == '\0' ? NULL : x->cursor);
-	call_arg_str(call, x->is_session ? SESSION_PART : ACCOUNT_PART);
-	call_arg_str(call, rq->api->limits);
-}
-
 /* The next part; the cursor is empty when it was the last. */
 static enum err
 export_part(struct exporting *x)
 {
-	const struct dbcall_what what = {x->rq->route->call, fill_part, x};
 	struct call call = CALL_INIT;
 	size_t len = 0;
 	enum err e;
 
-	e = dbcall_as(x->rq, &what, &x->owner, &call);
+	e = dbcall_either(x->rq, x->rq->route->call, &x->owner,
+	    GIVEN({"cursor", x->cursor[0] == '\0' ? NULL : x->cursor},
+		{"bytes", x->is_session ? SESSION_PART : ACCOUNT_PART}),
+	    &call);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = refuse_part(x, &call.answer);
 	else if (e == ERR_OK)

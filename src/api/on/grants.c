@@ -34,13 +34,10 @@ run_side(struct reqctx *rq, enum call_id id, const struct sides *sides,
 	struct call call = CALL_INIT;
 	enum err e;
 
-	call_begin(&call, id);
-	call_arg_str(&call, sides->grantee);
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, sides->owner);
-	if (grant != NULL)
-		call_arg_str(&call, grant);
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, id, sides->grantee,
+	    GIVEN({"giver", sides->owner},
+		{grant == NULL ? NULL : "grant", grant}),
+	    &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
@@ -79,15 +76,9 @@ take_back(struct reqctx *rq, const char *owner, const char *grant)
 {
 	struct call call = CALL_INIT;
 
-	call_begin(&call, CALL_grant_revoke);
-	call_arg_str(&call, owner);
-	call_arg_str(&call, owner);
-	call_arg_str(&call, "owner");
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, grant);
-	call_arg_str(&call, rq->api->limits);
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (dbcall_run(rq, &call) == ERR_OK)
+	if (dbcall(rq, CALL_grant_revoke, owner,
+		GIVEN({"actor", owner}, {"gid", grant}), &call) == ERR_OK)
 		finish_ring(rq, owner, &call.answer);
 	call_end(&call);
 }
@@ -157,18 +148,6 @@ grants_create(struct reqctx *rq)
 	return e;
 }
 
-static void
-fill_admit(
-    struct reqctx *rq, struct call *call, const char *owner, const void *of)
-{
-	(void)of;
-	call_arg_str(call, owner);
-	call_arg_str(call, rq->who.user);
-	call_arg_str(call, "owner");
-	call_arg_str(call, rq->session);
-	call_arg_str(call, rq->api->limits);
-}
-
 /*
  * Is the session there, and this user's own?  Somebody who was let in is
  * told that his role is too low, and anybody else nothing.
@@ -176,12 +155,11 @@ fill_admit(
 enum err
 grants_may_own(struct reqctx *rq)
 {
-	const struct dbcall_what what = {CALL_live_admit, fill_admit, NULL};
 	const char *owner = rq->who.user;
 	struct call call = CALL_INIT;
 	enum err e;
 
-	e = dbcall_as(rq, &what, &owner, &call);
+	e = dbcall_either(rq, CALL_live_admit, &owner, NULL, &call);
 	if (e == ERR_OK && call.answer.status == 404 &&
 	    strcmp(rq->session, UUID_NIL) == 0)
 		e = ERR_OK; /* `me` may not exist yet; grant_room says no */
@@ -259,18 +237,13 @@ static enum err
 add_shared(struct reqctx *rq, const struct json *one, struct buf *b)
 {
 	struct call call = CALL_INIT;
-	const char *owner;
+	const char *owner, *session;
 	enum err e;
 
 	owner = json_text_copy(rq->arena, json_get(one, "owner"));
-	call_begin(&call, CALL_session_get);
-	call_arg_str(&call, owner);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, "viewer");
-	call_arg_str(
-	    &call, json_text_copy(rq->arena, json_get(one, "session")));
-	call_arg_str(&call, rq->api->limits);
-	e = dbcall_run(rq, &call);
+	session = json_text_copy(rq->arena, json_get(one, "session"));
+	e = dbcall(rq, CALL_session_get, owner,
+	    GIVEN({"need", "viewer"}, {"session", session}), &call);
 	if (e == ERR_OK && call.answer.status == 200) {
 		if (b->data[b->len - 1] != '[')
 			buf_char(b, ',');

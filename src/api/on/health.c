@@ -65,9 +65,8 @@ health_ask_database(struct reqctx *rq, bool *is_migrated)
 	struct call call = CALL_INIT;
 	enum err e;
 
-	call_begin(&call, CALL_schema_state);
-	call_arg(&call, rq->api->migrations.data, rq->api->migrations.len);
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_schema_state, NULL,
+	    GIVEN({"names", rq->api->migrations.data}), &call);
 	*is_migrated = e == ERR_OK && call.answer.status == 200;
 	if (e == ERR_OK || e == ERR_NOT_MIGRATED)
 		tell_migrated(*is_migrated);
@@ -102,9 +101,8 @@ ask_room(struct reqctx *rq)
 	struct call call = CALL_INIT;
 	enum err e;
 
-	call_begin(&call, CALL_room_state);
-	call_arg_str(&call, is_full ? "t" : "f");
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_room_state, NULL,
+	    GIVEN({"try", is_full ? "t" : "f"}), &call);
 	if (e == ERR_OK && call.answer.status != 200)
 		e = ERR_DATABASE_READ_ONLY;
 	else if (e == ERR_OK && is_full)

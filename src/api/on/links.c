@@ -94,19 +94,8 @@ links_create(struct reqctx *rq)
 	token = make_token(rq, rq->new_id, secret);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
-	call_begin(&call, CALL_link_make);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, "owner");
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, rq->new_id);
-	call_arg_str(&call, hash);
-	call_arg(&call, rq->body, rq->body_len);
-	call_arg_str(&call, rq->idem);
-	call_arg_str(&call, rq->fingerprint);
-	call_arg_str(&call, rq->api->limits);
-	call.session = rq->session;
-	e = dbcall_run(rq, &call);
+	e = dbcall(
+	    rq, CALL_link_make, rq->who.user, GIVEN({"hash", hash}), &call);
 	if (e == ERR_OK && call.answer.status == 404)
 		e = grants_may_own(rq);
 	if (e == ERR_OK)
@@ -153,11 +142,8 @@ check_fits(struct reqctx *rq, const char *owner)
 
 	if (strcmp(owner, rq->who.user) == 0)
 		return ERR_OK;
-	call_begin(&call, CALL_grant_fits);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, owner);
-	e = dbcall_run(rq, &call);
+	e = dbcall(
+	    rq, CALL_grant_fits, rq->who.user, GIVEN({"giver", owner}), &call);
 	if (e == ERR_OK && call.answer.status >= 400)
 		e = ERR_NOT_FOUND;
 	call_end(&call);
@@ -170,16 +156,9 @@ give_back(struct reqctx *rq, const struct parts *of, const char *grant)
 {
 	struct call call = CALL_INIT;
 
-	call_begin(&call, CALL_link_return);
-	call_arg_str(&call, of->owner);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, of->link);
-	call_arg_str(&call, grant);
-	call_arg_str(&call, rq->api->limits);
-	call.session = rq->session;
 	/* If even this fails, a grant stands that opens nothing new. */
-	if (dbcall_run(rq, &call) == ERR_OK)
+	if (dbcall(rq, CALL_link_return, of->owner,
+		GIVEN({"link", of->link}, {"grant", grant}), &call) == ERR_OK)
 		finish_ring(rq, of->owner, &call.answer);
 	call_end(&call);
 }
@@ -228,16 +207,10 @@ links_accept(struct reqctx *rq)
 	e = check_fits(rq, parts.owner);
 	if (e != ERR_OK)
 		return e;
-	call_begin(&call, CALL_link_use);
-	call_arg_str(&call, parts.owner);
-	call_arg_str(&call, rq->who.user);
-	call_arg_str(&call, rq->session);
-	call_arg_str(&call, parts.link);
-	call_arg_str(&call, hash);
-	call_arg_str(&call, rq->new_id);
-	call_arg_str(&call, rq->api->limits);
-	call.session = rq->session;
-	e = dbcall_run(rq, &call);
+	e = dbcall(rq, CALL_link_use, parts.owner,
+	    GIVEN(
+		{"session", rq->session}, {"link", parts.link}, {"hash", hash}),
+	    &call);
 	if (e == ERR_OK)
 		e = call.answer.status == 200
 			? finish_accept(rq, &parts, &call)

@@ -12,22 +12,6 @@
 #include "api/on/on.h"
 #include "api/reqctx.h"
 
-static enum err
-recover_write(struct reqctx *rq, const char *owner, struct call *call)
-{
-	call_begin(call, CALL_session_recover_write);
-	call_arg_str(call, owner);
-	call_arg_str(call, rq->who.user);
-	call_arg_str(call, "viewer");
-	call_arg_str(call, rq->session[0] == '\0' ? NULL : rq->session);
-	call_arg_str(call, rq->new_id);
-	call_arg(call, rq->body, rq->body_len);
-	call_arg_str(call, rq->api->limits);
-	if (rq->session[0] != '\0')
-		call->session = rq->session;
-	return dbcall_run(rq, call);
-}
-
 enum err
 recover_session(struct reqctx *rq)
 {
@@ -39,7 +23,7 @@ recover_session(struct reqctx *rq)
 	if (e == ERR_OK && call.answer.status == 0 &&
 	    strcmp(call.answer.code, "write-needed") == 0) {
 		call_end(&call);
-		e = recover_write(rq, owner, &call);
+		e = dbcall(rq, CALL_session_recover_write, owner, NULL, &call);
 	}
 	if (e == ERR_OK)
 		e = finish_call(rq, owner, &call);

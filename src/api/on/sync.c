@@ -72,20 +72,21 @@ make_body(
 static enum err
 check_restore(struct run *run, const struct json *op)
 {
-	const struct json *number = json_get(op, "number");
-	struct govern_step step = {.kind = "restore"};
-	const char *text;
+	const struct json *value = json_get(op, "number");
+	const char *number = json_text_copy(run->rq->arena, value);
+	const char *text, *body;
 	size_t len;
 
-	step.number = json_text_copy(run->rq->arena, number);
-	if (step.number == NULL) {
-		text = json_raw(number, &len);
-		step.number = arena_copy(run->rq->arena, text, len);
+	if (number == NULL) {
+		text = json_raw(value, &len);
+		number = arena_copy(run->rq->arena, text, len);
 	}
-	step.body = json_raw(op, &step.body_len);
-	if (step.number == NULL)
+	text = json_raw(op, &len);
+	body = arena_copy(run->rq->arena, text, len);
+	if (number == NULL || body == NULL)
 		return ERR_TOO_LARGE;
-	return govern_check_step(run->rq, &run->owner, &step);
+	return govern_check_step(run->rq, &run->owner,
+	    GIVEN({"kind", "restore"}, {"number", number}, {"body", body}));
 }
 
 static enum err
