@@ -15,13 +15,13 @@ import {patched} from './model.js';
 const REST_MS = 3000;
 const SECRET = /^(cc-.*|.*-password|one-time-code)$/;
 
-function kept(el) {
+export function isKept(el) {
   return el.name && /^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName) && !el.closest('[data-no-save]')
     && !/^(password|hidden|file|submit|button|reset|image)$/.test(el.type)
     && !el.autocomplete?.split(/\s+/).some((word) => SECRET.test(word));
 }
 
-const controls = (form, name) => [...form.elements].filter((el) => kept(el) && (name === undefined || el.name === name));
+const controls = (form, name) => [...form.elements].filter((el) => isKept(el) && (name === undefined || el.name === name));
 
 function read(form, name) {
   const all = controls(form, name), [el] = all;
@@ -99,7 +99,7 @@ export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
   }
 
   function typed({type, target: el}) {
-    if (!kept(el)) return;
+    if (!isKept(el)) return;
     const now = read(form, el.name);
     if (type === 'change' && typing?.shown === now) return;       // that was said as it was typed
     const {value, saw} = isText(el) ? held(el, now) : {value: now};
@@ -111,12 +111,12 @@ export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
 
   function left({target: el}) {
     if (typing) rested();
-    if (kept(el) && !session.get(key)?.touched?.[el.name]) put('touched', el.name, true);
+    if (isKept(el) && !session.get(key)?.touched?.[el.name]) put('touched', el.name, true);
   }
 
   /** The application writes, too, and that is shown at once. */
   const edited = (name) => { if (name === key && !isOwn) typing = null; };
-  const wrong = ({target: el}) => kept(el) && put('errors', el.name, el.validationMessage);
+  const wrong = ({target: el}) => isKept(el) && put('errors', el.name, el.validationMessage);
   const cleared = () => session.delete(key);
   const handlers = {input: typed, change: typed, focusout: left, reset: cleared};
 

@@ -6,8 +6,10 @@ import {persister, storageOf} from 'holdfast-client/storage';
 import {keyStore, statusStore} from 'holdfast-client/svelte';
 import {holdfast as ofVue, useKey, useMembers, useSaveStatus} from 'holdfast-client/vue';
 import {holdfast as ofZustand} from 'holdfast-client/zustand';
+import {useKeptForm} from 'holdfast-client/react-hook-form';
 import {createPinia, defineStore} from 'pinia';
 import {legacy_createStore as createReduxStore} from 'redux';
+import {useForm} from 'react-hook-form';
 import {createApp} from 'vue';
 import {persist} from 'zustand/middleware';
 import {createStore} from 'zustand/vanilla';
@@ -47,5 +49,10 @@ profile.merge({city: null});
 profile.update((old) => ({...old, name: 'x'}));
 statusStore(session).subscribe((status) => status.device)();
 const query: Promise<unknown> = persister(session).restoreClient();
+
+const form = useForm({defaultValues: {name: '', address: {city: ''}}});
+useKeptForm(form, 'form/profile', {omit: ['address.city']}).clear();
+// @ts-expect-error not a field
+useKeptForm(form, 'form/profile', {omit: ['nope']});
 
 export {first, dark, ready, n, name, city, server, held, query};
