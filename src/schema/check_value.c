@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "schema/checker.h"
+#include "schema/format.h"
 
 #define LIST_MAX 200
 
@@ -217,6 +218,18 @@ check_length(struct schema_checker *c, const struct schema_string *s,
 				  (unsigned long long)s->max);
 }
 
+static bool
+check_format(struct schema_checker *c, const struct schema_format *f,
+    const struct json *v)
+{
+	const struct schema_pattern *p = schema_format_pattern(f);
+	const char *s = v->to.string;
+
+	return schema_step(c, 1 + v->count / 8) &&
+	       (p == NULL || schema_check_pattern(c, p, s, v->count)) &&
+	       (f->is_good == NULL || f->is_good(s, v->count));
+}
+
 bool
 schema_check_string(struct schema_checker *c, const struct schema_string *s,
     const struct json *v)
@@ -226,13 +239,8 @@ schema_check_string(struct schema_checker *c, const struct schema_string *s,
 
 	if (!check_length(c, s, v))
 		return false;
-	if (s->format != NULL) {
-		if (!schema_step(c, 1 + v->count / 8))
-			return false;
-		if (!s->format->is_good(v->to.string, v->count))
-			return schema_error(
-			    c, v, "format", "%s", s->format->message);
-	}
+	if (s->format != NULL && !check_format(c, s->format, v))
+		return schema_error(c, v, "format", "%s", s->format->message);
 	if (s->pattern == NULL ||
 	    schema_check_pattern(c, s->pattern, v->to.string, v->count))
 		return true;

@@ -2,6 +2,7 @@
 
 #include "schema/pattern.h"
 
+#include <assert.h>
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct schema_pattern {
 	size_t len;
 	size_t text_len;
 	uint64_t width;
+	bool is_own; /* without a bound */
 	struct schema_pattern *next;
 };
 
@@ -129,6 +131,21 @@ failed:
 	return NULL;
 }
 
+struct schema_pattern *
+schema_pattern_own(const char *text)
+{
+	struct schema_pattern *p = calloc(1, sizeof *p);
+	PCRE2_SIZE offset;
+	int error;
+
+	assert(p != NULL);
+	p->is_own = true;
+	p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+	    PCRE2_ANCHORED | PCRE2_ENDANCHORED, &error, &offset, NULL);
+	assert(p->code != NULL);
+	return p;
+}
+
 void
 schema_pattern_free_all(struct schema_pattern *p)
 {
@@ -197,6 +214,20 @@ weigh(const struct schema_pattern *p, uint64_t width)
 	return (1 + width / WIDTH_FREE) * (1 + p->text_len / TEXT_FREE);
 }
 
+static enum schema_match
+match_own(const struct schema_pattern *p, struct schema_matcher *m,
+    const char *s, size_t len)
+{
+	int result;
+
+	pcre2_set_match_limit(m->context, UINT32_MAX);
+	result =
+	    pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, 0, m->data, m->context);
+	if (result >= 0)
+		return SCHEMA_MATCHES;
+	return result == PCRE2_ERROR_NOMATCH ? SCHEMA_DIFFERS : SCHEMA_GIVES_UP;
+}
+
 enum schema_match
 schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
     const char *s, size_t len, uint64_t *steps, uint64_t max_steps)
@@ -205,6 +236,8 @@ schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
 	uint64_t count = COUNT_BASE + COUNT_BYTE * (uint64_t)len / weight;
 	int result;
 
+	if (p->is_own)
+		return match_own(p, m, s, len);
 	m->stroke = weigh(p, len);
 	m->steps = steps;
 	m->max_steps = max_steps;

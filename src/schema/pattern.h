@@ -21,6 +21,12 @@ enum schema_match { SCHEMA_MATCHES, SCHEMA_DIFFERS, SCHEMA_GIVES_UP };
 /* *next is where the list of a set goes on.  why: in words, on failure. */
 struct schema_pattern *schema_pattern_new(const char *source, size_t len,
     struct schema_pattern *next, const char **why);
+
+/*
+ * One of this program, in the words of PCRE2, for the whole string, byte by
+ * byte.  It takes linear time, so there is no bound.
+ */
+struct schema_pattern *schema_pattern_own(const char *text);
 void schema_pattern_free_all(struct schema_pattern *);
 const char *schema_pattern_source(const struct schema_pattern *, size_t *len);
 

@@ -58,7 +58,8 @@ struct schema_number {
 
 struct schema_format {
 	const char *name;
-	bool (*is_good)(const char *, size_t len);
+	const char *pattern;                       /* PCRE2; NULL: none */
+	bool (*is_good)(const char *, size_t len); /* then; NULL: it is */
 	const char *message;
 };
 

@@ -415,6 +415,59 @@ a_long_text_is_searched_in_linear_time(void **state)
 	assert_string_equal(errors.list[0].keyword, "limit");
 }
 
+/* A megabyte each: none is too complex, and a quadratic one would take hours.
+ */
+static void
+a_format_takes_linear_time(void **state)
+{
+	static const struct {
+		const char *format, *head, *again, *tail;
+		enum err e;
+	} rows[] = {
+	    {"uri", "x:", "%41", "", ERR_OK},
+	    {"uri", "x://", "%41", " ", ERR_SCHEMA},
+	    {"uri", "data:image/png;base64,", "iVBO/w0+KGgo", "=", ERR_OK},
+	    {"uri", "x:", "a/", "<", ERR_SCHEMA},
+	    {"uri", "x://", "a:", "<", ERR_SCHEMA},
+	    {"iri-reference", "", "\xc3\xa9", "", ERR_OK},
+	    {"iri-reference", "", "\xc3\xa9/%41", "[", ERR_SCHEMA},
+	    {"uri-reference", "//a", "?/", "", ERR_OK},
+	    {"uri-template", "", "{a}b", "", ERR_OK},
+	    {"uri-template", "", "{+++", "", ERR_SCHEMA},
+	    {"hostname", "", "a.", "a", ERR_SCHEMA},
+	    {"hostname", "", "-", "a", ERR_SCHEMA},
+	    {"email", "", "a.", "@example.org", ERR_SCHEMA},
+	    {"email", "a@", "b-.", "", ERR_SCHEMA},
+	    {"email", "", "@", "", ERR_SCHEMA},
+	    {"idn-email", "a@", "\xc3\xa9.", "com", ERR_OK},
+	    {"time", "09:30:00.", "1", "Z", ERR_OK},
+	    {"duration", "P", "1", "S", ERR_SCHEMA},
+	    {"duration", "P1DT", "1", "S", ERR_OK},
+	    {"json-pointer", "", "/~0", "", ERR_OK},
+	    {"json-pointer", "", "/a~1b", "~", ERR_SCHEMA},
+	    {"relative-json-pointer", "1", "0", "##", ERR_SCHEMA},
+	};
+	char schema[64], *text = arena_alloc(arena, (1 << 20) + 64), *p;
+
+	(void)state;
+	alarm(300); /* what hangs says so */
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(schema, sizeof schema, "{\"format\":\"%s\"}",
+		    rows[i].format);
+		must_load(schema);
+		p = text + sprintf(text, "\"%s", rows[i].head);
+		while (p < text + (1 << 20))
+			p = stpcpy(p, rows[i].again);
+		p += sprintf(p, "%s\"", rows[i].tail);
+		if (check_text(text, (size_t)(p - text)) != rows[i].e ||
+		    (rows[i].e != ERR_OK &&
+			strcmp(errors.list[0].keyword, "format") != 0))
+			fail_msg(
+			    "%s %s...%s", schema, rows[i].head, rows[i].tail);
+	}
+	alarm(0);
+}
+
 /* What no count of steps shows: PCRE2 may do much for each that it counts. */
 static void
 no_pattern_takes_longer_than_it_is_charged(void **state)
@@ -825,6 +878,7 @@ main(void)
 	    cmocka_unit_test(an_exponential_pattern_is_cut_off),
 	    cmocka_unit_test(many_slow_patterns_share_one_bound),
 	    cmocka_unit_test(a_long_text_is_searched_in_linear_time),
+	    cmocka_unit_test(a_format_takes_linear_time),
 	    cmocka_unit_test(no_pattern_takes_longer_than_it_is_charged),
 	    cmocka_unit_test(an_ordinary_pattern_is_not_cut_off_on_a_long_text),
 	    cmocka_unit_test(errors_in_branches_take_bounded_time),
