@@ -56,7 +56,7 @@
 	"(?:#" MANY("?/:@" PLAIN more) ")?+"
 #define AUTHORITY(more) \
 	"(?:" MANY(":" PLAIN more) "@)?+" \
-	"(?:\\[(?:[0-9A-Fa-f:.]++|v[^]/?#@]*+)\\]|" MANY(PLAIN more) ")" \
+	"(?:\\[(?:[0-9A-Fa-f:.]++|[vV][^]/?#@]*+)\\]|" MANY(PLAIN more) ")" \
 	"(?::[0-9]*+)?+"
 #define ROOTED(more) \
 	"//" AUTHORITY(more) "(?:/" PATH(more) ")?+|/(?!/)" PATH(more)
@@ -92,7 +92,7 @@ is_address(int family, const char *s, size_t len)
 		return false;
 	memcpy(text, s, len);
 	text[len] = '\0';
-	return inet_pton(family, text, address) == 1;
+	return strlen(text) == len && inet_pton(family, text, address) == 1;
 }
 
 static bool
@@ -114,7 +114,7 @@ has_good_host(const char *s, size_t len)
 	const char *open = len == 0 ? NULL : memchr(s, '[', len);
 	const char *close = open == NULL ? NULL : strchr(open, ']');
 
-	return open == NULL || open[1] == 'v' ||
+	return open == NULL || (open[1] | 0x20) == 'v' ||
 	       is_ipv6(open + 1, (size_t)(close - open) - 1);
 }
 

@@ -136,6 +136,8 @@ an_error_points_at_its_field(void **state)
 		" maxLength must have at most 2 characters"},
 	    {"{\"pattern\":\"^[a-z]+$\"}", "\"A\"",
 		" pattern must have the form ^[a-z]+$"},
+	    {"{\"format\":\"ipv4\"}", "\"127.0.0.1\\u0000x\"",
+		" format must be an IPv4 address"},
 	    {"{\"format\":\"date\"}", "\"2026-02-30\"",
 		" format must be a date like 2026-03-01"},
 	    {"{\"const\":{\"a\":1}}", "{}", " const must be {\"a\":1}"},
