@@ -141,5 +141,11 @@ SELECT is((SELECT count(DISTINCT id)::int FROM (
         SELECT (holdfast.conflict_list('ann', 'ann', 'viewer', tap.id(1), 1, p.b->>'next', tap.limits())).body::json FROM page AS p WHERE p.b->>'next' IS NOT NULL)
     SELECT b->'conflicts'->0->>'id' AS id FROM page) AS ids), (SELECT count(*)::int FROM pg_temp.conflicts()), 'page by page they are all seen');
 SELECT is((holdfast.conflict_list('ann', 'ann', 'viewer', tap.id(1), 1, 'x', tap.limits())).code, 'bad-parameter', 'a cursor that is none');
+
+-- A save that is refused for its second batch overwrites nothing with its first.
+CREATE TEMP TABLE kept AS SELECT count(*) FROM pg_temp.conflicts();
+SELECT is(pg_temp.saved('{"batches": [{"set": {"r": "unseen"}, "base": 1}, {"set": {"": 1}}]}'), '422 schema refused',
+    'a body whose second batch names a key that cannot be one');
+SELECT is((SELECT count(*) FROM pg_temp.conflicts()), (SELECT count FROM kept), 'is refused, and leaves no copy');
 SELECT finish();
 ROLLBACK;

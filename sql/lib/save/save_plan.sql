@@ -144,6 +144,7 @@ BEGIN
         ELSIF v_verdicts[i] = 'park' AND v_reason IS NULL THEN
             refusal := holdfast.key_refusal(b, p_limits);
             IF (refusal).status IS NOT NULL THEN
+                copies := '{}';
                 RETURN;
             END IF;
             parked := parked || v_seq;
@@ -196,6 +197,7 @@ BEGIN
                 v_is_asked := true;
                 refusal := holdfast.key_refusal(b, p_limits);
                 IF (refusal).status IS NOT NULL THEN
+                    copies := '{}';
                     RETURN;
                 END IF;
             END IF;
