@@ -21,7 +21,7 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     s holdfast.session;
-    p record;
+    p holdfast.plan;
     a holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
@@ -42,7 +42,7 @@ BEGIN
         s.parked := 0;
     END IF;
 
-    p := holdfast.save_plan(s, p_actor, p_body->>'client',
+    p := holdfast.plan_make(s, p_actor, p_body->>'client',
         holdfast.save_batches(p_body), p_via = 'beacon', NULL, NULL, p_limits);
     a.status := 200;
     a.body := (
@@ -52,13 +52,13 @@ BEGIN
                        FILTER (WHERE k.value IS NOT NULL), '{}'),
                    'revs', coalesce(json_object_agg(k.key, coalesce(e.rev, 0))
                        FILTER (WHERE k.key IS NOT NULL), '{}'))
-          FROM unnest(p.keys, p.vals, p.revs) AS k (key, value, rev)
+          FROM unnest(p.entries) AS k
           LEFT JOIN LATERAL (
                SELECT x.rev FROM holdfast.entry AS x
                 WHERE x.user_id = p_owner AND x.session_id = p_session
                   AND x.key = k.key
                 LIMIT 1) AS e ON true
-         WHERE k.rev IS NOT NULL AND (p.refusal).status IS NULL);
+         WHERE (p.refusal).status IS NULL);
     RETURN a;
 END
 $$;

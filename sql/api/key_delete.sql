@@ -4,7 +4,7 @@
 -- Called by:  DELETE of a key
 -- Returns:    204; 404 when it is not there; 412 when If-Match says so.
 --             Who names its version has seen all of it; else what somebody
---             else wrote is kept as a copy (save_plan).
+--             else wrote is kept as a copy (batch_keys).
 CREATE OR REPLACE FUNCTION holdfast.key_delete(
     p_owner    text,
     p_actor    text,

@@ -55,7 +55,7 @@ BEGIN
               FROM holdfast.session AS x
              WHERE x.user_id = p_owner AND x.session_id = v_id;
             a := (SELECT p.refusal
-                    FROM holdfast.save_plan(s, p_actor, NULL, v_batches,
+                    FROM holdfast.plan_make(s, p_actor, NULL, v_batches,
                          false, NULL, NULL, p_limits) AS p);
         END IF;
         IF a.status > 0 THEN

@@ -1,6 +1,6 @@
 -- overlap_refusal: what a client that asked for `reject` needs to go on.
 --
--- Called by:  save_plan
+-- Called by:  batch_refusal
 -- Returns:    409 conflict: the present values, and the copies of what was
 --             refused, one a key
 CREATE OR REPLACE FUNCTION holdfast.overlap_refusal(

@@ -1,6 +1,6 @@
 -- quota_refusal: a save that would make a context too large.
 --
--- Called by:  save_plan
+-- Called by:  batch_refusal
 -- Returns:    403 with which limit, what it is, what is used and what it
 --             would have been
 CREATE OR REPLACE FUNCTION holdfast.quota_refusal(

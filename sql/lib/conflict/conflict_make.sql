@@ -1,13 +1,13 @@
 -- conflict_make: a copy of one side of a conflict, not yet kept.
 --
--- Called by:  save_plan; conflict_add stores it
+-- Called by:  overlap_copy, batch_kept, batch_copies; conflict_add stores it
 -- Returns:    the row.  The side that lost is kept whole; the one that won is
 --             in the context, and is kept beside it only while it is small.
 --             What was not applied has an id made of its origin, so that the
 --             same again is the same copy, and other content is another; but
 --             of what `reject` refused there is one copy a (client, seq, key):
 --             its author holds it still, and sends it again.  Whose typing the
---             side is that lost, save_plan says where that is not the newcomer's.
+--             side is that lost, overlap_copy says where that is not the newcomer's.
 CREATE OR REPLACE FUNCTION holdfast.conflict_make(
     s        holdfast.session,
     p_actor  text,

@@ -1,6 +1,6 @@
 -- conflict_told: the copies that a save's answer names.
 --
--- Called by:  save_write, save_again
+-- Called by:  save_copies, save_again
 -- Returns:    [{id, key, reason}] of those it made, and of those that batches
 --             made which are skipped now, for their answer may have been lost.
 --             What is not there any more is not told, nor other content that

@@ -1,6 +1,6 @@
 -- entry_versions: note under which version of a schema values were written.
 --
--- Called by:  save_write and state_write, after entry_write at that revision
+-- Called by:  save_entries and state_write, after entry_write at that revision
 -- Returns:    nothing.  A batch says one version for all it sets and merges,
 --             or one for each key; the last one to write a key is heard, also
 --             when it says none.

@@ -1,6 +1,6 @@
 -- key_refusal: may the keys of this batch be keys?
 --
--- Called by:  save_plan, when one of them has no entry yet
+-- Called by:  batch_plan, when one of them has no entry yet; plan_list
 -- Returns:    NULL: yes; 422 with the pointer, from the batch on, to the first
 --             that may not, and the batch's seq
 CREATE OR REPLACE FUNCTION holdfast.key_refusal(

@@ -1,6 +1,6 @@
 -- batch_copies: a batch that will not be applied, as copies to keep.
 --
--- Called by:  save_write, parked_keep; the session's row is locked
+-- Called by:  save_parked, parked_keep; the session's row is locked
 -- Returns:    one for each key that it would have changed
 CREATE OR REPLACE FUNCTION holdfast.batch_copies(
     s        holdfast.session,

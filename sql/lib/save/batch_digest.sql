@@ -1,6 +1,6 @@
 -- batch_digest: what a batch says, in 64 bits.
 --
--- Called by:  save_order, save_plan
+-- Called by:  order_lineup, order_verdict, order_twins; context_save
 -- Returns:    the same for the same content, by whichever way it came and
 --             whatever it stood for: seq, from and base are not in it.  jsonb
 --             has one spelling a value.  context_save spells it out once more.

@@ -1,6 +1,6 @@
 -- batch_ops: a batch as a list of operations, one a key.
 --
--- Called by:  save_plan
+-- Called by:  batch_keys
 -- Returns:    kind is set, merge or delete.  A key that stands in several
 --             members of the batch is deleted first, then set, then merged,
 --             and comes here as what that amounts to.

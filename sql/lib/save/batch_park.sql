@@ -1,6 +1,6 @@
 -- batch_park: keep a batch until what comes before it is there.
 --
--- Called by:  save_write, for a beacon; the session's row is locked
+-- Called by:  save_parked, for a beacon; the session's row is locked
 -- Returns:    how many more batches of this session are parked now: 1, or 0
 --             when it is parked already, or when there is no room (then
 --             is_full, and the caller keeps a copy instead)

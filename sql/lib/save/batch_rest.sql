@@ -1,6 +1,6 @@
 -- batch_rest: what one batch says and another one, that stands for it, does not.
 --
--- Called by:  save_order, for a batch that was parked and is voided
+-- Called by:  order_twins, for a batch that was parked and is voided
 -- Returns:    the batch with that alone; NULL: nothing is left
 --
 -- A client takes what it has not sent into its next batch, key by key: then

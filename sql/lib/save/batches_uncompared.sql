@@ -1,6 +1,6 @@
 -- batches_uncompared: which of those skipped may have said something else?
 --
--- Called by:  save_write, before it writes how far the client has come
+-- Called by:  save_copies, before save_write writes how far the client has come
 -- Returns:    their sequences: of these the server remembers no content, or
 --             another batch stood for them
 CREATE OR REPLACE FUNCTION holdfast.batches_uncompared(

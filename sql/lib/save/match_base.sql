@@ -3,7 +3,7 @@
 -- Called by:  key_put, key_delete, context_put, context_merge_patch, after
 --             match_fails or its like
 -- Returns:    {"base": now}: all of that version has been seen; {} when none
---             is named (`*` is none), see save_plan
+--             is named (`*` is none), see batch_keys
 CREATE OR REPLACE FUNCTION holdfast.match_base(
     s          holdfast.session,
     p_if_match text

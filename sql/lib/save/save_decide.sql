@@ -1,6 +1,6 @@
 -- save_decide: what one operation of a save does to one key.
 --
--- Called by:  save_plan, for each key of each batch
+-- Called by:  batch_plan, for each key of each batch; batch_copies
 -- Returns:    after (NULL: none), whether that is a change, and whether it
 --             overlaps with what somebody else wrote and the author of this
 --             operation has not seen

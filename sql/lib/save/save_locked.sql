@@ -1,9 +1,10 @@
--- save_locked: a save that is refused, or needs a closer look.
+-- save_locked: a save by the slow way, into a session whose row is locked.
 --
--- Called by:  context_save and save_slow, with the session's row locked, alive
---             and active
--- Returns:    as context_save.  Here stand the reasons why a whole body cannot
---             be taken; what concerns one batch is in save_plan.
+-- Called by:  context_save, which has found the session alive and active;
+--             save_slow, which has just locked it
+-- Returns:    as context_save, but never that the session cannot be had.  Here
+--             stand the reasons why a whole body cannot be taken; what concerns
+--             one batch is in plan_make.
 CREATE OR REPLACE FUNCTION holdfast.save_locked(
     p_owner   text,
     p_actor   text,

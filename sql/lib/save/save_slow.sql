@@ -3,6 +3,9 @@
 -- Called by:  context_save and context_beacon, which have asked for the role;
 --             sync_step, sync_void
 -- Returns:    as context_save; also why the session cannot be had
+--
+-- It begins without the session's row: it takes it, makes `me` where that is not
+-- there, revives a session in its grace, and then does what save_locked does.
 CREATE OR REPLACE FUNCTION holdfast.save_slow(
     p_owner   text,
     p_actor   text,

@@ -1,6 +1,6 @@
 -- save_warning: say that a context is getting full.
 --
--- Called by:  context_save, save_write
+-- Called by:  context_save, save_answer, save_again
 -- Returns:    Quota-Warning's value; NULL below 80 % of either limit
 CREATE OR REPLACE FUNCTION holdfast.save_warning(
     p_bytes  bigint,

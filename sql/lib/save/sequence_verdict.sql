@@ -1,6 +1,6 @@
 -- sequence_verdict: what is a batch whose sequence has been passed?
 --
--- Called by:  save_order; batches_uncompared
+-- Called by:  order_verdict; batches_uncompared
 -- Returns:    skip    it came already, with the same content
 --             reuse   the same sequence came with other content
 --             late    nothing came under it: what was parked behind it was
