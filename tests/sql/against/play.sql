@@ -106,26 +106,21 @@ CREATE OR REPLACE FUNCTION against.said(a holdfast.answer) RETURNS jsonb LANGUAG
             '\d{4}-\d\d-\d\dT[0-9:.]+[Z+0-9:]*', 'time', 'g'))
 $$;
 
-CREATE OR REPLACE FUNCTION against.play(p_user text, p_session uuid, p_limits holdfast.limits, p_steps jsonb, p_full boolean)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+-- A row a step.
+CREATE OR REPLACE FUNCTION against.play(p_user text, p_session uuid, p_limits holdfast.limits, p_steps jsonb)
+RETURNS TABLE (said text, rows text) LANGUAGE plpgsql AS $$
 DECLARE
     v_step jsonb;
-    v_told jsonb[] := '{}';
-    v_said jsonb;
-    v_left jsonb;
 BEGIN
     PERFORM holdfast.session_create(p_user, p_user, p_session, '{}', NULL, NULL, p_limits);
     UPDATE holdfast.session SET era = 'era-of-all' WHERE user_id = p_user AND session_id = p_session;
     FOR v_step IN SELECT value FROM jsonb_array_elements(p_steps) LOOP
         BEGIN
-            v_said := against.said(against.step(p_user, p_session, v_step, p_limits));
+            said := coalesce(against.said(against.step(p_user, p_session, v_step, p_limits)), '{}');
         EXCEPTION WHEN OTHERS THEN
-            v_said := jsonb_build_object('raised', SQLSTATE || ' ' || SQLERRM);
+            said := jsonb_build_object('raised', SQLSTATE || ' ' || SQLERRM);
         END;
-        v_left := against.state(p_user, p_session);
-        v_told := v_told || CASE WHEN p_full THEN jsonb_build_object('said', v_said, 'left', v_left)
-            ELSE jsonb_build_object('sum', md5(v_said::text || v_left::text), 'outcome', coalesce(v_said->>'raised',
-                concat_ws(' ', v_step->>'way', v_said->>'status', v_said->>'code', v_said->>'outcome'))) END;
+        rows := against.state(p_user, p_session);
+        RETURN NEXT;
     END LOOP;
-    RETURN to_jsonb(v_told);
 END $$;
