@@ -19,6 +19,53 @@ CREATE TYPE holdfast.answer AS (
 
 ALTER TYPE holdfast.answer OWNER TO holdfast_owner;
 
+CREATE TYPE holdfast.planned_entry AS (
+	key text,
+	before jsonb,
+	value jsonb,
+	rev bigint,
+	is_merged boolean,
+	foreign_rev bigint,
+	bytes integer
+);
+
+ALTER TYPE holdfast.planned_entry OWNER TO holdfast_owner;
+
+CREATE TABLE holdfast.conflict (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    session_id uuid NOT NULL,
+    conflict_id uuid NOT NULL,
+    number bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    base bigint,
+    mine jsonb,
+    theirs jsonb,
+    mine_set boolean DEFAULT true NOT NULL,
+    theirs_set boolean DEFAULT true NOT NULL,
+    kept text NOT NULL,
+    reason text NOT NULL,
+    client text,
+    seq bigint,
+    actor text NOT NULL,
+    bytes integer NOT NULL,
+    rev bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    typing bigint
+);
+
+ALTER TABLE holdfast.conflict OWNER TO holdfast_owner;
+
+CREATE TYPE holdfast.batch_effect AS (
+	fate text,
+	refusal holdfast.answer,
+	entries holdfast.planned_entry[],
+	copies holdfast.conflict[],
+	grew bigint,
+	more integer
+);
+
+ALTER TYPE holdfast.batch_effect OWNER TO holdfast_owner;
+
 CREATE TYPE holdfast.job_limits AS (
 	jobs integer,
 	job_bytes integer,
@@ -74,6 +121,43 @@ CREATE DOMAIN holdfast.owner_id AS text NOT NULL
 	CONSTRAINT owner_id_check CHECK ((VALUE <> ''::text));
 
 ALTER DOMAIN holdfast.owner_id OWNER TO holdfast_owner;
+
+CREATE TYPE holdfast.plan AS (
+	refusal holdfast.answer,
+	entries holdfast.planned_entry[],
+	copies holdfast.conflict[],
+	applied bigint[],
+	skipped bigint[],
+	parked bigint[],
+	to_park jsonb[],
+	is_known boolean,
+	last bigint,
+	digests bigint[],
+	counters jsonb,
+	increments jsonb[],
+	rev bigint,
+	bytes bigint,
+	keys integer,
+	is_reset boolean
+);
+
+ALTER TYPE holdfast.plan OWNER TO holdfast_owner;
+
+CREATE TYPE holdfast.save_sums AS (
+	bytes bigint,
+	keys integer,
+	past bigint,
+	parked integer,
+	is_trim boolean,
+	counters jsonb,
+	expires_at timestamp with time zone,
+	told json,
+	unsure bigint[],
+	dropped json,
+	warn text
+);
+
+ALTER TYPE holdfast.save_sums OWNER TO holdfast_owner;
 
 CREATE DOMAIN holdfast.session_status AS text
 	CONSTRAINT session_status_check CHECK ((VALUE = ANY (ARRAY['active'::text, 'completed'::text, 'archived'::text, 'deleted'::text])));
@@ -158,30 +242,6 @@ CREATE FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_
 
 ALTER FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
-CREATE TABLE holdfast.conflict (
-    user_id text NOT NULL COLLATE pg_catalog."C",
-    session_id uuid NOT NULL,
-    conflict_id uuid NOT NULL,
-    number bigint NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C",
-    base bigint,
-    mine jsonb,
-    theirs jsonb,
-    mine_set boolean DEFAULT true NOT NULL,
-    theirs_set boolean DEFAULT true NOT NULL,
-    kept text NOT NULL,
-    reason text NOT NULL,
-    client text,
-    seq bigint,
-    actor text NOT NULL,
-    bytes integer NOT NULL,
-    rev bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    typing bigint
-);
-
-ALTER TABLE holdfast.conflict OWNER TO holdfast_owner;
-
 CREATE TABLE holdfast.session (
     user_id text NOT NULL COLLATE pg_catalog."C",
     session_id uuid NOT NULL,
@@ -227,6 +287,30 @@ CREATE FUNCTION holdfast.batch_digest(p_batch jsonb) RETURNS bigint
 
 ALTER FUNCTION holdfast.batch_digest(p_batch jsonb) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.batch_fate(p_verdict text, p_lenient boolean, p_refused text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_fate(p_verdict text, p_lenient boolean, p_refused text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_kept(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_entries holdfast.planned_entry[], p_reason text) RETURNS holdfast.conflict[]
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_kept(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_entries holdfast.planned_entry[], p_reason text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_keys(p_owner text, p_session uuid, p_actor text, p_client text, p_batch jsonb, p_earlier holdfast.planned_entry[], p_places jsonb) RETURNS TABLE(key text, kind text, value jsonb, has_was boolean, was jsonb, present jsonb, bytes integer, foreign_rev bigint, is_merged boolean, is_new boolean, actor text, client_id text)
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_keys(p_owner text, p_session uuid, p_actor text, p_client text, p_batch jsonb, p_earlier holdfast.planned_entry[], p_places jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_obstacle(p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_obstacle(p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.batch_ops(p_batch jsonb) RETURNS TABLE(key text, kind text, value jsonb, has_was boolean, was jsonb)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -239,11 +323,29 @@ CREATE FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client t
 
 ALTER FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.batch_plan(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) RETURNS holdfast.batch_effect
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_plan(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_refusal(s holdfast.session, p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_refusal(s holdfast.session, p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.batch_take(s holdfast.session, p_actor text, p_client text, p_plan holdfast.plan, p_batch jsonb, p_fate text, p_lenient boolean, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) RETURNS holdfast.batch_effect
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.batch_take(s holdfast.session, p_actor text, p_client text, p_plan holdfast.plan, p_batch jsonb, p_fate text, p_lenient boolean, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -482,6 +584,18 @@ CREATE FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) RETURNS js
     AS ...;
 
 ALTER FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.counters_bytes() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.counters_bytes() OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.counters_sum(p_increments jsonb[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.counters_sum(p_increments jsonb[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) RETURNS SETOF text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -1151,6 +1265,30 @@ CREATE FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) RETURNS jso
 
 ALTER FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.order_lineup(p_batches jsonb, p_parked jsonb) RETURNS TABLE(batch jsonb, seq bigint, from_seq bigint, digest bigint, is_parked boolean)
+    LANGUAGE sql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.order_lineup(p_batches jsonb, p_parked jsonb) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.order_twins(p_waiting jsonb, p_batch jsonb, p_first bigint, p_digest bigint) RETURNS jsonb[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.order_twins(p_waiting jsonb, p_batch jsonb, p_first bigint, p_digest bigint) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.order_verdict(p_seq bigint, p_from bigint, p_digest bigint, p_last bigint, p_digests bigint[], p_waiting jsonb, p_lenient boolean) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS ...;
+
+ALTER FUNCTION holdfast.order_verdict(p_seq bigint, p_from bigint, p_digest bigint, p_last bigint, p_digests bigint[], p_waiting jsonb, p_lenient boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.overlap_copy(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_typing bigint) RETURNS holdfast.conflict
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.overlap_copy(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_typing bigint) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) RETURNS holdfast.answer
     LANGUAGE sql STABLE
     AS ...;
@@ -1202,6 +1340,37 @@ CREATE FUNCTION holdfast.path_is_safe(p_path text) RETURNS boolean
     AS ...;
 
 ALTER FUNCTION holdfast.path_is_safe(p_path text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.plan_add(p holdfast.plan, p_effect holdfast.batch_effect, p_batch jsonb, p_verdict text, p_client text) RETURNS holdfast.plan
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.plan_add(p holdfast.plan, p_effect holdfast.batch_effect, p_batch jsonb, p_verdict text, p_client text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.plan_begin(s holdfast.session, p_actor text, p_client text) RETURNS holdfast.plan
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.plan_begin(s holdfast.session, p_actor text, p_client text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.plan_list(p holdfast.plan, p_rev bigint, p_batch jsonb, p_verdict text, p_fate text, p_limits holdfast.limits) RETURNS holdfast.plan
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.plan_list(p holdfast.plan, p_rev bigint, p_batch jsonb, p_verdict text, p_fate text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.plan_make(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits) RETURNS holdfast.plan
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS ...;
+
+ALTER FUNCTION holdfast.plan_make(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.plan_order(s holdfast.session, p_actor text, p_client text, p_last bigint, p_digests bigint[], p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refusal holdfast.answer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.plan_order(s holdfast.session, p_actor text, p_client text, p_last bigint, p_digests bigint[], p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refusal holdfast.answer) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql STABLE
@@ -1321,6 +1490,12 @@ CREATE FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, 
 
 ALTER FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_answer(s holdfast.session, p_plan holdfast.plan, p_sums holdfast.save_sums, p_client text, p_via text, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql STABLE
+    AS ...;
+
+ALTER FUNCTION holdfast.save_answer(s holdfast.session, p_plan holdfast.plan, p_sums holdfast.save_sums, p_client text, p_via text, p_now timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_batches(p_body jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS ...;
@@ -1339,11 +1514,23 @@ CREATE FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base
 
 ALTER FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.save_copies(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_sums holdfast.save_sums, p_limits holdfast.limits) RETURNS holdfast.save_sums
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_copies(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_sums holdfast.save_sums, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS ...;
 
 ALTER FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_entries(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_via text, p_batches jsonb, p_now timestamp with time zone) RETURNS holdfast.save_sums
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_entries(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_via text, p_batches jsonb, p_now timestamp with time zone) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -1367,12 +1554,29 @@ CREATE FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches
 
 ALTER FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) OWNER TO holdfast_owner;
 
-CREATE FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_generic_plan'
+CREATE FUNCTION holdfast.save_outcome(p_plan holdfast.plan, p_is_changed boolean, p_lenient boolean) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS ...;
 
-ALTER FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) OWNER TO holdfast_owner;
+ALTER FUNCTION holdfast.save_outcome(p_plan holdfast.plan, p_is_changed boolean, p_lenient boolean) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_parked(s holdfast.session, p_actor text, p_client text, p_batches jsonb[], p_last bigint, p_limits holdfast.limits, OUT more integer, OUT copies holdfast.conflict[]) RETURNS record
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_parked(s holdfast.session, p_actor text, p_client text, p_batches jsonb[], p_last bigint, p_limits holdfast.limits, OUT more integer, OUT copies holdfast.conflict[]) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_refused(s holdfast.session, p_plan holdfast.plan, p_limits holdfast.limits) RETURNS holdfast.answer
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_refused(s holdfast.session, p_plan holdfast.plan, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.save_session(s holdfast.session, p_rev bigint, p_sums holdfast.save_sums, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    AS ...;
+
+ALTER FUNCTION holdfast.save_session(s holdfast.session, p_rev bigint, p_sums holdfast.save_sums, p_now timestamp with time zone, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) RETURNS holdfast.answer
     LANGUAGE plpgsql
@@ -2524,6 +2728,8 @@ ALTER TABLE holdfast.undo ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA holdfast TO holdfast_app;
 GRANT USAGE ON SCHEMA holdfast TO holdfast_ops;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.access_refusal(p_owner text, p_actor text, p_need text, p_session uuid) TO holdfast_app;
 
@@ -2554,8 +2760,6 @@ GRANT ALL ON FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need 
 REVOKE ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.conflict TO holdfast_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE holdfast.session TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_reason text) FROM PUBLIC;
@@ -2564,14 +2768,35 @@ GRANT ALL ON FUNCTION holdfast.batch_copies(s holdfast.session, p_actor text, p_
 REVOKE ALL ON FUNCTION holdfast.batch_digest(p_batch jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_digest(p_batch jsonb) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.batch_fate(p_verdict text, p_lenient boolean, p_refused text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_fate(p_verdict text, p_lenient boolean, p_refused text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_kept(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_entries holdfast.planned_entry[], p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_kept(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_entries holdfast.planned_entry[], p_reason text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_keys(p_owner text, p_session uuid, p_actor text, p_client text, p_batch jsonb, p_earlier holdfast.planned_entry[], p_places jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_keys(p_owner text, p_session uuid, p_actor text, p_client text, p_batch jsonb, p_earlier holdfast.planned_entry[], p_places jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_obstacle(p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_obstacle(p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_ops(p_batch jsonb) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_park(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_limits holdfast.limits, OUT more integer, OUT is_full boolean) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.batch_plan(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_plan(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_refusal(s holdfast.session, p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_refusal(s holdfast.session, p_batch jsonb, p_effect holdfast.batch_effect, p_bytes bigint, p_keys integer, p_counters jsonb, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batch_rest(p_batch jsonb, p_next jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.batch_take(s holdfast.session, p_actor text, p_client text, p_plan holdfast.plan, p_batch jsonb, p_fate text, p_lenient boolean, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.batch_take(s holdfast.session, p_actor text, p_client text, p_plan holdfast.plan, p_batch jsonb, p_fate text, p_lenient boolean, p_earlier holdfast.planned_entry[], p_places jsonb, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.batches_applied(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_applied bigint[]) TO holdfast_app;
@@ -2669,6 +2894,12 @@ GRANT ALL ON FUNCTION holdfast.context_sync(p_owner text, p_actor text, p_need t
 
 REVOKE ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.counters_add(p_counters jsonb, p_more jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.counters_bytes() FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.counters_bytes() TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.counters_sum(p_increments jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.counters_sum(p_increments jsonb[]) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.diff_pointers(p_at text, p_old jsonb, p_new jsonb) TO holdfast_app;
@@ -2924,6 +3155,18 @@ GRANT ALL ON FUNCTION holdfast.message_write(p_owner text, p_session uuid, p_lis
 REVOKE ALL ON FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.object_less(p_object jsonb, p_names text[]) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.order_lineup(p_batches jsonb, p_parked jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.order_lineup(p_batches jsonb, p_parked jsonb) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.order_twins(p_waiting jsonb, p_batch jsonb, p_first bigint, p_digest bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.order_twins(p_waiting jsonb, p_batch jsonb, p_first bigint, p_digest bigint) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.order_verdict(p_seq bigint, p_from bigint, p_digest bigint, p_last bigint, p_digests bigint[], p_waiting jsonb, p_lenient boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.order_verdict(p_seq bigint, p_from bigint, p_digest bigint, p_last bigint, p_digests bigint[], p_waiting jsonb, p_lenient boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.overlap_copy(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_typing bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.overlap_copy(s holdfast.session, p_actor text, p_client text, p_batch jsonb, p_base bigint, p_rev bigint, p_key text, p_mine jsonb, p_theirs jsonb, p_typing bigint) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.overlap_refusal(p_rev bigint, p_seq bigint, p_keys text[], p_vals jsonb[], p_copies holdfast.conflict[]) TO holdfast_app;
 
@@ -2947,6 +3190,21 @@ GRANT ALL ON FUNCTION holdfast.patch_rest(p_patch jsonb, p_over jsonb) TO holdfa
 
 REVOKE ALL ON FUNCTION holdfast.path_is_safe(p_path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.path_is_safe(p_path text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.plan_add(p holdfast.plan, p_effect holdfast.batch_effect, p_batch jsonb, p_verdict text, p_client text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.plan_add(p holdfast.plan, p_effect holdfast.batch_effect, p_batch jsonb, p_verdict text, p_client text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.plan_begin(s holdfast.session, p_actor text, p_client text) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.plan_begin(s holdfast.session, p_actor text, p_client text) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.plan_list(p holdfast.plan, p_rev bigint, p_batch jsonb, p_verdict text, p_fate text, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.plan_list(p holdfast.plan, p_rev bigint, p_batch jsonb, p_verdict text, p_fate text, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.plan_make(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.plan_make(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.plan_order(s holdfast.session, p_actor text, p_client text, p_last bigint, p_digests bigint[], p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refusal holdfast.answer) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.plan_order(s holdfast.session, p_actor text, p_client text, p_last bigint, p_digests bigint[], p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refusal holdfast.answer) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.presence_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
@@ -2996,6 +3254,9 @@ GRANT ALL ON FUNCTION holdfast.room_state(p_try boolean) TO holdfast_app;
 REVOKE ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_again(p_owner text, p_actor text, p_session uuid, p_client text, p_seq bigint, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.save_answer(s holdfast.session, p_plan holdfast.plan, p_sums holdfast.save_sums, p_client text, p_via text, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_answer(s holdfast.session, p_plan holdfast.plan, p_sums holdfast.save_sums, p_client text, p_via text, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.save_batches(p_body jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_batches(p_body jsonb) TO holdfast_app;
 
@@ -3005,8 +3266,14 @@ GRANT ALL ON FUNCTION holdfast.save_bell(p_session uuid, p_rev bigint, p_client 
 REVOKE ALL ON FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_brief(a holdfast.answer, p_minimal boolean, p_base bigint) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.save_copies(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_sums holdfast.save_sums, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_copies(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_sums holdfast.save_sums, p_limits holdfast.limits) TO holdfast_app;
+
 REVOKE ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_decide(p_kind text, p_present jsonb, p_value jsonb, p_has_was boolean, p_was jsonb, p_foreign bigint, p_base bigint, OUT after jsonb, OUT is_change boolean, OUT is_overlap boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_entries(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_via text, p_batches jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_entries(s holdfast.session, p_plan holdfast.plan, p_actor text, p_client text, p_via text, p_batches jsonb, p_now timestamp with time zone) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_lock(p_owner text, p_actor text, p_session uuid, p_limits holdfast.limits) TO holdfast_app;
@@ -3017,8 +3284,17 @@ GRANT ALL ON FUNCTION holdfast.save_locked(p_owner text, p_actor text, p_session
 REVOKE ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_order(p_last bigint, p_digests bigint[], p_batches jsonb, p_parked jsonb, p_lenient boolean, p_below bigint, OUT steps jsonb[], OUT verdicts text[], OUT last bigint, OUT digests bigint[], OUT refused text, OUT guilty bigint) TO holdfast_app;
 
-REVOKE ALL ON FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION holdfast.save_plan(s holdfast.session, p_actor text, p_client text, p_batches jsonb, p_lenient boolean, p_refused text, p_below bigint, p_limits holdfast.limits, OUT refusal holdfast.answer, OUT keys text[], OUT vals jsonb[], OUT revs bigint[], OUT merged boolean[], OUT copies holdfast.conflict[], OUT applied bigint[], OUT skipped bigint[], OUT parked bigint[], OUT to_park jsonb[], OUT is_known boolean, OUT last bigint, OUT digests bigint[], OUT counters jsonb, OUT increments jsonb[], OUT rev bigint, OUT is_reset boolean) TO holdfast_app;
+REVOKE ALL ON FUNCTION holdfast.save_outcome(p_plan holdfast.plan, p_is_changed boolean, p_lenient boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_outcome(p_plan holdfast.plan, p_is_changed boolean, p_lenient boolean) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_parked(s holdfast.session, p_actor text, p_client text, p_batches jsonb[], p_last bigint, p_limits holdfast.limits, OUT more integer, OUT copies holdfast.conflict[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_parked(s holdfast.session, p_actor text, p_client text, p_batches jsonb[], p_last bigint, p_limits holdfast.limits, OUT more integer, OUT copies holdfast.conflict[]) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_refused(s holdfast.session, p_plan holdfast.plan, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_refused(s holdfast.session, p_plan holdfast.plan, p_limits holdfast.limits) TO holdfast_app;
+
+REVOKE ALL ON FUNCTION holdfast.save_session(s holdfast.session, p_rev bigint, p_sums holdfast.save_sums, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
+GRANT ALL ON FUNCTION holdfast.save_session(s holdfast.session, p_rev bigint, p_sums holdfast.save_sums, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
 
 REVOKE ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.save_slow(p_owner text, p_actor text, p_session uuid, p_body jsonb, p_via text, p_refused text, p_guard jsonb, p_limits holdfast.limits) TO holdfast_app;

@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_add(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    c       holdfast.conflict;
+    v_copy  holdfast.conflict;
     v_last  bigint;
     v_used  bigint;
     v_bytes bigint;
@@ -28,19 +28,19 @@ BEGIN
       FROM holdfast.conflict AS k
      WHERE k.user_id = p_owner AND k.session_id = p_session;
 
-    FOREACH c IN ARRAY p_copies LOOP
+    FOREACH v_copy IN ARRAY p_copies LOOP
         DELETE FROM holdfast.conflict AS k
          WHERE k.user_id = p_owner AND k.session_id = p_session
-           AND k.key = c.key AND k.typing = c.typing
-           AND k.conflict_id <> c.conflict_id
-           AND k.reason IN ('overlap', 'rejected') AND k.reason = c.reason
-           AND k.created_at > c.created_at - interval '1 minute'
-           AND CASE c.kept
-               WHEN 'mine' THEN holdfast.value_grew(k.theirs, c.theirs)
-               ELSE holdfast.value_grew(k.mine, c.mine) END;
+           AND k.key = v_copy.key AND k.typing = v_copy.typing
+           AND k.conflict_id <> v_copy.conflict_id
+           AND k.reason IN ('overlap', 'rejected') AND k.reason = v_copy.reason
+           AND k.created_at > v_copy.created_at - interval '1 minute'
+           AND CASE v_copy.kept
+               WHEN 'mine' THEN holdfast.value_grew(k.theirs, v_copy.theirs)
+               ELSE holdfast.value_grew(k.mine, v_copy.mine) END;
         v_last := v_last + 1;
-        c.number := v_last;
-        INSERT INTO holdfast.conflict VALUES (c.*)
+        v_copy.number := v_last;
+        INSERT INTO holdfast.conflict VALUES (v_copy.*)
         ON CONFLICT (user_id, session_id, conflict_id) DO UPDATE
            SET number = excluded.number, base = excluded.base,
                rev = excluded.rev, created_at = excluded.created_at,

@@ -20,28 +20,30 @@ CREATE OR REPLACE FUNCTION holdfast.conflict_fit(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    v_gone  uuid[] := '{}';
-    v_told  json[] := '{}';
-    k       record;
+    v_gone uuid[] := '{}';
+    v_told json[] := '{}';
+    v_copy record;
 BEGIN
     used := 0;
     bytes := 0;
-    FOR k IN SELECT t.id, t.key, t.reason, t.bytes
-               FROM (SELECT c.conflict_id AS id, c.key, c.reason, c.bytes,
-                            c.number, row_number() OVER (
-                            PARTITION BY c.key ORDER BY c.number DESC) AS place
-                       FROM holdfast.conflict AS c
-                      WHERE c.user_id = p_owner
-                        AND c.session_id = p_session) AS t
-              ORDER BY t.place, t.number DESC LOOP
+    FOR v_copy IN
+        SELECT t.id, t.key, t.reason, t.bytes
+          FROM (SELECT c.conflict_id AS id, c.key, c.reason, c.bytes,
+                       c.number, row_number() OVER (
+                       PARTITION BY c.key ORDER BY c.number DESC) AS place
+                  FROM holdfast.conflict AS c
+                 WHERE c.user_id = p_owner
+                   AND c.session_id = p_session) AS t
+         ORDER BY t.place, t.number DESC
+    LOOP
         IF used = 0 OR used < p_limits.conflicts
-            AND bytes + k.bytes <= p_limits.conflict_bytes THEN
+            AND bytes + v_copy.bytes <= p_limits.conflict_bytes THEN
             used := used + 1;
-            bytes := bytes + k.bytes;
+            bytes := bytes + v_copy.bytes;
         ELSE
-            v_gone := v_gone || k.id;
+            v_gone := v_gone || v_copy.id;
             v_told := v_told || json_build_object(
-                'id', k.id, 'key', k.key, 'reason', k.reason);
+                'id', v_copy.id, 'key', v_copy.key, 'reason', v_copy.reason);
         END IF;
     END LOOP;
     IF cardinality(v_gone) = 0 THEN       -- one, which is larger than the bound

@@ -23,19 +23,19 @@ AS $$
 DECLARE
     v_bytes int := 0;
     v_lines text[] := '{}';
-    r       record;
+    v_row   record;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     WHILE io_kind <= coalesce(p_last, io_kind)
         AND holdfast.export_query(io_kind) IS NOT NULL AND v_bytes < p_bytes
     LOOP
-        FOR r IN EXECUTE holdfast.export_query(io_kind)
+        FOR v_row IN EXECUTE holdfast.export_query(io_kind)
             USING p_owner, p_session, io_mark
         LOOP
-            io_mark := r.mark;
-            v_bytes := v_bytes + octet_length(r.line);
-            v_lines := v_lines || r.line;
+            io_mark := v_row.mark;
+            v_bytes := v_bytes + octet_length(v_row.line);
+            v_lines := v_lines || v_row.line;
             EXIT WHEN v_bytes >= p_bytes;
         END LOOP;
         IF v_bytes < p_bytes OR io_mark IS NULL THEN

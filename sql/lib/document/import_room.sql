@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION holdfast.import_room(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    r record;
+    v_sums record;
 BEGIN
     SELECT count(*) FILTER (WHERE x.type = 'entry') AS keys,
            coalesce(sum(x.bytes) FILTER (WHERE x.type = 'entry'), 0) AS bytes,
@@ -18,7 +18,7 @@ BEGIN
            count(*) FILTER (WHERE x.type = 'snapshot') AS snapshots,
            count(*) FILTER (WHERE x.type = 'message') AS messages,
            coalesce(sum(x.bytes) FILTER (WHERE x.type = 'message'), 0) AS said
-      INTO r
+      INTO v_sums
       FROM (SELECT j.value->>'type' AS type,
                    CASE j.value->>'type'
                    WHEN 'message' THEN holdfast.message_bytes(j.value)
@@ -26,19 +26,19 @@ BEGIN
                        + octet_length(j.value->>'key') END AS bytes
               FROM jsonb_array_elements(p_records) AS j) AS x;
 
-    IF r.bytes > p_limits.context_bytes OR r.keys > p_limits.keys THEN
-        RETURN holdfast.quota_refusal(NULL, 0, r.bytes::bigint, 0,
-            r.keys::int, p_limits);
-    ELSIF r.past > p_limits.past_bytes THEN
+    IF v_sums.bytes > p_limits.context_bytes OR v_sums.keys > p_limits.keys THEN
+        RETURN holdfast.quota_refusal(NULL, 0, v_sums.bytes::bigint, 0,
+            v_sums.keys::int, p_limits);
+    ELSIF v_sums.past > p_limits.past_bytes THEN
         RETURN holdfast.refusal(403, 'quota-exceeded', json_build_object(
             'which', 'past_bytes', 'limit', p_limits.past_bytes, 'used', 0,
-            'size', r.past));
-    ELSIF r.snapshots > p_limits.snapshots THEN
+            'size', v_sums.past));
+    ELSIF v_sums.snapshots > p_limits.snapshots THEN
         RETURN holdfast.refusal(403, 'quota-exceeded', json_build_object(
             'which', 'snapshots', 'limit', p_limits.snapshots, 'used', 0,
-            'size', r.snapshots));
+            'size', v_sums.snapshots));
     END IF;
-    RETURN holdfast.message_room(0, r.messages, 0, r.said::bigint,
+    RETURN holdfast.message_room(0, v_sums.messages, 0, v_sums.said::bigint,
         p_message_limits);
 END
 $$;

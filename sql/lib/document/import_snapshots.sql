@@ -13,19 +13,21 @@ CREATE OR REPLACE FUNCTION holdfast.import_snapshots(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    v_times jsonb;
-    n       jsonb;
+    v_times    jsonb;
+    v_snapshot jsonb;
 BEGIN
-    FOR n IN SELECT j.value
-               FROM jsonb_array_elements(p_records) WITH ORDINALITY AS j(value, place)
-              WHERE j.value->>'type' = 'snapshot'
-              ORDER BY j.place
+    FOR v_snapshot IN
+        SELECT j.value
+          FROM jsonb_array_elements(p_records) WITH ORDINALITY AS j(value, place)
+         WHERE j.value->>'type' = 'snapshot'
+         ORDER BY j.place
     LOOP
         UPDATE holdfast.session AS x
-           SET snapshot_seq = (n->'number')::bigint - 1
+           SET snapshot_seq = (v_snapshot->'number')::bigint - 1
          WHERE x.user_id = p_owner AND x.session_id = p_session;
         PERFORM holdfast.snapshot_add(p_owner, p_session, p_actor,
-            holdfast.uuid_make(clock_timestamp()), n, (n->'rev')::bigint, p_limits);
+            holdfast.uuid_make(clock_timestamp()), v_snapshot,
+            (v_snapshot->'rev')::bigint, p_limits);
     END LOOP;
 
     SELECT jsonb_object_agg((j.value->'number')::bigint, j.value->'created_at')

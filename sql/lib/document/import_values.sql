@@ -16,9 +16,9 @@ AS $$
 DECLARE
     v_rev     bigint := (p_records#>'{0,rev}')::bigint;
     v_entries jsonb;
-    d         record;
+    v_wrote   record;
 BEGIN
-    d := holdfast.entry_write(p_owner, p_session, v_rev, NULL, p_actor, (
+    v_wrote := holdfast.entry_write(p_owner, p_session, v_rev, NULL, p_actor, (
         SELECT coalesce(jsonb_object_agg(j.value->>'key', j.value->'value'), '{}')
           FROM jsonb_array_elements(p_records) AS j
          WHERE j.value->>'type' = 'entry'), NULL, 0);
@@ -53,7 +53,7 @@ BEGIN
         RETURNING bytes
     )
     UPDATE holdfast.session AS x
-       SET bytes = d.d_bytes, keys = d.d_keys,
+       SET bytes = v_wrote.d_bytes, keys = v_wrote.d_keys,
            past_bytes = (SELECT coalesce(sum(k.bytes), 0) FROM kept AS k)
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 END

@@ -29,26 +29,30 @@ DECLARE
     v_after jsonb := '{}';
     v_seen  int := 0;
     v_keys  text[] := '{}';
-    e       record;
-    d       record;
+    v_entry record;
+    v_op    record;
 BEGIN
-    FOR e IN SELECT x.key, x.value, x.rev,
-                    CASE WHEN x.client_id = p_client AND x.actor = p_actor
-                    THEN x.other_rev ELSE x.rev END AS foreign_rev
-               FROM holdfast.entry AS x
-              WHERE x.user_id = p_owner AND x.session_id = p_session
-                AND x.key = ANY (p_keys) LOOP
+    FOR v_entry IN
+        SELECT x.key, x.value, x.rev,
+               CASE WHEN x.client_id = p_client AND x.actor = p_actor
+               THEN x.other_rev ELSE x.rev END AS foreign_rev
+          FROM holdfast.entry AS x
+         WHERE x.user_id = p_owner AND x.session_id = p_session
+           AND x.key = ANY (p_keys)
+    LOOP
         v_seen := v_seen + 1;
-        d := holdfast.save_decide(
-            CASE WHEN p_merge ? e.key THEN 'merge' ELSE 'set' END, e.value,
-            coalesce(p_merge->e.key, p_set->e.key),
-            coalesce(p_was ? e.key, false), p_was->e.key, e.foreign_rev, p_base);
-        CONTINUE WHEN NOT d.is_change;
-        IF d.is_overlap OR e.value IS NULL OR e.rev <= p_snapshot_rev THEN
+        v_op := holdfast.save_decide(
+            CASE WHEN p_merge ? v_entry.key THEN 'merge' ELSE 'set' END,
+            v_entry.value, coalesce(p_merge->v_entry.key, p_set->v_entry.key),
+            coalesce(p_was ? v_entry.key, false), p_was->v_entry.key,
+            v_entry.foreign_rev, p_base);
+        CONTINUE WHEN NOT v_op.is_change;
+        IF v_op.is_overlap OR v_entry.value IS NULL
+            OR v_entry.rev <= p_snapshot_rev THEN
             RETURN;
         END IF;
-        v_after := v_after || jsonb_build_object(e.key, d.after);
-        v_keys := v_keys || e.key;
+        v_after := v_after || jsonb_build_object(v_entry.key, v_op.after);
+        v_keys := v_keys || v_entry.key;
     END LOOP;
     IF v_seen <> cardinality(p_keys) THEN
         RETURN;

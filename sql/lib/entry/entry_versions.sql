@@ -13,21 +13,21 @@ CREATE OR REPLACE FUNCTION holdfast.entry_versions(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    b jsonb;
+    v_batch jsonb;
 BEGIN
     IF NOT jsonb_path_exists(p_batches, '$[*].version') THEN
         RETURN;
     END IF;
-    FOR b IN SELECT value FROM jsonb_array_elements(p_batches) LOOP
+    FOR v_batch IN SELECT value FROM jsonb_array_elements(p_batches) LOOP
         UPDATE holdfast.entry AS e
-           SET version = (CASE jsonb_typeof(b->'version')
-                   WHEN 'number' THEN b->'version'
-                   ELSE b->'version'->e.key END)::int
+           SET version = (CASE jsonb_typeof(v_batch->'version')
+                   WHEN 'number' THEN v_batch->'version'
+                   ELSE v_batch->'version'->e.key END)::int
          WHERE e.user_id = p_owner AND e.session_id = p_session
            AND e.rev = p_rev
-           AND e.key IN (SELECT jsonb_object_keys(b->'set')
+           AND e.key IN (SELECT jsonb_object_keys(v_batch->'set')
                           UNION ALL
-                         SELECT jsonb_object_keys(b->'merge'));
+                         SELECT jsonb_object_keys(v_batch->'merge'));
     END LOOP;
 END
 $$;

@@ -14,33 +14,35 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    f holdfast.life;
+    v_life holdfast.life;
 BEGIN
     IF pg_is_in_recovery() THEN
         RETURN 'ready';                   -- nothing can be told from there
     END IF;
-    SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
-    IF f.at_user IS NULL AND f.server = holdfast.life_server()
-        AND f.timeline = holdfast.life_timeline() THEN
+    SELECT * INTO v_life FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+    IF v_life.at_user IS NULL AND v_life.server = holdfast.life_server()
+        AND v_life.timeline = holdfast.life_timeline() THEN
         RETURN 'ready';
     END IF;
 
     IF NOT pg_try_advisory_xact_lock(hashtextextended('holdfast life', 0)) THEN
-        RETURN CASE WHEN f.at_user IS NULL AND NOT holdfast.life_is_new(f)
+        RETURN CASE WHEN v_life.at_user IS NULL
+              AND NOT holdfast.life_is_new(v_life)
             THEN 'ready' ELSE 'busy' END;
     END IF;
-    SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
-    IF f.at_user IS NULL AND holdfast.life_is_new(f) THEN
+    SELECT * INTO v_life FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+    IF v_life.at_user IS NULL AND holdfast.life_is_new(v_life) THEN
         PERFORM holdfast.life_begin();
-        SELECT * INTO f FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
+        SELECT * INTO v_life
+          FROM holdfast.life AS x ORDER BY x.number DESC LIMIT 1;
     ELSE
         UPDATE holdfast.life AS x
            SET server = holdfast.life_server(),
                timeline = holdfast.life_timeline()
-         WHERE x.number = f.number;
+         WHERE x.number = v_life.number;
     END IF;
-    RETURN CASE WHEN f.at_user IS NULL THEN 'ready'
-        WHEN holdfast.life_slice(f) THEN 'renewed'
+    RETURN CASE WHEN v_life.at_user IS NULL THEN 'ready'
+        WHEN holdfast.life_slice(v_life) THEN 'renewed'
         ELSE 'more' END;
 END
 $$;

@@ -19,7 +19,7 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    r holdfast.request;
+    v_request holdfast.request;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
@@ -35,7 +35,7 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT * INTO r
+    SELECT * INTO v_request
       FROM holdfast.request AS x
      WHERE x.user_id = p_owner
        AND x.actor = p_actor
@@ -45,12 +45,12 @@ BEGIN
         RETURN;
     END IF;
 
-    IF r.fingerprint <> p_fingerprint THEN
+    IF v_request.fingerprint <> p_fingerprint THEN
         verdict := 'reused';
         RETURN;
     END IF;
     verdict := 'replayed';
-    status := r.status;
-    thing := r.thing;
+    status := v_request.status;
+    thing := v_request.thing;
 END
 $$;

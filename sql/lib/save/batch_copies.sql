@@ -12,21 +12,22 @@ CREATE OR REPLACE FUNCTION holdfast.batch_copies(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    o         record;
-    d         record;
+    v_key     record;
+    v_op      record;
     v_present jsonb;
     v_copies  holdfast.conflict[] := '{}';
 BEGIN
-    FOR o IN SELECT * FROM holdfast.batch_ops(p_batch) LOOP
+    FOR v_key IN SELECT * FROM holdfast.batch_ops(p_batch) LOOP
         SELECT e.value INTO v_present
           FROM holdfast.entry AS e
          WHERE e.user_id = s.user_id AND e.session_id = s.session_id
-           AND e.key = o.key;
-        d := holdfast.save_decide(o.kind, v_present, o.value, false, NULL, 0, 0);
-        CONTINUE WHEN NOT d.is_change;
+           AND e.key = v_key.key;
+        v_op := holdfast.save_decide(v_key.kind, v_present, v_key.value,
+            false, NULL, 0, 0);
+        CONTINUE WHEN NOT v_op.is_change;
         v_copies := v_copies || holdfast.conflict_make(s, p_actor, p_client,
-            (p_batch->'seq')::bigint, (p_batch->'base')::bigint, s.rev, o.key,
-            d.after, v_present, p_reason);
+            (p_batch->'seq')::bigint, (p_batch->'base')::bigint, s.rev,
+            v_key.key, v_op.after, v_present, p_reason);
     END LOOP;
     RETURN v_copies;
 END

@@ -13,13 +13,14 @@ CREATE OR REPLACE FUNCTION holdfast.batches_uncompared(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    c record := holdfast.client_find(s.user_id, s.session_id, p_actor, p_client);
+    v_client record := holdfast.client_find(s.user_id, s.session_id, p_actor,
+        p_client);
 BEGIN
     RETURN ARRAY(
         SELECT q.seq
           FROM unnest(p_skipped) WITH ORDINALITY AS q (seq, place)
          WHERE q.seq <> ALL (p_applied)
-           AND holdfast.sequence_verdict(coalesce(c.digests, '{}'), q.seq,
+           AND holdfast.sequence_verdict(coalesce(v_client.digests, '{}'), q.seq,
                NULL)
                IN ('old', 'void')
          ORDER BY q.place);

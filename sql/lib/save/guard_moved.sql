@@ -13,18 +13,18 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    g record;
+    v_guard record;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    FOR g IN SELECT * FROM jsonb_each(p_guard) LOOP
+    FOR v_guard IN SELECT * FROM jsonb_each(p_guard) LOOP
         PERFORM FROM holdfast.entry AS e
           WHERE e.user_id = p_owner AND e.session_id = p_session
-            AND e.key = g.key AND e.rev = g.value::bigint;
-        IF NOT FOUND AND (g.value <> '0' OR EXISTS (
+            AND e.key = v_guard.key AND e.rev = v_guard.value::bigint;
+        IF NOT FOUND AND (v_guard.value <> '0' OR EXISTS (
             SELECT FROM holdfast.entry AS e
              WHERE e.user_id = p_owner AND e.session_id = p_session
-               AND e.key = g.key))
+               AND e.key = v_guard.key))
         THEN
             RETURN true;
         END IF;

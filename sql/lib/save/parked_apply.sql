@@ -17,20 +17,22 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    c record;
-    s holdfast.session;
-    a holdfast.answer;
+    v_client record;
+    s        holdfast.session;
+    a        holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    FOR c IN SELECT * FROM holdfast.recover_clients(p_owner, p_actor,
-                 p_session, p_body) AS r
-              WHERE r.below IS NOT NULL LOOP
+    FOR v_client IN
+        SELECT * FROM holdfast.recover_clients(p_owner, p_actor,
+            p_session, p_body) AS r
+         WHERE r.below IS NOT NULL
+    LOOP
         SELECT * INTO s
           FROM holdfast.session AS x
          WHERE x.user_id = p_owner AND x.session_id = p_session;
-        a := holdfast.save_write(s, p_actor, c.id, NULL, '[]', 'beacon', NULL,
-            c.below, p_limits);
+        a := holdfast.save_write(s, p_actor, v_client.id, NULL, '[]',
+            'beacon', NULL, v_client.below, p_limits);
     END LOOP;
     RETURN a;
 END

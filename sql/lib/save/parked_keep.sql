@@ -15,7 +15,7 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     s        holdfast.session;
-    q        holdfast.parked;
+    v_parked holdfast.parked;
     v_copies holdfast.conflict[] := '{}';
     v_count  int := 0;
 BEGIN
@@ -25,13 +25,15 @@ BEGIN
       FROM holdfast.session AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 
-    FOR q IN DELETE FROM holdfast.parked AS k
-              WHERE k.user_id = p_owner AND k.session_id = p_session
-                AND k.parked_at <= p_before
-             RETURNING k.* LOOP
+    FOR v_parked IN
+        DELETE FROM holdfast.parked AS k
+         WHERE k.user_id = p_owner AND k.session_id = p_session
+           AND k.parked_at <= p_before
+        RETURNING k.*
+    LOOP
         v_count := v_count + 1;
-        v_copies := v_copies || holdfast.batch_copies(s, q.actor, q.client_id,
-            q.batch, 'gap');
+        v_copies := v_copies || holdfast.batch_copies(s, v_parked.actor,
+            v_parked.client_id, v_parked.batch, 'gap');
     END LOOP;
 
     IF cardinality(v_copies) > 0 THEN

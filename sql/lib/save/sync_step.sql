@@ -19,18 +19,18 @@ SET holdfast.owner = ''
 AS $$
 DECLARE
     c_who CONSTANT text[] := '{client,era,label,seq,from,base}';
-    r holdfast.answer;
-    a holdfast.answer;
+    v_save holdfast.answer;
+    a      holdfast.answer;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
     -- A save of nothing, for its sequence.
-    r := holdfast.save_slow(p_owner, p_actor, p_session, (
+    v_save := holdfast.save_slow(p_owner, p_actor, p_session, (
         SELECT jsonb_object_agg(m.key, m.value)
           FROM jsonb_each(p_body) AS m
          WHERE m.key = ANY (c_who)), 'sync', NULL, NULL, p_limits);
-    IF r.status <> 200 OR r.body::jsonb->'applied' = '[]' THEN
-        RETURN r;
+    IF v_save.status <> 200 OR v_save.body::jsonb->'applied' = '[]' THEN
+        RETURN v_save;
     END IF;
 
     IF p_body->>'op' = 'restore' THEN
@@ -46,7 +46,7 @@ BEGIN
               FROM holdfast.session AS s
              WHERE s.user_id = p_owner AND s.session_id = p_session));
     END IF;
-    a.ticket := r.ticket;
+    a.ticket := v_save.ticket;
     RETURN a;
 END
 $$;

@@ -13,11 +13,11 @@ SET search_path = pg_catalog, pg_temp
 SET holdfast.owner = ''
 AS $$
 DECLARE
-    d record;
+    v_wrote record;
 BEGIN
     PERFORM set_config('holdfast.owner', p_owner, true);
 
-    d := holdfast.entry_write(p_owner, p_session, 1, NULL, p_actor, p_set,
+    v_wrote := holdfast.entry_write(p_owner, p_session, 1, NULL, p_actor, p_set,
         NULL, 0);
     INSERT INTO holdfast.activity
         (user_id, session_id, rev, at, actor, via, keys)
@@ -26,8 +26,8 @@ BEGIN
     UPDATE holdfast.session AS x
        SET rev = 1,
            context_rev = 1,
-           bytes = x.bytes + d.d_bytes,
-           keys = x.keys + d.d_keys
+           bytes = x.bytes + v_wrote.d_bytes,
+           keys = x.keys + v_wrote.d_keys
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 END
 $$;

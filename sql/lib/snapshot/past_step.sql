@@ -11,24 +11,24 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     c_rows CONSTANT int := 250;
-    d      holdfast.past_due;
-    r      record;
+    v_due   holdfast.past_due;
+    v_freed record;
 BEGIN
-    SELECT * INTO d
+    SELECT * INTO v_due
       FROM holdfast.past_due AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
 
-    r := holdfast.past_free(p_owner, p_session, d.low_rev, d.high_rev,
-        c_rows, d.at_rev, d.at_key);
-    IF r.is_all THEN
+    v_freed := holdfast.past_free(p_owner, p_session, v_due.low_rev,
+        v_due.high_rev, c_rows, v_due.at_rev, v_due.at_key);
+    IF v_freed.is_all THEN
         DELETE FROM holdfast.past_due AS x
          WHERE x.user_id = p_owner AND x.session_id = p_session;
     ELSE
         UPDATE holdfast.past_due AS x
-           SET at_rev = r.at_rev, at_key = r.at_key
+           SET at_rev = v_freed.at_rev, at_key = v_freed.at_key
          WHERE x.user_id = p_owner AND x.session_id = p_session;
     END IF;
     RETURN true;

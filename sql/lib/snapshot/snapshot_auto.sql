@@ -15,14 +15,14 @@ CREATE OR REPLACE FUNCTION holdfast.snapshot_auto(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    v_now   timestamptz := clock_timestamp();
-    v_early boolean := v_now < s.auto_at
+    v_now    timestamptz := clock_timestamp();
+    v_early  boolean := v_now < s.auto_at
         + make_interval(secs => p_limits.auto_seconds);
-    n       holdfast.snapshot;
-    r       holdfast.answer;
+    v_newest holdfast.snapshot;
+    v_room   holdfast.answer;
 BEGIN
     IF v_early THEN
-        SELECT * INTO n
+        SELECT * INTO v_newest
           FROM holdfast.snapshot AS x
          WHERE x.user_id = s.user_id AND x.session_id = s.session_id
            AND x.scope = '' AND x.source <> 'step'
@@ -30,12 +30,14 @@ BEGIN
          LIMIT 1;
     END IF;
 
-    r := holdfast.snapshot_room(s.user_id, s.session_id, p_limits);
-    IF r.status IS NULL THEN
+    v_room := holdfast.snapshot_room(s.user_id, s.session_id, p_limits);
+    IF v_room.status IS NULL THEN
         PERFORM holdfast.snapshot_add(s.user_id, s.session_id, p_actor,
             holdfast.uuid_make(v_now), '{"source": "auto"}', s.rev, p_limits);
-        IF n.source = 'auto' AND n.name IS NULL AND NOT n.pinned THEN
-            PERFORM holdfast.snapshot_drop(s.user_id, s.session_id, n.number);
+        IF v_newest.source = 'auto' AND v_newest.name IS NULL
+            AND NOT v_newest.pinned THEN
+            PERFORM holdfast.snapshot_drop(s.user_id, s.session_id,
+                v_newest.number);
         END IF;
     END IF;
 

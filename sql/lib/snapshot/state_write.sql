@@ -19,19 +19,19 @@ CREATE OR REPLACE FUNCTION holdfast.state_write(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    v_now  timestamptz := clock_timestamp();
-    v_keys text[] := ARRAY(SELECT k FROM (SELECT jsonb_object_keys(p_set) AS k
-                                           UNION ALL
-                                          SELECT unnest(p_delete)) AS t
-                            ORDER BY k COLLATE "C");
-    s      holdfast.session;
-    d      record;
+    v_now   timestamptz := clock_timestamp();
+    v_keys  text[] := ARRAY(SELECT k FROM (SELECT jsonb_object_keys(p_set) AS k
+                                            UNION ALL
+                                           SELECT unnest(p_delete)) AS t
+                             ORDER BY k COLLATE "C");
+    s       holdfast.session;
+    v_wrote record;
 BEGIN
     SELECT * INTO s
       FROM holdfast.session AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session;
 
-    d := holdfast.entry_write(p_owner, p_session, s.rev + 1, NULL, p_actor,
+    v_wrote := holdfast.entry_write(p_owner, p_session, s.rev + 1, NULL, p_actor,
         p_set, p_delete, s.snapshot_rev, NULL);
     IF p_versions <> '{}' THEN
         PERFORM holdfast.entry_versions(p_owner, p_session, s.rev + 1,
@@ -41,9 +41,9 @@ BEGIN
     UPDATE holdfast.session AS x
        SET rev = s.rev + 1,
            context_rev = s.rev + 1,
-           bytes = x.bytes + d.d_bytes,
-           keys = x.keys + d.d_keys,
-           past_bytes = x.past_bytes + d.d_past,
+           bytes = x.bytes + v_wrote.d_bytes,
+           keys = x.keys + v_wrote.d_keys,
+           past_bytes = x.past_bytes + v_wrote.d_past,
            saved_at = v_now,
            expires_at = CASE WHEN x.expires_at IS NOT NULL
                THEN holdfast.expiry(x.ttl, v_now) END
@@ -51,7 +51,7 @@ BEGIN
     IF cardinality(p_delete) > 0 THEN
         PERFORM holdfast.tombstone_trim(p_owner, p_session, p_limits);
     END IF;
-    IF s.past_bytes + d.d_past > p_limits.past_bytes THEN
+    IF s.past_bytes + v_wrote.d_past > p_limits.past_bytes THEN
         PERFORM holdfast.past_trim(p_owner, p_session, p_limits);
     END IF;
     INSERT INTO holdfast.activity

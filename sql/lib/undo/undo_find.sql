@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION holdfast.undo_find(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    d record;
+    v_change record;
 BEGIN
     FOR number, rev IN
         SELECT n.number, n.rev
@@ -27,10 +27,10 @@ BEGIN
                ELSE n.number < p_cursor END
          ORDER BY CASE WHEN p_is_redo THEN n.number ELSE -n.number END
     LOOP
-        d := holdfast.state_change(p_owner, p_session, rev, p_scope);
-        IF d.is_any THEN
-            to_set := d.to_set;
-            to_delete := d.to_delete;
+        v_change := holdfast.state_change(p_owner, p_session, rev, p_scope);
+        IF v_change.is_any THEN
+            to_set := v_change.to_set;
+            to_delete := v_change.to_delete;
             RETURN;
         END IF;
     END LOOP;

@@ -12,18 +12,20 @@ CREATE OR REPLACE FUNCTION holdfast.diff_pointers(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
-    m record;
+    v_member record;
 BEGIN
     IF jsonb_typeof(p_old) = 'object' AND jsonb_typeof(p_new) = 'object' THEN
-        FOR m IN SELECT t.key
-                   FROM (SELECT jsonb_object_keys(p_old) AS key
-                          UNION
-                         SELECT jsonb_object_keys(p_new)) AS t
-                  WHERE (p_old->t.key)::text IS DISTINCT FROM (p_new->t.key)::text
-                  ORDER BY t.key COLLATE "C"
+        FOR v_member IN
+            SELECT t.key
+              FROM (SELECT jsonb_object_keys(p_old) AS key
+                     UNION
+                    SELECT jsonb_object_keys(p_new)) AS t
+             WHERE (p_old->t.key)::text IS DISTINCT FROM (p_new->t.key)::text
+             ORDER BY t.key COLLATE "C"
         LOOP
             RETURN QUERY SELECT holdfast.diff_pointers(p_at || '/' || replace(
-                replace(m.key, '~', '~0'), '/', '~1'), p_old->m.key, p_new->m.key);
+                replace(v_member.key, '~', '~0'), '/', '~1'),
+                p_old->v_member.key, p_new->v_member.key);
         END LOOP;
     ELSIF jsonb_typeof(p_old) = 'array' AND jsonb_typeof(p_new) = 'array'
         AND jsonb_array_length(p_old) = jsonb_array_length(p_new)

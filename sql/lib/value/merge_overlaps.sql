@@ -18,7 +18,7 @@ DECLARE
         THEN p_present || '{}' END;
     v_was     jsonb := CASE WHEN jsonb_typeof(p_was) = 'object'
         THEN p_was || '{}' END;
-    m         record;
+    v_member  record;
 BEGIN
     IF jsonb_typeof(p_patch) <> 'object' THEN
         RETURN NOT holdfast.value_same(p_present, p_patch)
@@ -28,8 +28,9 @@ BEGIN
         RETURN NOT holdfast.value_same(p_present, p_was);
     END IF;
 
-    FOR m IN SELECT * FROM jsonb_each(p_patch) LOOP
-        IF holdfast.merge_overlaps(v_present->m.key, m.value, v_was->m.key) THEN
+    FOR v_member IN SELECT * FROM jsonb_each(p_patch) LOOP
+        IF holdfast.merge_overlaps(v_present->v_member.key,
+            v_member.value, v_was->v_member.key) THEN
             RETURN true;
         END IF;
     END LOOP;

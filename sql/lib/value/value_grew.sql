@@ -11,12 +11,12 @@ CREATE OR REPLACE FUNCTION holdfast.value_grew(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
-    v_old  text;
-    v_new  text;
-    v_same int := 0;                      -- characters both begin with
-    v_over int;
-    v_half int;
-    m      record;
+    v_old    text;
+    v_new    text;
+    v_same   int := 0;                    -- characters both begin with
+    v_over   int;
+    v_half   int;
+    v_member record;
 BEGIN
     IF p_old IS NULL OR p_new IS NULL THEN
         RETURN p_old IS NULL AND p_new IS NULL;
@@ -35,8 +35,8 @@ BEGIN
         RETURN length(v_old) <= length(v_new)
            AND right(v_new, length(v_old) - v_same) = substr(v_old, v_same + 1);
     ELSIF jsonb_typeof(p_old) = 'object' AND jsonb_typeof(p_new) = 'object' THEN
-        FOR m IN SELECT * FROM jsonb_each(p_old) LOOP
-            IF NOT holdfast.value_grew(m.value, p_new->m.key) THEN
+        FOR v_member IN SELECT * FROM jsonb_each(p_old) LOOP
+            IF NOT holdfast.value_grew(v_member.value, p_new->v_member.key) THEN
                 RETURN false;
             END IF;
         END LOOP;
