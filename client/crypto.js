@@ -138,7 +138,15 @@ class Encrypted {
     return () => fns.delete(fn);
   }
 
-  subscribe(fn, name) { return this.on(name === undefined ? 'change' : `key ${name}`, fn); }
+  /** As the session does, but what is told is open. */
+  subscribe(key, fn) { return this.session.subscribe.call(this, key, fn); }
+
+  keys(prefix = '') {
+    const fresh = [...this.#fresh.keys()].filter((name) => name.startsWith(prefix));
+    return [...new Set([...this.session.keys(prefix), ...fresh])];
+  }
+
+  entries(prefix) { return this.keys(prefix).map((name) => [name, this.get(name)]); }
 
   #emit(event, detail) { this.#listeners.get(event)?.forEach((fn) => fn(detail)); }
 
@@ -185,7 +193,7 @@ class Encrypted {
     const {session} = this;
     if (session.loaded === 'server' && session.gate) await session.drain();      // it was reached before this was here
     if (this.#refused) throw this.#refused;
-    await this.#open([...session.model.view.keys()]);
+    await this.#open(session.keys());
     return loaded;
   }
 

@@ -2,6 +2,7 @@
 export class HoldfastError extends Error {
   constructor(problem, status) {
     super(problem?.detail ?? problem?.title ?? problem?.code ?? 'unavailable');
-    Object.assign(this, {name: 'HoldfastError', code: problem?.code ?? 'unavailable', status, problem});
+    const {code = 'unavailable', request_id: requestId} = problem ?? {};
+    Object.assign(this, {name: 'HoldfastError', code, status, requestId, problem});
   }
 }

@@ -12,8 +12,19 @@ import {applied, body, newClient} from './model.js';
 const CHARS = 64 * 1024;      // of a batch
 
 export async function goOn(session) {
+  if (session.gone) await restart(session, false);
+}
+
+/** An empty one; what was not sent is kept, as what was refused is. */
+export async function begin(session) {
+  const {gone, info} = session;
+  const reason = info?.status ?? 'active';
+  if (!gone) throw new HoldfastError({code: 'state', reason, detail: 'The session is not over yet.'});
+  await restart(session, true);
+}
+
+async function restart(session, isEmpty) {
   const {outbox, gone, options: {id, app, slot, user}} = session, client = newClient();
-  if (!gone) return;
   if (id || session.stopped) throw new HoldfastError({...gone, code: session.stopped ?? gone.code});
   await session.write();
   await session.reread();
@@ -21,20 +32,22 @@ export async function goOn(session) {
   if (!answer.ok) throw new HoldfastError(answer.problem, answer.status);
   const {session: info, context} = answer.data;
   if (user !== null && info.user !== user) return session.end('user');
-  await session.turn(() => session.gone === gone && move(session, client, {...context, id: info.id}));
+  await session.turn(() => session.gone === gone && move(session, client, {...context, id: info.id}, isEmpty));
   session.post();
   session.changed();
   session.drain();
 }
 
 /** All at once for whoever looks at the page; then in the journal. */
-async function move(session, client, {id, era, rev, values}) {
+async function move(session, client, {id, era, rev, values}, isEmpty) {
   const {model, journal, outbox} = session;
   model.seal();
   const own = model.rows.filter(model.mine), rows = own.filter((row) => !row.problem);
-  const refused = own.filter((row) => row.problem);
-  const made = batches(model, carried(model, rows, id, values), rows, {client, id, era, rev});
-  for (const row of refused) row.id = id;
+  const refused = own.filter((row) => row.problem), carry = isEmpty ? [] : rows;
+  const ops = isEmpty ? [] : carried(model, rows, id, values);
+  const kept = isEmpty ? rows.map((row) => unsent(row, session.gone, id)) : [];
+  const made = [...batches(model, ops, carry, {client, id, era, rev}), ...kept];
+  for (const row of refused) Object.assign(row, {id}, isEmpty && {ops: new Map()});
   model.base = {id, era, rev, values: new Map(Object.entries(values))};
   model.replace(rows, made);
   model.refresh([...model.view.keys(), ...Object.keys(values)]);
@@ -45,6 +58,12 @@ async function move(session, client, {id, era, rev, values}) {
     for (const row of [...made, ...refused]) stores.rows.put(record(row), journal.key(row));
   });
   for (const row of made) row.durable = !!done;
+}
+
+/** As what was refused is, but shown no more. */
+function unsent(row, problem, id) {
+  const keys = [...row.ops.keys()];
+  return {...row, id, client: `refused ${row.client}`, from: row.seq, keys, ops: new Map(), problem};
 }
 
 /** The operations that make the new session what is on the screen.  What was refused stays refused. */

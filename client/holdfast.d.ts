@@ -12,7 +12,15 @@ export interface AuthRequest {
 /** Named elsewhere, and not to be guessed from here. */
 type Known<T> = [T][T extends any ? 0 : never];
 
-export interface SessionOptions<Keys extends object = {[key: string]: any}> {
+/** When edits are sent, after the last one and at the latest after the first, in ms. */
+export interface Saves {
+  saveAfter?: number;
+  saveAtMost?: number;
+  /** False: no timer sends. They are safe on the device, and go with `flush()`, as the page is hidden or closed, and with any others. */
+  autosave?: boolean;
+}
+
+export interface SessionOptions<Keys extends object = {[key: string]: any}> extends Saves {
   /** Who this is, exactly as the server names him; null for somebody anonymous. */
   user: string | null;
   /**
@@ -39,6 +47,12 @@ export interface SessionOptions<Keys extends object = {[key: string]: any}> {
   mergeTexts?: boolean;
   /** When the session is deleted or completed elsewhere: wait for `continue()`, or go on at once; default `stop`. */
   gone?: 'stop' | 'anew';
+  /** The same for keys that begin with a prefix; the longest one counts. */
+  saves?: {readonly [prefix: string]: Saves};
+  /** Of a session that is made: a name for people, what the app knows of the device, and its life without a save in seconds. */
+  name?: string;
+  device?: {[member: string]: Json};
+  ttl?: number;
   /** Hear at once of changes made elsewhere; default true. */
   live?: boolean;
   /** What others see in `presence()`. */
@@ -63,6 +77,14 @@ export interface SaveStatus {
   readonly rejected: number;
   /** Kept copies of the session that are open, wherever they came from; see `conflicts()`. */
   readonly conflicts: number;
+  /** As far as known: false once the browser said so, or the last request did not get through. */
+  readonly online?: boolean;
+  /** Batches that wait for the server. */
+  readonly waiting?: number;
+  /** The keys of what the server refused for good. */
+  readonly refused?: readonly string[];
+  /** Limits of which 80 % or more are used. */
+  readonly quota?: readonly {limit: string; used: number; max: number}[];
   /** Acknowledged saves of this page. */
   readonly saves: number;
   /** When the last of them was, in ms since 1970. */
@@ -96,7 +118,15 @@ export interface HoldfastError extends Error {
   name: 'HoldfastError';
   code: string;
   status?: number;
+  /** Find it by this in the server's log. */
+  requestId?: string;
   problem?: Problem;
+}
+
+/** A batch that was not sent, see `rollback`. */
+export interface Pending {
+  id: string;
+  keys: string[];
 }
 
 export interface Rejected {
@@ -133,6 +163,23 @@ export interface Snapshots {
   list(page?: {limit?: number; cursor?: string; source?: string}): Promise<{snapshots: Snapshot[]; next: string | null}>;
   get(number?: number | 'latest'): Promise<Snapshot>;
   restore(number: number | 'latest', how?: {scope?: string}): Promise<Restored>;
+  /** With `to`, or with the present: a merge patch, and pointers to what changed. */
+  diff(number: number | 'latest', to?: number): Promise<{patch: Json; changed: string[]}>;
+  rename(number: number, name: string | null): Promise<Snapshot>;
+  /** Kept until it is deleted. */
+  pin(number: number, pinned?: boolean): Promise<Snapshot>;
+  remove(number: number): Promise<void>;
+}
+
+/** The user's sessions, beside the one that is open. */
+export interface Sessions {
+  /** Newest first; `q`: a part of the name or the slot. */
+  list(page?: {status?: SessionInfo['status']; app?: string; q?: string; limit?: number; cursor?: string}):
+    Promise<{sessions: SessionInfo[]; next: string | null}>;
+  get(id: string): Promise<SessionInfo>;
+  update(id: string, what: {name?: string | null; device?: {[member: string]: Json} | null; ttl?: number;
+    status?: 'active' | 'completed' | 'archived'}): Promise<SessionInfo>;
+  remove(id: string): Promise<void>;
 }
 
 export interface Conflict {
@@ -227,7 +274,14 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
   delete(key: keyof Keys & string): void;
   batch(work: () => void): void;
   on<E extends keyof SessionEvents>(event: E, fn: (detail: SessionEvents[E]) => void): () => void;
-  subscribe(fn: (detail: any) => void, key?: keyof Keys & string): () => void;
+  /** Of one key the value; of `{prefix}`, or of all, the set of keys that changed. */
+  subscribe<K extends keyof Keys & string>(key: K, fn: (value: Keys[K] | undefined) => void): () => void;
+  subscribe<K extends keyof Keys & string>(fn: (value: Keys[K] | undefined) => void, key: K): () => void;
+  subscribe(of: {prefix: string}, fn: (changed: ReadonlySet<keyof Keys & string>) => void): () => void;
+  subscribe(fn: (changed: ReadonlySet<keyof Keys & string>) => void): () => void;
+  /** Of what is there, in no order; `initial` is not. */
+  keys(prefix?: string): (keyof Keys & string)[];
+  entries(prefix?: string): [keyof Keys & string, unknown][];
   /** Never rejects and never hangs. */
   flush(): Promise<FlushResult>;
   close(): Promise<FlushResult>;
@@ -260,6 +314,23 @@ export interface Session<Keys extends object = {[key: string]: any}> extends Ses
   claim(as: {user: string; auth: SessionOptions['auth']}): Promise<{sessions: {from: string; id: string}[]}>;
   /** After `gone`: on in a new session with what is on the screen. Rejects for one opened by its id. */
   continue(): Promise<void>;
+  /** After `gone`: an empty one of the same app and slot. What was not sent is in `rejected()`. */
+  begin(): Promise<void>;
+  rename(name: string | null): Promise<SessionInfo>;
+  /** The person is done: `gone` is told with `reason: 'completed'`. Rejects unless the server has all edits. */
+  complete(): Promise<SessionInfo>;
+  archive(): Promise<SessionInfo>;
+  readonly sessions: Sessions;
+  /**
+   * Any request of the API, in the user's name: `path` from /api/ on, `{id}` is this session. Tried again where
+   * the server says `later`, a POST under one Idempotency-Key. Rejects with HoldfastError.
+   */
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown,
+    options?: {idempotencyKey?: string}): Promise<any>;
+  /** Batches of this page that were not sent yet, in their order. */
+  pending(): Promise<Pending[]>;
+  /** Take one back. Rejects with code `sent` if the server may have it. */
+  rollback(id: string): Promise<{keys: string[]}>;
   /** Delete the session, on the server and here. */
   destroy(): Promise<void>;
 }

@@ -11,12 +11,29 @@ function attempt(work) {
   try { return work(); } catch { return undefined; }
 }
 
-const copied = (value) => JSON.parse(JSON.stringify(value));
+function must(is, sentence) {
+  if (!is) throw new TypeError(sentence);
+}
+
+function copied(value) {
+  const text = JSON.stringify(value);
+  must(text, 'value must be JSON');
+  return JSON.parse(text);
+}
+
+const mustCall = (fn) => must(typeof fn === 'function', 'fn must be a function');
+const mustName = (key) => must(typeof key === 'string' && key, 'key must be a string that is not empty');
 
 /** What needs the network is loaded when it is used. */
-const remote = (session, name) => async (...args) => (await import('./remote.js'))[name](session, ...args);
-const REMOTE = ['undo', 'redo', 'share', 'conflicts', 'presence', 'claim', 'destroy', 'continue', 'again', 'discard'];
-const SNAPSHOTS = ['create', 'list', 'get', 'restore'];
+const PARTS = {
+  snapshots: [() => import('./snapshots.js'), ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
+  sessions: [() => import('./sessions.js'), ['list', 'get', 'update', 'remove']],
+};
+const remote = () => import('./remote.js');
+const REMOTE = ['undo', 'redo', 'share', 'conflicts', 'presence', 'claim', 'destroy', 'continue', 'again', 'discard',
+  'call', 'pending', 'rollback', 'rename', 'complete', 'archive', 'begin'];
+const calls = (session, load, names) => Object.fromEntries(names.map((name) =>
+  [name, async (...args) => (await load())[name](session, ...args)]));
 
 class Session {
   loaded = 'nothing';
@@ -33,9 +50,8 @@ class Session {
   constructor(options, page, journalMs) {
     const initial = {__proto__: null, ...options.initial};
     this.options = {url: '/api/sessions', app: '', slot: '', ...options, initial};
-    Object.assign(this, {page, journalMs, snapshots: {}});
-    for (const name of REMOTE) this[name] = remote(this, name);
-    for (const name of SNAPSHOTS) this.snapshots[name] = remote(this, name);
+    Object.assign(this, {page, journalMs}, calls(this, remote, REMOTE));
+    for (const part in PARTS) this[part] = calls(this, ...PARTS[part]);
     this.model = new Model(page.document && newClient(), options.strategy, (changed) => this.#tell(changed));
     this.home(this.options);
     this.status = this.#status();
@@ -63,6 +79,10 @@ class Session {
     return this.#shown.get(value);
   }
 
+  keys(prefix = '') { return [...this.model.view.keys()].filter((key) => key.startsWith(prefix)); }
+
+  entries(prefix) { return this.keys(prefix).map((key) => [key, this.get(key)]); }
+
   set(key, value, saw) { this.#edit(key, value === undefined ? ['delete'] : ['set', copied(value)], saw); }
 
   delete(key) { this.#edit(key, ['delete']); }
@@ -70,38 +90,52 @@ class Session {
   merge(key, patch, saw) { this.#edit(key, ['merge', copied(patch)], saw); }
 
   batch(work) {
+    mustCall(work);
     this.model.seal();
     work();
   }
 
   count(counter, by = 1) {
+    mustName(counter);
+    must(Number.isFinite(by), 'by must be a number');
     if (this.stopped) return;
     this.model.count(counter, by);
     this.#touched();
   }
 
   #edit(key, op, saw) {
+    mustName(key);
     if (this.stopped) return;
     this.emit('edit', key);
     this.model.edit(key, op, saw);
-    this.#touched();
+    this.#touched(key);
   }
 
   /** From the first edit not journalled: steady typing would starve the last. */
-  #touched() {
+  #touched(key) {
     const write = () => this.write(), isAsleep = this.page.document.hidden;       // timers sleep there
     this.#journalling ??= isAsleep ? Promise.resolve().then(write) : setTimeout(write, this.journalMs);
-    this.outbox?.edited();
+    this.outbox?.edited(key);
     this.changed();
   }
 
   on(event, fn) {
+    mustCall(fn);
     const fns = this.#listeners[event] ??= new Set();
     fns.add(fn);
     return () => fns.delete(fn);
   }
 
-  subscribe(fn, key) { return this.on(key === undefined ? 'change' : `key ${key}`, fn); }
+  /** Of one key, of `{prefix}`, or of all; in either order. */
+  subscribe(key, fn) {
+    if (typeof key === 'function') return this.subscribe(fn, key);
+    if (typeof key === 'string') return this.on(`key ${key}`, fn);
+    mustCall(fn);
+    return this.on('change', (changed) => {
+      const some = [...changed].filter((name) => name.startsWith(key?.prefix ?? ''));
+      if (some.length) fn(new Set(some));
+    });
+  }
 
   emit(event, detail) {
     this.#listeners[event]?.forEach(async (fn) => fn(detail));      // what it throws is its own
@@ -119,30 +153,11 @@ class Session {
     this.emit('status', next);
   }
 
+  /** The outbox knows more. */
   #status() {
-    const {model: {dirty, rows}, loaded, gone, clashes: conflicts, outbox: {saves = 0, lastSaved = null} = {}} = this;
-    const rejected = this.rejected().length, device = !dirty && rows.every((row) => row.durable);
-    const server = loaded !== 'nothing' && !this.waits && !rejected && !gone;
-    const state = this.#state(), reason = this.#reason();
-    return {state, device, server, loaded, reason, rejected, conflicts, saves, lastSaved};
-  }
-
-  /** One word for an icon: the worst first. */
-  #state() {
-    const {stopped, gone, clashes, waits, outbox: {sending, failure, saves} = {}} = this;
-    if (stopped || gone || this.rejected().length) return 'error';
-    if (failure === 'offline') return failure;
-    if (sending) return 'saving';
-    if (failure) return 'error';
-    if (waits) return 'dirty';
-    if (clashes) return 'conflict';
-    return saves ? 'saved' : 'idle';
-  }
-
-  #reason() {
-    if (this.stopped) return this.stopped;
-    if (this.gone) return 'gone';
-    return this.outbox?.failure ?? this.rejected().at(-1)?.problem.code ?? null;
+    const {model: {dirty, rows}, waits, loaded, stopped: reason = null} = this, state = waits ? 'dirty' : 'idle';
+    return {state: reason ? 'error' : state, device: !dirty && rows.every((row) => row.durable),
+      server: loaded !== 'nothing' && !waits && !this.rejected().length, loaded, reason, ...this.outbox?.status()};
   }
 
   /** An edit the server has not answered. */
@@ -282,7 +297,9 @@ class Session {
 
 /** `page` is what is taken from the surroundings. */
 export function openSession(options, page = globalThis, journalMs = 100) {
-  if (options.user === undefined) throw new TypeError('user must be an id or null');
+  const {user, auth} = options;
+  must(user === null || typeof user === 'string', 'user must be an id or null');
+  must(typeof auth === 'function', 'auth must be a function that answers a token');
   return new Session(options, page, journalMs);
 }
 

@@ -13,6 +13,7 @@ import {Caller} from './caller.js';
 import {Loader} from './loader.js';
 import {Pace} from './pace.js';
 import {acknowledged} from './rows.js';
+import {quotaOf, statusOf} from './status.js';
 import {join} from './tabs.js';
 import {keep} from './values.js';
 
@@ -31,6 +32,9 @@ let inFlight = 0;
 const batch = ({seq, from, body}) => `{"seq":${seq},"from":${from},${body.slice(1)}`;
 const save = (head, rows) => `${JSON.stringify(head).slice(0, -1)},"batches":[${rows.map(batch)}]}`;
 
+/** What a new session is to be: of one that is there nothing changes. */
+const made = ({app, slot, name, device, ttl}) => ({app, slot, name, device, ttl, create: true});
+
 class Outbox extends Caller {
   recovered = false;
   sending = false;
@@ -40,6 +44,8 @@ class Outbox extends Caller {
   shown = null;           // this client's id as others see it
   saves = 0;
   lastSaved = null;
+  quota = [];             // what is nearly used up
+  posted = new WeakSet(); // rows that the server may have
   acked = new Map();      // client -> the last sequence the server was heard to have
   told = new Set();       // copies that the person was told of
   settling = new Set();   // and those of which both sides are being put into one
@@ -52,10 +58,11 @@ class Outbox extends Caller {
   #orphans = null;
   #following = null;
   #loader = new Loader(this);
-  #pace = new Pace(() => this.halted || this.session.drain());
+  #pace;
 
   constructor(session) {
     super(session);
+    this.#pace = new Pace(session.options, () => this.halted || session.drain());
     const slowly = setInterval(() => session.page.document.hidden || this.load(), SLOWLY_MS);
     const attending = attend(session, this);
     join(session);
@@ -67,16 +74,26 @@ class Outbox extends Caller {
     });
   }
 
-  /** What waits longer than it should is perhaps another tab's, which is gone. */
+  /** What waits long and is another page's is sent by this one: that page may be gone. */
   #watchOrphans() {
-    if (!this.session.waits || this.halted) return;
+    if (this.halted || !this.#hasOrphans()) return;
     this.#orphans ??= setTimeout(() => {
       this.#orphans = null;
-      if (!this.halted && this.session.waits) this.session.drain();
+      if (!this.halted && this.#hasOrphans()) this.session.drain();
     }, ORPHAN_MS);
   }
 
-  edited() { this.#pace.edited(); }
+  #hasOrphans() {
+    const {rows, client} = this.session.model;
+    return rows.some((row) => row.client !== client && !row.problem);
+  }
+
+  edited(key) { this.#pace.edited(key); }
+
+  /** Somebody else has edited: now what is typed here is to be seen there. */
+  met() { this.#pace.met(); }
+
+  status() { return statusOf(this.session, this); }
 
   /** The browser says that there is no network. */
   cut() { return this.failed({problem: {code: 'offline'}}); }
@@ -147,9 +164,9 @@ class Outbox extends Caller {
   }
 
   async recover() {
-    const {session, session: {model, options: {id, app, slot, user}}} = this, {rev, era} = model.base;
+    const {session, session: {model, options: {id, user}}} = this, {rev, era} = model.base;
     const answer = await this.call('POST', `/${id ?? 'latest'}/recover`, {
-      ...!id && {app, slot, create: true}, ...rev && {since: rev, era}, client: model.client, clients: this.#pending(),
+      ...!id && made(session.options), ...rev && {since: rev, era}, client: model.client, clients: this.#pending(),
     });
     if (!answer.ok) return this.failed(answer);
     const {session: info, context, client, clients, conflicts, resume, ticket} = answer.data;
@@ -201,11 +218,13 @@ class Outbox extends Caller {
   async post(run, wanted) {
     const {model: {base, client: own}, options: {label}} = this.session, [{client, id, op, seq, from}] = run;
     const path = `/${id ?? base.id}`, era = run[0].era ?? base.era;
+    for (const row of run) this.posted.add(row);
     if (op) return this.#postStep(path, {client, era, ops: [{seq, from, ...op}]});
     const text = save({client, era, ...client === own && {label}}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
     if (keepalive) inFlight += bytes;
     const answer = await this.call('PATCH', `${path}/context`, text, keepalive);
+    if (answer.ok) this.quota = quotaOf(answer.warning);
     if (keepalive) inFlight -= bytes;
     return answer;
   }
@@ -226,6 +245,7 @@ class Outbox extends Caller {
       const more = save({ticket, client, era}, run);
       if (row.op || new TextEncoder().encode(more).length > BEACON) break;
       text = more;
+      this.posted.add(row);
     }
     if (text) page.navigator.sendBeacon?.(`${url}/${id}/beacon`, text);
   }
@@ -315,7 +335,8 @@ class Outbox extends Caller {
 
   /** What is on the screen and in the queue stays; what becomes of it the application says. */
   gone(problem) {
-    const {session} = this, isAnew = session.options.gone === 'anew';
+    const {session} = this, isAnew = session.options.gone === 'anew' && !session.isEnding;
+    if (session.gone) return;
     this.halted = !isAnew;
     session.gone = problem;
     session.emit('gone', problem);

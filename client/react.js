@@ -15,7 +15,7 @@ import {Shown} from './shown.js';
 const {createElement, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore} = React;
 const LINGER_MS = 2000;      // StrictMode unmounts and mounts; a render may never be committed
 const IDLE = Object.freeze({state: 'idle', device: true, server: false, loaded: 'nothing', reason: null,
-  rejected: 0, conflicts: 0, saves: 0, lastSaved: null});
+  online: true, waiting: 0, rejected: 0, refused: [], conflicts: 0, quota: [], saves: 0, lastSaved: null});
 
 const Context = React.createContext?.(null);
 const open = new Map();      // of what -> {session, users, timer}

@@ -1,46 +1,12 @@
-/**
- * remote - what is asked of the server and cannot wait in a queue.
- *
- * Each first sends what is pending, so that it speaks of what the person sees, and
- * rejects with HoldfastError when that or the call itself does not work.
- */
+/** remote - functions of a session that are loaded when one of them is used. */
+import {ask, change} from './ask.js';
 import {known, pages} from './copies.js';
 import {HoldfastError} from './error.js';
 import {range} from './journal.js';
 import {again as anew, discard} from './trouble.js';
 
-async function ask(session, method, path, body) {
-  const {reason} = await session.flush();
-  if (session.gone || (session.waits && method !== 'GET')) throw new HoldfastError({code: reason});
-  const {outbox, model} = session;
-  if (!outbox?.recovered) throw new HoldfastError({code: reason ?? 'offline'});
-  const at = path.startsWith('..') ? path.slice(2) : `/${model.base.id}${path}`;
-  const answer = await outbox.call(method, at, body);
-  if (!answer.ok) throw new HoldfastError(answer.problem, answer.status);
-  return answer.data;
-}
-
-/** Something that made a revision: have it before saying so. */
-async function change(session, ...call) {
-  const answer = await ask(session, ...call);
-  await session.outbox.load();
-  return answer;
-}
-
-function query(params) {
-  const given = Object.entries(params).filter(([, value]) => value !== undefined);
-  return given.length ? `?${new URLSearchParams(given)}` : '';
-}
-
 const scoped = (scope) => scope ? {scope} : {};
 
-export const create = (session, what = {}) =>
-  change(session, 'POST', '/snapshots', typeof what === 'string' ? {name: what} : what);
-export const list = (session, {limit, cursor, source} = {}) =>
-  ask(session, 'GET', `/snapshots${query({limit, cursor, source})}`);
-export const get = (session, number = 'latest') => ask(session, 'GET', `/snapshots/${number}`);
-export const restore = (session, number, {scope} = {}) =>
-  change(session, 'POST', `/snapshots/${number}/restore`, scoped(scope));
 export const undo = (session, scope) => change(session, 'POST', '/undo', scoped(scope));
 export const redo = (session, scope) => change(session, 'POST', '/redo', scoped(scope));
 
@@ -82,5 +48,8 @@ export async function again(session, row) {
 }
 
 export {discard};
+export {call} from './calls.js';
 export {claim} from './claim.js';
-export {goOn as continue} from './gone.js';
+export {archive, complete, rename} from './ending.js';
+export {begin, goOn as continue} from './gone.js';
+export {pending, rollback} from './pending.js';

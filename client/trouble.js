@@ -95,13 +95,13 @@ async function rejected(session, row, problem) {
   return true;
 }
 
-async function swap(session, gone, news) {
+export async function swap(session, gone, news) {
   for (const row of gone) passOn(session.model, row);
   return exchange(session, gone, news);
 }
 
 /** Two tabs may be at it: those that found the rows in the journal have them, the others hear of it. */
-async function exchange(session, gone, news, then) {
+export async function exchange(session, gone, news, then) {
   await session.turn(async () => {
     const done = await rewritten(session.journal, gone, news);
     if (done?.isTaken) return;

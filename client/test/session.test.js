@@ -563,7 +563,7 @@ test('imported in Node the client touches no global; a session there returns ini
     globalThis.fetch = () => { throw new Error('fetched'); };
     const {openSession} = await import(${JSON.stringify(new URL('../holdfast.js', import.meta.url))});
     for (const part of ['form', 'undo', 'nav', 'crypto']) await import(${JSON.stringify(new URL('..', import.meta.url))} + part + '.js');
-    const s = openSession({user: 'a', initial: {t: 1}});
+    const s = openSession({user: 'a', auth: () => 'good', initial: {t: 1}});
     s.set('t', 2);
     s.count('n');
     await s.ready;

@@ -4,6 +4,7 @@ import {bindForm} from 'holdfast-client/form';
 import {guardUnsaved, resume, safePath, trackNav} from 'holdfast-client/nav';
 import {SessionProvider, useKey, useSaveStatus, useSession, useSessionRecovery} from 'holdfast-client/react';
 import {undoable} from 'holdfast-client/undo';
+import {describe} from 'holdfast-client/words';
 
 interface Draft {
   title: string;
@@ -11,7 +12,8 @@ interface Draft {
 }
 
 const s: Session<Draft> = openSession<Draft>({
-  user: 'alice', app: 'editor', slot: 'draft', initial: {title: ''}, strategy: 'merge', live: false, gone: 'anew',
+  user: 'alice', app: 'editor', slot: 'draft', initial: {title: ''}, strategy: 'merge', live: false, gone: 'anew', saveAfter: 1000,
+  saves: {'note/': {autosave: false}}, name: 'CV', device: {os: 'x'}, ttl: 3600,
   auth: async ({refresh}: {refresh: boolean}) => (refresh ? null : 'token'),
 });
 
@@ -24,7 +26,21 @@ export async function everything(form: HTMLFormElement): Promise<string> {
   s.batch(() => s.set('body', {text: ''}));
   s.count('edits');
   const off: () => void = s.on('status', ({state, device, server}: SaveStatus) => console.log(state, device, server));
-  s.subscribe(() => undefined, 'title');
+  s.subscribe((value: string | undefined) => console.log(value), 'title');
+  s.subscribe('body', (body) => console.log(body?.text));
+  s.subscribe({prefix: 'b'}, (changed) => console.log(changed.has('body')));
+  s.subscribe((changed: ReadonlySet<'title' | 'body'>) => console.log(changed.size));
+  const names: ('title' | 'body')[] = s.keys('t');
+  console.log(names, s.entries(), describe(s.status, 'de', {saved: 'Da'}));
+  await s.call('GET', '/api/sessions/{id}/activity').catch((error: HoldfastError) => console.log(error.requestId));
+  for (const {id} of await s.pending()) await s.rollback(id);
+  await s.rename('CV');
+  const [{id: other} = {id: ''}] = (await s.sessions.list({app: 'editor'})).sessions;
+  await s.sessions.update(other, {name: null});
+  await s.snapshots.pin(1);
+  const {patch} = await s.snapshots.diff(1);
+  console.log(patch, (await s.complete()).status);
+  await s.begin();
   off();
   const {server, rev, reason, refused} = await s.flush(), loaded: 'server' | 'local' | 'nothing' = await s.ready;
   await s.continue();

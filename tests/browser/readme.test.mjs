@@ -29,7 +29,9 @@ const js = {
   form: below('**A form**'), clash: below('**Two people, or two tabs'), undoing: below('**Undo that survives'),
   nav: below('**Where a person was**'), out: below('**Logging out**'), signingIn: below('**Signing in**'),
   sealing: below('**End-to-end encryption**'), refused: below('**What the server refused**'),
-  gone: below('**The session is gone**'), own: below('### Your own auth'),
+  gone: below('**The session is gone**'), pace: below('**When edits are sent**'), words: below('**What the state is'),
+  rest: below('**Anything else the API has**'), ending: below('**Done, and the next one**'),
+  taking: below('**Taking back what was not sent**'), own: below('### Your own auth'),
 };
 
 /** In a folder of its own, with the secret of the stack. */
@@ -96,7 +98,7 @@ test('the first example keeps a text over a crash, and in another tab', async ()
 
 // --- the recipes: each runs in a page, with what the text around it takes for granted ---
 
-const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto']
+const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto', '/words']
   .map((part) => [`holdfast-client${part}`, `/client/${part.slice(1) || 'holdfast'}.js`]));
 const map = JSON.stringify({imports: {...packages, ...Object.fromEntries(['react', 'react-dom', 'react-dom/client', 'scheduler']
   .map((name) => [name, `/npm/${name}`]))}});
@@ -209,6 +211,48 @@ test('the example for a session that is gone goes on in a new one', async () => 
   await page.evaluate(() => s.wake());
   await until(() => page.evaluate((id) => s.status.server && s.info.id !== id, old));
   assert.equal((await stage.held(user, page)).values.a, 1);
+});
+
+test('the example for when edits are sent: quick keys leave at once, a note when it is saved', async () => {
+  const {page, user} = await recipe(`${js.pace}\nwindow.quick = quick;`, {body: '<button id="save">save</button>'});
+  const held = async () => (await stage.api(user, 'GET',
+    `/api/sessions/${await page.evaluate(async () => { await quick.ready; return quick.info.id; })}/context`)).json.values;
+  await page.waitForTimeout(1500);
+  assert.deepEqual(await held(), {});
+  await page.click('#save');
+  await until(async () => (await held())['note/1'] === 'when I say so');
+  await page.evaluate(() => quick.set('cursor/1', 7));
+  await until(async () => (await held())['cursor/1'] === 7, {seconds: 3});
+});
+
+test('the example for words shows what the state is', async () => {
+  const {page} = await recipe(js.words, {body: '<output id="state"></output>'});
+  await page.evaluate(async () => { s.set('a', 1); await s.flush(); });
+  await until(async () => await page.locator('#state').textContent() === 'All saved');
+});
+
+test('the example for the rest of the API answers, and names the session', async () => {
+  const {page} = await recipe(js.rest, {body: '<p id="list"></p>'});
+  assert.match(await page.locator('#list').textContent(), /^My application,\d+,0$/);
+});
+
+test('the example for being done completes the session and begins an empty one', async () => {
+  const {page, user} = await recipe(js.ending, {body: '<button id="submit">submit</button>'});
+  const old = await page.evaluate(() => { s.set('a', 1); return s.info.id; });
+  await page.click('#submit');
+  await until(() => page.evaluate((id) => s.status.server && s.info.id !== id && s.keys().length === 0, old));
+  const {json} = await stage.api(user, 'GET', `/api/sessions/${old}/context`);
+  assert.deepEqual(json.values, {a: 1});
+  assert.equal((await stage.api(user, 'GET', `/api/sessions/${old}`)).json.status, 'completed');
+});
+
+test('the example for taking back shows what was there before, and the server never hears of it', async () => {
+  const {page, user} = await recipe(js.taking, {body: '<button id="cancel">cancel</button>'});
+  await page.evaluate(async () => { s.set('a', 1); await s.flush(); s.set('a', 2); s.set('b', 3); });
+  await page.click('#cancel');
+  await until(() => page.evaluate(() => s.get('a') === 1 && s.keys().join() === 'a'));
+  await page.evaluate(() => s.flush());
+  assert.deepEqual((await stage.held(user, page)).values, {a: 1});
 });
 
 test('every JavaScript block of the README is tested here', () => {
