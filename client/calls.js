@@ -34,7 +34,7 @@ async function repeated(session, once) {
     const answer = await once();
     if (answer.ok) return answer.data;
     const isLast = answer.retry !== 'later' || tries === TRIES - 1 || session.stopped;
-    if (isLast) throw new HoldfastError(answer.problem, answer.status);
+    if (isLast) throw new HoldfastError({...answer.problem, retry: answer.retry}, answer.status);
     await wait(later(answer, tries));
   }
 }

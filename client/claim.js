@@ -70,7 +70,14 @@ async function refile(journal, before, who, ids) {
       cursor.delete();
       cursor.continue();
     };
-    copies.delete(all);
+    const messages = copies.openCursor(all);      // the copy itself is loaded anew
+    messages.onsuccess = ({target: {result: cursor}}) => {
+      if (!cursor) return;
+      const [, name, kind, ...rest] = cursor.key;
+      if (kind === 'message') copies.put(cursor.value, [who, ids.get(name) ?? name, kind, ...rest]);
+      cursor.delete();
+      cursor.continue();
+    };
     epochs.put(out.epoch + 1, before);
   });
   tellWiped(journal.page, before);

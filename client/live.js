@@ -112,8 +112,9 @@ class Stream {
   async #ring({rev, client}) {
     const {outbox, session} = this;
     await outbox.settled();       // the answer to an own save says how others name this client
-    if (client !== outbox.shown) outbox.met();
-    if (client !== outbox.shown && rev > session.model.base.rev) outbox.load();
+    const isOther = client !== outbox.shown;
+    if (isOther && client) outbox.met();       // no script, and not what this page does beside its saves
+    if (isOther && rev > session.model.base.rev) outbox.load();
     session.emit('live', {rev, client});
   }
 }

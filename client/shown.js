@@ -4,6 +4,8 @@ import {patched, same} from './model.js';
 
 const REST_MS = 3000;
 
+/** What takes a while to write, unlike a number or a tick. */
+const isLong = (value) => typeof value === 'string' || value instanceof Object;
 const members = (value, patch) => Object.keys(patch).map((name) => value?.[name]);
 
 /**
@@ -58,7 +60,7 @@ export class Shown {
   #keep(value, patch, now) {
     const old = this.#written;
     if (patch && !(old && 'value' in old)) this.#written = {patch: {...old?.patch, ...patch}};
-    else this.#written = typeof value === 'string' || value instanceof Object ? {value: same(now, value) ? now : value} : undefined;
+    else this.#written = isLong(value) ? {value: same(now, value) ? now : value} : undefined;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#rested(), REST_MS);
   }

@@ -30,10 +30,13 @@ function unwritten({model, journal}) {
   return model.rows.filter((row) => !row.durable).map((row) => String(journal.key(row)));
 }
 
-/** Rows of the journal are added to what waits; all goes if none does. */
+/** Rows of the journal, and messages, are added to what waits; all goes if none does. */
 function forget(journal, waiting, force) {
   const {who} = journal;
   return journal.run('readwrite', ({rows, copies, epochs, out}) => {
+    copies.getAllKeys(range([who])).onsuccess = ({target: {result}}) => {
+      for (const key of result) if (key[2] === 'message') waiting.add(String(key));
+    };
     rows.getAllKeys(range([who])).onsuccess = ({target: {result}}) => {
       for (const key of result) waiting.add(String(key));
       if (waiting.size && !force) return;

@@ -8,7 +8,8 @@ import {linked} from './members.js';
 export const holdfast = (session, creator, {members, prefix = 'store/'} = {}) => (set, get, api) => {
   const state = creator(set, get, api);
   const kept = members ?? Object.keys(state).filter((member) => typeof state[member] !== 'function');
-  const link = linked(session, {members: kept, prefix}, {read: () => get() ?? state, write: (news) => api.setState(news)});
+  const store = {read: () => get() ?? state, write: (news) => api.setState(news)};
+  const link = linked(session, {members: kept, prefix}, store);
   api.subscribe(link.put);
   api.holdfast = {ready: link.ready, off: link.off};
   return state;

@@ -3,7 +3,13 @@ import {encrypted, exportKey, importKey, newKey} from 'holdfast-client/crypto';
 import {bindForm} from 'holdfast-client/form';
 import {guardUnsaved, resume, safePath, trackNav} from 'holdfast-client/nav';
 import {SessionProvider, useKey, useSaveStatus, useSession, useSessionRecovery} from 'holdfast-client/react';
+import {jobs, type Job} from 'holdfast-client/jobs';
+import {messages, type Message} from 'holdfast-client/messages';
+import {migrated} from 'holdfast-client/migrate';
+import {people} from 'holdfast-client/people';
+import {resumption} from 'holdfast-client/resume';
 import {undoable} from 'holdfast-client/undo';
+import {worker} from 'holdfast-client/worker';
 import {describe} from 'holdfast-client/words';
 
 interface Draft {
@@ -41,6 +47,19 @@ export async function everything(form: HTMLFormElement): Promise<string> {
   const {patch} = await s.snapshots.diff(1);
   console.log(patch, (await s.complete()).status);
   await s.begin();
+  const chat = messages(s, {limit: 20}), list: readonly Message[] = await chat.ready;
+  await chat.add({role: 'app', content: {n: 1}});
+  const job: Job = await jobs(s).create('count', {payload: [1], priority: 3}), off2: () => void = jobs(s).watch(job.id, console.log);
+  off2();
+  await worker({auth: () => 'x', types: ['count'], work: async ({payload}, {signal, progress}) => {
+    await progress(10, {at: 1});
+    return signal.aborted ? undefined : {set: {n: payload}};
+  }}).stop();
+  const where = resumption(s), step: string | null | undefined = where.current?.step;
+  where.begin('profile');
+  const {id: grant, role} = await people(s).grant('bob', 'viewer', {expires_at: null});
+  console.log(list.length, step, grant, role);
+  (await migrated(s, {version: 2, migrate: (key, value, from) => from < 2 ? {text: value} : value})).off();
   off();
   const {server, rev, reason, refused} = await s.flush(), loaded: 'server' | 'local' | 'nothing' = await s.ready;
   await s.continue();

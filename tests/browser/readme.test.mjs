@@ -31,7 +31,9 @@ const js = {
   sealing: below('**End-to-end encryption**'), refused: below('**What the server refused**'),
   gone: below('**The session is gone**'), pace: below('**When edits are sent**'), words: below('**What the state is'),
   rest: below('**Anything else the API has**'), ending: below('**Done, and the next one**'),
-  taking: below('**Taking back what was not sent**'), own: below('### Your own auth'),
+  taking: below('**Taking back what was not sent**'), chat: below('**What is said in a session**'),
+  jobs: below('**Work that takes long**'), worker: below('The processor runs in Node'), steps: below('**Steps, and where'),
+  people: below('**Other people**'), migrate: below('**A new version of the app**'), own: below('### Your own auth'),
 };
 
 /** In a folder of its own, with the secret of the stack. */
@@ -98,7 +100,8 @@ test('the first example keeps a text over a crash, and in another tab', async ()
 
 // --- the recipes: each runs in a page, with what the text around it takes for granted ---
 
-const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto', '/words']
+const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto', '/words', '/messages', '/jobs', '/worker', '/resume',
+  '/people', '/migrate']
   .map((part) => [`holdfast-client${part}`, `/client/${part.slice(1) || 'holdfast'}.js`]));
 const map = JSON.stringify({imports: {...packages, ...Object.fromEntries(['react', 'react-dom', 'react-dom/client', 'scheduler']
   .map((name) => [name, `/npm/${name}`]))}});
@@ -253,6 +256,43 @@ test('the example for taking back shows what was there before, and the server ne
   await until(() => page.evaluate(() => s.get('a') === 1 && s.keys().join() === 'a'));
   await page.evaluate(() => s.flush());
   assert.deepEqual((await stage.held(user, page)).values, {a: 1});
+});
+
+test('the example for messages shows one at once, and the server has it', async () => {
+  const {page, user} = await recipe(js.chat, {body: '<p id="list"></p>'});
+  await until(async () => await page.locator('#list').textContent() === 'Hello');
+  const {json} = await stage.api(user, 'GET', `/api/sessions/${await page.evaluate(() => s.info.id)}/messages`);
+  assert.deepEqual(json.messages.map(({number, content}) => [number, content]), [[1, 'Hello']]);
+});
+
+test('the examples for a job and its processor: its result is in the session', async () => {
+  const token = stage.stack.token('processor', {roles: ['worker']}), type = `count-${stage.user()}`;
+  const code = `${js.jobs}\n${js.worker}`.replaceAll("'count'", `'${type}'`).replace('https://app.example', '');
+  const {page} = await recipe(code, {body: '<p id="bar"></p><p id="words"></p>',
+    more: `const workerToken = () => '${token}', process = {once() {}};`});
+  await until(async () => await page.locator('#words').textContent() === '3');
+  await until(async () => /^completed/.test(await page.locator('#bar').textContent()));
+});
+
+test('the example for steps says where to go on', async () => {
+  const {page} = await recipe(js.steps, {body: '<p id="next"></p>'});
+  await page.evaluate(() => s.flush());
+  await until(async () => await page.locator('#next').textContent() === 'profile');
+});
+
+test('the example for other people makes a link that opens the session once', async () => {
+  const {page} = await recipe(js.people, {body: '<a id="share">join</a>'}), other = stage.user();
+  const token = (await page.getAttribute('#share', 'href')).split('#')[1];
+  assert.equal((await stage.api(other, 'POST', '/api/links/accept', {token})).status, 201);
+  const id = await page.evaluate(() => s.info.id);
+  assert.equal((await stage.api(other, 'GET', `/api/sessions/${id}`)).json.role, 'editor');
+});
+
+test('the example for a new version gives old values their new shape', async () => {
+  const {page, user} = await recipe(js.migrate, {more: "s.set('doc/a', 'old');"});
+  assert.deepEqual(await page.evaluate(() => s.get('doc/a')), {text: 'old'});
+  await page.evaluate(() => s.flush());
+  assert.deepEqual((await stage.held(user, page)).values['doc/a'], {text: 'old'});
 });
 
 test('every JavaScript block of the README is tested here', () => {
