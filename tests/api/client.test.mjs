@@ -189,3 +189,16 @@ test('a call of a stranger is refused with the code and the request id of the an
     error.name === 'HoldfastError' && error.status === 403 && error.requestId.length > 8);
   await s.close();
 });
+
+test('once somebody else edits, too, an edit is on the other screen long before the five seconds of one who is alone', async (t) => {
+  const {s: one} = paged(ann, {slot: 'both'}), {s: other} = paged(ann, {slot: 'both'}, {browser: device()});
+  await Promise.all([one.ready, other.ready]);
+  other.set('there', 1);
+  await other.flush();
+  await until(() => one.get('there') === 1, 10_000);
+  const began = Date.now();
+  one.set('here', 'a');
+  await until(() => other.get('here') === 'a', 4500);
+  t.diagnostic(`${Date.now() - began} ms from the edit to the other screen`);
+  await Promise.all([one.close(), other.close()]);
+});
