@@ -45,7 +45,7 @@ class Outbox extends Caller {
   saves = 0;
   lastSaved = null;
   quota = [];             // what is nearly used up
-  posted = new WeakSet(); // rows that the server may have
+  posted = new Map();     // client -> the last sequence that the server may have
   acked = new Map();      // client -> the last sequence the server was heard to have
   told = new Set();       // copies that the person was told of
   settling = new Set();   // and those of which both sides are being put into one
@@ -218,7 +218,7 @@ class Outbox extends Caller {
   async post(run, wanted) {
     const {model: {base, client: own}, options: {label}} = this.session, [{client, id, op, seq, from}] = run;
     const path = `/${id ?? base.id}`, era = run[0].era ?? base.era;
-    for (const row of run) this.posted.add(row);
+    this.posted.set(client, Math.max(run.at(-1).seq, this.posted.get(client) ?? 0));
     if (op) return this.#postStep(path, {client, era, ops: [{seq, from, ...op}]});
     const text = save({client, era, ...client === own && {label}}, run), bytes = text.length * 3;
     const keepalive = wanted && inFlight + bytes <= ROOM;
@@ -245,7 +245,7 @@ class Outbox extends Caller {
       const more = save({ticket, client, era}, run);
       if (row.op || new TextEncoder().encode(more).length > BEACON) break;
       text = more;
-      this.posted.add(row);
+      this.posted.set(client, Math.max(run.at(-1).seq, this.posted.get(client) ?? 0));
     }
     if (text) page.navigator.sendBeacon?.(`${url}/${id}/beacon`, text);
   }

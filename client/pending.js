@@ -9,7 +9,8 @@ const nameOf = ({client, seq}) => `${client} ${seq}`;
 /** Of this page alone: what another one wrote may be on its way. */
 function unsent({model, outbox}) {
   model.seal();
-  return model.rows.filter((row) => row.client === model.client && !row.problem && !row.op && !outbox?.posted.has(row));
+  const posted = outbox?.posted.get(model.client) ?? 0, isOwn = (row) => row.client === model.client && row.from > posted;
+  return model.rows.filter((row) => isOwn(row) && !row.problem && !row.op);
 }
 
 /** Batches in their order, each with the keys that it changes. */

@@ -101,6 +101,22 @@ test('what is on its way is not taken back', async () => {
   await s.close();
 });
 
+test('a row that stands for one the server may have is not taken back either', async () => {
+  const server = new Server(), {s, window} = opened(server), {fetch} = window;
+  await s.ready;
+  window.fetch = async (url, request) => {      // the answer is lost
+    await fetch(url, request);
+    throw new TypeError('Failed to fetch');
+  };
+  s.set('a', 1);
+  await s.flush();
+  const [sent] = s.model.rows, [, op] = [...sent.ops][0], next = {...sent, seq: sent.seq + 1, ops: new Map([['a', op]])};
+  s.model.replace([sent], [next]);
+  assert.deepEqual(await s.pending(), []);
+  await assert.rejects(s.rollback(`${next.client} ${next.seq}`), {code: 'sent'});
+  s.stop('test');
+});
+
 test('status: online, how many wait, which keys are refused, and what is nearly used up', async () => {
   const server = new Server(), {s, window, fire} = opened(server);
   await s.ready;
