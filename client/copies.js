@@ -2,8 +2,8 @@
  * copies - the side of a conflict that lost, kept by the server: noticed on every device,
  * told once, and let go of when both sides are in one text.
  */
-import {change, merged} from './merge.js';
-import {applied} from './model.js';
+import {change, merged, ontop} from './merge.js';
+import {same} from './model.js';
 
 const WAIT_MS = 500;      // whoever overwrote it may be putting the two together just now
 
@@ -18,14 +18,16 @@ export async function pages(get) {
   return list;
 }
 
+const all = (outbox) => pages(async (path) => {
+  const {ok, data} = await outbox.call('GET', `/${outbox.session.model.base.id}${path}`);
+  if (!ok) throw new Error('no copies');
+  return data;
+});
+
 async function asked(outbox) {
   await new Promise((end) => { setTimeout(end, WAIT_MS); });
   outbox.unsure = false;
-  return pages(async (path) => {
-    const {ok, data} = await outbox.call('GET', `/${outbox.session.model.base.id}${path}`);
-    if (!ok) throw new Error('no copies');       // the next load asks again
-    return data;
-  });
+  return all(outbox);      // where it throws, the next load asks again
 }
 
 /** As a load says it, or with the `list` where an answer had it. */
@@ -64,37 +66,37 @@ function counted(outbox, open) {
   outbox.session.changed();
 }
 
-/** An own save has overwritten something: both are put together where that is possible, else the person is asked. */
+/** An own save, of these rows, has overwritten something: both are put together where that is possible, else the person is asked. */
 export async function met(outbox, run, list) {
   const left = [];
   for (const copy of list) if (!await together(outbox, run, copy).catch(() => false)) left.push(copy);
-  for (const {id} of left) outbox.settling.delete(id);
+  for (const {id} of list) outbox.settling.delete(id);
+  if (left.length < list.length) await outbox.load();
   counted(outbox, outbox.open);
   if (left.length) outbox.session.emit('conflict', left);
 }
 
-/** The copy is let go of after the text with both is acknowledged, never before. */
+/**
+ * The text with both is saved at once, over what the server is known to have, by no client and
+ * so in no queue; and when that is acknowledged the copy is let go of, never before.
+ *
+ * Of what the own edits began from, a word that is missing in the copy was taken out by its
+ * author if he had seen it.  He had: whoever overwrites what he has not seen makes a copy, and
+ * there is no other of this key.  One that was there is let go of, by this rule, only when its
+ * text is in one that came after both.  Where there are two, nobody can say, but a person.
+ */
 async function together(outbox, run, {id, key, reason}) {
-  const {session, session: {model}} = outbox, row = run.find((r) => r.ops.has(key) && r.seen.some(([k]) => k === key));
-  if (!session.options.mergeTexts || reason !== 'overlap' || model.strategy === 'overwrite' || !row) return false;
-  const answer = await outbox.call('GET', `/${model.base.id}/conflicts/${id}`);
-  if (!answer.ok) return false;
-  const [, [before]] = row.seen.find(([k]) => k === key), mine = applied(before, row.ops.get(key));
-  const both = merged(before, mine, answer.data.theirs ?? undefined), now = model.view.get(key);
-  const next = both && merged(mine, both.value, now);
+  const {session: {model: {base, strategy}, options}} = outbox, path = `/${base.id}`, there = base.values.get(key);
+  const isRefused = outbox.session.rejected().some((row) => row.keys.includes(key));
+  if (options.mergeTexts === false || reason !== 'overlap' || strategy === 'overwrite' || isRefused) return false;
+  const [copy, ...more] = (await all(outbox)).filter((c) => c.key === key);
+  if (copy?.id !== id || more.length) return false;
+  const both = ontop(run, key, copy.theirs ?? undefined), next = both && merged(both.to, both.value, there);
   if (!next) return false;
-  const [kind, value] = change(now, next.value);
-  session[kind](key, value);
-  const saved = async () => {
-    if (session.stopped || model.dirty || model.rows.some((r) => r.ops.has(key))) return;
-    off();
-    const {ok} = await outbox.call('POST', `/${model.base.id}/conflicts/${id}`, {use: 'mine'});
-    outbox.settling.delete(id);
-    if (!ok) outbox.told.delete(id);      // it is still there, so somebody has to know
-    await outbox.load();
-  };
-  const off = session.on('saved', saved);
-  saved();
-  outbox.drain();
-  return true;
+  if (!same(there, next.value)) {
+    const [kind, value] = change(there, next.value), what = kind === 'delete' ? [key] : {[key]: value};
+    const {ok} = await outbox.call('PATCH', `${path}/context`, {era: base.era, base: base.rev, was: {[key]: there ?? null}, [kind]: what});
+    if (!ok) return false;
+  }
+  return (await outbox.call('POST', `${path}/conflicts/${id}`, {use: 'mine'})).ok;
 }

@@ -70,15 +70,20 @@ const named = (form) => form.getAttribute('name') || form.getAttribute('id');
 
 /** @returns {() => void} unbinds */
 export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
-  let known = [], typing = null, rest = null, isOwn = false;      // typing: {el, shown} while somebody is
+  let known = [], typing = null, rest = null, isOwn = false;      // typing: where somebody is
+  const shown = new WeakMap();      // of a text, what of the session is in it, and what was typed since
   const put = (part, name, value) => session.merge(key, {[part]: {[name]: value}});
 
   /** What an undo, or somebody else, took away leaves the form too. */
   function show() {
     const values = new Map(Object.entries(session.get(key)?.value ?? {}));
-    const isHeld = (name) => typing?.el.name === name && isIn(typing.el);
+    const isHeld = (name) => typing?.name === name && isIn(typing);
     for (const name of known) if (!values.has(name) && !isHeld(name)) blank(form, name);
-    for (const [name, value] of values) if (!isHeld(name)) write(form, name, value);
+    for (const [name, value] of values) {
+      if (isHeld(name)) continue;
+      write(form, name, value);
+      for (const el of controls(form, name)) shown.set(el, value);
+    }
     known = [...values.keys()];
   }
 
@@ -88,20 +93,23 @@ export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
     show();
   }
 
-  /** Somebody types in a text: from what was shown to what is there now. */
+  /** Somebody types in a text: from what it showed to what is there now. */
   function held(el, now) {
-    const shown = typing?.el === el ? typing.shown : undefined, there = session.get(key)?.value?.[el.name];
-    typing = {el, shown: now};
-    clearTimeout(rest);
-    rest = setTimeout(rested, REST_MS);
-    if (shown === undefined || shown === there) return {value: now};
-    return merged(shown, now, there) ?? {value: now, saw: {value: patched(session.get(key), {value: {[el.name]: shown}})}};
+    const saw = shown.get(el), there = session.get(key)?.value?.[el.name];
+    shown.set(el, now);
+    if (isIn(el)) {
+      typing = el;
+      clearTimeout(rest);
+      rest = setTimeout(rested, REST_MS);
+    }
+    if (saw === undefined || saw === there) return {value: now};
+    return merged(saw, now, there) ?? {value: now, saw: {value: patched(session.get(key), {value: {[el.name]: saw}})}};
   }
 
   function typed({type, target: el}) {
     if (!isKept(el)) return;
     const now = read(form, el.name);
-    if (type === 'change' && typing?.shown === now) return;       // that was said as it was typed
+    if (type === 'change' && shown.get(el) === now) return;       // that was said as it was typed
     const {value, saw} = isText(el) ? held(el, now) : {value: now};
     isOwn = true;
     session.merge(key, {value: {[el.name]: value},

@@ -39,11 +39,7 @@ export interface SessionOptions<Keys extends object = {[key: string]: any}> exte
   initial?: Readonly<Partial<Known<Keys>>>;
   /** What the server does when somebody else changed a key meanwhile; default `merge`. */
   strategy?: 'merge' | 'overwrite' | 'reject';
-  /**
-   * Put edits of different places of one text together by themselves, word by word. Off by default: with two
-   * devices writing into one field at the same moment, words were seen to get lost. Without it such an edit
-   * is a conflict copy.
-   */
+  /** Put edits of different places of one text together, word by word; default true. Else such an edit is a conflict copy. */
   mergeTexts?: boolean;
   /** When the session is deleted or completed elsewhere: wait for `continue()`, or go on at once; default `stop`. */
   gone?: 'stop' | 'anew';

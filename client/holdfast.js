@@ -278,7 +278,7 @@ class Session {
     const {model, journal: {epoch}, page, name, who} = this;
     if (this.stopped) return;
     this.hasLeft = true;
-    model.cut();
+    model.seal();      // should the page come back, what is typed then is in no row that was sent
     this.outbox?.beacon();
     const rows = model.rows.filter((row) => !row.durable), text = JSON.stringify({name, epoch, rows});
     if (rows.length && text.length < STORAGE_CHARS) {

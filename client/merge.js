@@ -5,12 +5,11 @@
  * side by side when an unchanged word or a line break lies between them.  Where they meet,
  * in lists, and in all other values there is no answer, and somebody has to be asked.
  */
-import {isObject, patched, same} from './model.js';
+import {applied, isObject, patched, same} from './model.js';
 
 const MOST = 1500;        // words changed; beyond, a text counts as written anew
 const NEAR = 1;           // unchanged words between two edits of one person that make them one
 const CLASH = new Error('both changed the same');
-const clash = () => { throw CLASH; };
 
 const isSealed = (v) => typeof v.alg === 'string' && typeof v.iv === 'string';      // of crypto.js: one whole
 const own = (v, name) => (Object.hasOwn(v, name) ? v[name] : undefined);
@@ -23,16 +22,27 @@ export const words = (text) => text.match(WORD) ?? [];
 
 /** {value}, which may be undefined: removed; null where the two clash. */
 export function merged(base, mine, theirs) {
-  try { return {value: join(base, mine, theirs, clash)}; } catch (error) {
+  try { return {value: join(base, mine, theirs)}; } catch (error) {
     if (error !== CLASH) throw error;
     return null;
   }
 }
 
-/** {value, clashed}: where they clash it is mine. */
-export function preferred(base, mine, theirs) {
-  let clashed = false;
-  return {value: join(base, mine, theirs, (own) => { clashed = true; return own; }), get clashed() { return clashed; }};
+/**
+ * What rows made of a key, in their order, made of `value` instead: {from, to, value}, where they
+ * began, what they made, and what it is now.  Null where two clash, where it is not known what an
+ * author saw, and where a row was written over something else than the one before it left.
+ */
+export function ontop(rows, key, value) {
+  const out = {value};
+  for (const {ops, seen} of rows.filter((r) => r.ops.has(key))) {
+    const saw = seen.find(([k]) => k === key);
+    if (!saw || ('to' in out && !same(out.to, saw[1][0]))) return null;
+    const [from] = saw[1], to = applied(from, ops.get(key)), next = merged(from, to, out.value);
+    if (!next) return null;
+    Object.assign(out, 'to' in out || {from}, {to}, next);
+  }
+  return 'to' in out ? out : null;
 }
 
 /** The operation that makes `to` of `from`: as little as can be said. */
@@ -50,25 +60,23 @@ function difference(from, to) {
   }));
 }
 
-function join(base, mine, theirs, met) {
+function join(base, mine, theirs) {
   if (same(base, theirs) || same(mine, theirs)) return mine;
   if (same(base, mine)) return theirs;
-  if ([base, mine, theirs].every((v) => typeof v === 'string')) return joinText(base, mine, theirs) ?? met(mine);
+  if ([base, mine, theirs].every((v) => typeof v === 'string')) return joinText(base, mine, theirs);
   const began = base === undefined ? {} : base;
-  if (![began, mine, theirs].every((v) => isObject(v) && !isSealed(v))) return met(mine);
+  if (![began, mine, theirs].every((v) => isObject(v) && !isSealed(v))) throw CLASH;
   const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
-  return Object.fromEntries(names.map((n) => [n, join(own(began, n), own(mine, n), own(theirs, n), met)])
-    .filter(([, v]) => v !== undefined));
+  return Object.fromEntries(names.map((n) => [n, join(own(began, n), own(mine, n), own(theirs, n))]).filter(([, v]) => v !== undefined));
 }
 
-/** Undefined where two edits meet. */
 function joinText(base, mine, theirs) {
   const from = words(base), a = edits(from, words(mine)), b = edits(from, words(theirs)), out = [];
   let at = 0;
   while (a.length || b.length) {
     const [one, other] = !b.length || (a.length && before(a[0], b[0])) ? [a, b] : [b, a], edit = one.shift(), [next] = other;
     if (next && !apart(from, edit, next)) {
-      if (!same(edit, next)) return undefined;
+      if (!same(edit, next)) throw CLASH;
       other.shift();
     }
     out.push(...from.slice(at, edit.from), ...edit.words);
@@ -79,11 +87,15 @@ function joinText(base, mine, theirs) {
 
 const before = (a, b) => a.from < b.from || (a.from === b.from && a.to <= b.to);
 
-/** A line break in an edit's own edge will do: whole lines were put before or after the other's. */
+/**
+ * A line break in an edit's own edge will do: whole lines were put before or after the other's.
+ * But not where one has all that the other says: that is one edit, which has come back.
+ */
 function apart(from, a, b) {
   if (a.to > b.from || (a.from === b.to)) return false;
-  const between = from.slice(a.to, b.from);
-  return between.some((t) => isWord(t) || isBreak(t)) || isBreak(a.words.at(-1) ?? '') || isBreak(b.words[0] ?? '');
+  const between = from.slice(a.to, b.from), has = (one, other) => one.words.filter(isWord).every((w) => other.words.includes(w));
+  if (between.some((t) => isWord(t) || isBreak(t))) return true;
+  return (isBreak(a.words.at(-1) ?? '') || isBreak(b.words[0] ?? '')) && !has(a, b) && !has(b, a);
 }
 
 /** What was changed: [{from, to, words}], the nearest of them as one. */

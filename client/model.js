@@ -76,7 +76,7 @@ export class Model {
     if (same(before, applied(before, op))) return;
     if (saw || !this.#takes(key, op)) this.seal();
     const {ops, seen} = this.#batch(), old = ops.get(key);
-    if (!old) seen.set(key, saw ? [saw.value, true] : [before, this.#isOfOthers(key)]);
+    if (!old) seen.set(key, saw ? [saw.value, true] : [before, this.#hides(key)]);
     ops.set(key, old && op[0] === 'merge' ? both(old, op[1]) : op);
     for (const row of this.rows) if (row.problem) row.ops.delete(key);
     this.refresh([key]);
@@ -88,7 +88,13 @@ export class Model {
     return kind !== 'merge' || oldKind !== 'merge' || canJoin(old, patch);
   }
 
-  #isOfOthers(key) { return this.rows.some(({client, ops}) => client !== this.client && ops.has(key)); }
+  /** Rows that wait stand before a value of which another author, or this one, has seen something else. */
+  #hides(key) {
+    const rows = this.rows.filter(({ops}) => ops.has(key));
+    if (rows.some(({client}) => client !== this.client)) return true;
+    const saw = rows[0]?.seen.find(([name]) => name === key);
+    return rows.length > 0 && !same(saw?.[1][0], this.base.values.get(key));
+  }
 
   count(counter, by) {
     add(this.#batch().inc, counter, by);

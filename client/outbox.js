@@ -202,10 +202,12 @@ class Outbox extends Caller {
     }
   }
 
-  /** The first rows in order that can share a body: of one client and one session. */
+  /** The first rows in order that can share a body: of one client and one session.  One that may grow yet waits. */
   async #next() {
     if (this.#isGoing()) await this.rebase();
-    const rows = this.#isGoing() ? this.session.model.rows.filter((row) => !row.problem) : [], [first] = rows;
+    const {rows: all, open} = this.session.model, growing = all.findIndex((row) => row === open?.row);
+    const ready = growing < 0 ? all : all.slice(0, growing);
+    const rows = this.#isGoing() ? ready.filter((row) => !row.problem) : [], [first] = rows;
     let chars = 0;
     const end = rows.findIndex((row, i) => {
       chars += row.body.length;
@@ -268,7 +270,7 @@ class Outbox extends Caller {
     this.saves++;
     this.lastSaved = Date.now();
     await this.finish(run, follows);
-    if (copies.length) await this.copies((part) => part.met(this, run, copies));
+    if (copies.length) await this.copies((part) => part.met(this, data.skipped?.length ? [] : run, copies));
     session.emit('saved', {rev: data.rev});
   }
 
@@ -305,10 +307,9 @@ class Outbox extends Caller {
 
   /** Before they are sent, own edits go on top of what has come since they were made. */
   async rebase() {
-    const {model, options} = this.session, {client, strategy, base: {era, rev}} = model;
-    const isOwn = (row) => row.client === client && row.era === era && !row.problem;
-    const isOld = (row) => isOwn(row) && row.rev < rev && !this.#isAcked(row);
-    if (!options.mergeTexts || this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
+    const {model, options} = this.session, {client, strategy, base: {rev}} = model;
+    const isOld = (row) => row.client === client && !row.problem && (row.rev < rev || row.seen.some(([, [, byValue]]) => byValue));
+    if (options.mergeTexts === false || this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
     const part = await import('./rebase.js').catch(console.error);
     if (!this.sending) await part?.rebase(this);
   }

@@ -4,44 +4,38 @@
  * What was edited in different places is in one text then, and nobody is asked.  The rows
  * that wait are joined to one, which stands for them: until it is in the journal they are,
  * and what a server has of them already it has twice, to the same effect.
+ *
+ * The joined row says that it has seen the server's value, and it has: each word of that
+ * is in it, or its author took it out.  Where that cannot be, for two wrote the same words
+ * or because it is not known what was seen, the rows stay as they are.  Each is sent, and
+ * the server keeps what they go over.
  */
-import {change, preferred} from './merge.js';
-import {applied, body, same} from './model.js';
+import {change, ontop} from './merge.js';
+import {body, same} from './model.js';
 
 const MOST = 256 * 1024;        // characters in one row
 
 export async function rebase({session, session: {model}, acked}) {
   model.seal();
-  const waits = model.rows.filter((r) => model.mine(r) && r.era === model.base.era && !r.problem && !(r.seq <= acked.get(r.client)));
-  const rows = waits.filter((r) => r.client === model.client), {values} = model.base;
-  const edits = rows.flatMap((r) => r.op ? [] : r.seen.map(([key, [before]]) => ({key, before, op: r.ops.get(key)})));
-  const first = new Map([...edits].reverse().map((e) => [e.key, e])), touched = (r) => [...first.keys()].some((k) => r.ops.has(k));
-  // A step, an edit of which nobody knows any more what its author saw, or what another tab has
-  // still to send, comes before or between: then the server says what clashed.
-  if (rows.some((r) => r.op || r.seen.length !== r.ops.size) || waits.some((r) => r.client !== model.client && touched(r))) return;
-  if ([...first.values()].every(({key, before}) => same(before, values.get(key)))) return;
-  const row = joined(model, rows, [...first.keys()].map((key) => rebased(values.get(key), edits.filter((e) => e.key === key))));
+  const {base, base: {values}, client} = model, all = model.rows.filter(model.mine);
+  const rows = all.filter((r) => r.client === client && r.era === base.era && !r.problem), keys = new Set(rows.flatMap((r) => [...r.ops.keys()]));
+  // What another row has still to say of a key, or the server has not taken, comes before or
+  // between.  One whose answer was heard, but that is here still, is in no value seen here.
+  const others = new Set(all.filter((r) => !rows.includes(r)).flatMap((r) => r.keys ?? [...r.ops.keys()]));
+  if (rows.some((r) => r.op || r.seq <= acked.get(client)) || [...keys].some((key) => others.has(key))) return;
+  const list = [...keys].map((key) => ({key, was: values.get(key), now: ontop(rows, key, values.get(key))}));
+  if (list.some(({now}) => !now) || list.every(({now, was}) => same(now.from, was))) return;
+  const row = joined(model, rows, list);
   if (row.body.length > MOST) return;
   model.seq = row.seq;
   model.replace(rows, [row]);
   await session.write();
 }
 
-/** All edits of one key, on top of `value`. */
-function rebased(value, edits) {
-  let now = value, seen = [value, false];
-  for (const {before, op} of edits) {
-    const next = preferred(before, applied(before, op), now);
-    if (next.clashed && !seen[1]) seen = [before, true];
-    now = next.value;
-  }
-  return {key: edits[0].key, op: change(value, now), seen};
-}
-
 function joined(model, rows, list) {
   const {client, base: {id, era, rev}} = model, seq = model.seq + 1, inc = new Map();
   for (const [counter, by] of rows.flatMap((r) => r.inc)) inc.set(counter, (inc.get(counter) ?? 0) + by);
   const row = {client, seq, from: rows[0].from, n: rows.at(-1).n, id, era, rev, inc: [...inc],
-    ops: new Map(list.map(({key, op}) => [key, op])), seen: list.map(({key, seen}) => [key, seen])};
+    ops: new Map(list.map(({key, was, now}) => [key, change(was, now.value)])), seen: list.map(({key, was}) => [key, [was, false]])};
   return {...row, body: body(row, model)};
 }

@@ -288,6 +288,27 @@ export function opened(server, browser = device(), {options, ...over} = {}) {
   return {...p, s, browser};
 }
 
+/** As much of a form as bindForm touches. */
+export function made(...elements) {
+  const form = Object.assign(new EventTarget(), {getAttribute: (a) => (a === 'name' ? 'f' : null), elements: []});
+  const ownerDocument = {activeElement: null};
+  form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ownerDocument,
+    setSelectionRange(at, end) { Object.assign(this, {selectionStart: at, selectionEnd: end}); }, ...el}));
+  const fire = (event, el) => form.dispatchEvent(Object.defineProperty(new Event(event), 'target', {value: el}));
+  const el = (name) => form.elements.find((e) => e.name === name);
+  const fill = (name, value) => fire('input', Object.assign(el(name), {value}));      // as a password manager does, wherever the cursor is
+  const type = (name, value) => {
+    ownerDocument.activeElement = Object.assign(el(name), {selectionStart: value.length, selectionEnd: value.length});
+    fill(name, value);
+  };
+  const leave = () => {
+    const from = ownerDocument.activeElement;
+    ownerDocument.activeElement = null;
+    if (from) for (const event of ['change', 'focusout']) fire(event, from);
+  };
+  return {form, el, type, fill, leave, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
+}
+
 /** Timers and the time of day, moved by hand until they are given back. */
 export function clock() {
   const real = {setTimeout, clearTimeout, now: Date.now}, timers = new Map();

@@ -2,29 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {bindForm} from '../form.js';
-import {Server, clock, device, opened, until} from './fakes.js';
-
-/** As much of a form as bindForm touches. */
-function made(...elements) {
-  const form = Object.assign(new EventTarget(), {getAttribute: (a) => (a === 'name' ? 'f' : null), elements: []});
-  const ownerDocument = {activeElement: null};
-  form.elements = elements.map((el) => ({tagName: 'INPUT', type: 'text', value: '', defaultValue: '', closest: () => null, ownerDocument,
-    setSelectionRange(at, end) { Object.assign(this, {selectionStart: at, selectionEnd: end}); }, ...el}));
-  const fire = (event, el) => form.dispatchEvent(Object.defineProperty(new Event(event), 'target', {value: el}));
-  const type = (name, value) => {
-    const el = form.elements.find((e) => e.name === name);
-    ownerDocument.activeElement = el;
-    Object.assign(el, {value, selectionStart: value.length, selectionEnd: value.length});
-    fire('input', el);
-  };
-  const leave = () => {
-    const el = ownerDocument.activeElement;
-    ownerDocument.activeElement = null;
-    fire('change', el);
-    fire('focusout', el);
-  };
-  return {form, type, leave, shown: () => Object.fromEntries(form.elements.map((el) => [el.name, el.value]))};
-}
+import {Server, clock, device, made, opened, until} from './fakes.js';
 
 test('a value undone in the session leaves the form too', async () => {
   const {s} = opened(new Server()), {form, type, shown} = made({name: 'title'}, {name: 'note', value: 'as drawn', defaultValue: 'as drawn'});

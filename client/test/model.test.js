@@ -108,6 +108,20 @@ test('a batch counts pending edits of other tabs as seen', () => {
   assert.ok(m.rows[1].n > 9, 'and comes after it');
 });
 
+test('an edit over a waiting row that hides a newer value says which value it saw', () => {
+  const m = model();
+  m.adopt(loaded(5, {a: 'one'}));
+  m.edit('a', ['set', 'mine']);
+  m.seal();
+  m.edit('a', ['set', 'mine too']);
+  m.seal();
+  assert.deepEqual(m.rows.map((row) => batch(row).was), [undefined, undefined], 'nothing newer came');
+  m.adopt(loaded(6, {a: 'theirs'}));
+  m.edit('a', ['set', 'mine again']);
+  m.cut();
+  assert.deepEqual(batch(m.rows[2]).was, {a: 'mine too'});
+});
+
 test('merges are joined into one patch if one patch can express them', () => {
   const m = model();
   m.adopt(loaded(1, {o: {a: 1, b: {c: 1}}}));
