@@ -106,3 +106,20 @@ test('a value set by the application is shown at once, and so is another field',
   assert.deepEqual(two.shown(), {a: 'x', b: 'z'});
   page.s.stop('test');
 });
+
+test('a field under the cursor keeps what came into it, also after another field was filled by a program', async () => {
+  const server = new Server(), {s} = opened(server), {form, type, fill} = made({name: 'text'}, {name: 'mail'});
+  server.apply({set: {'form/f': {value: {text: BASE}}}});
+  await s.ready;
+  await s.flush();
+  bindForm(form, s);
+  const typed = BASE.replace('eight', 'eight nine');
+  type('text', typed);
+  await s.flush();
+  server.apply({set: {'form/f': {value: {text: typed.replace('One', 'ONE')}}}});
+  await s.outbox.load();
+  fill('mail', 'fay@x.org');
+  type('text', typed.replace('nine', 'nine ten'));
+  assert.equal(s.get('form/f').value.text, typed.replace('One', 'ONE').replace('nine', 'nine ten'));
+  s.stop('test');
+});
