@@ -55,21 +55,22 @@ static const struct command {
 	const char *help;
 } commands[] = {
     {"serve", serve,
-	"answer requests until told to stop; --single GROUP: one worker of\n"
-	"           that group, with one thread, for a debugger"},
+	"answer requests; --single GROUP: one worker of that group, with\n"
+	"           one thread, for a debugger"},
     {"reload", reload,
-	"have the running master read its settings again, and wait for it"},
+	"make the running master read its settings again, and wait"},
     {"migrate", commands_migrate, "bring the database up to this version"},
     {"restored", commands_restored,
-	"after a backup was brought back: other eras for all sessions"},
-    {"sweep", commands_sweep, "delete what has had its time, once"},
+	"give all sessions another era, after a backup was restored"},
+    {"sweep", commands_sweep, "delete what has expired, once"},
     {"token", commands_token,
 	"print a token: --sub USER [--role ROLE] [--ttl SECONDS]"},
     {"check", check,
-	"look settings, keys, schemas and database over, or the schemas\n"
-	"           and documents that are named; --example: every setting"},
+	"check settings, keys, schemas and database, or the schemas and\n"
+	"           documents named; --example: print every setting"},
     {"status", status,
-	"how it goes, as its operator wants to know; --json: for a program"},
+	"show the state of master, workers and database; --json: for a\n"
+	"           program"},
 };
 
 static void
@@ -79,7 +80,7 @@ usage(FILE *f)
 	for (size_t i = 0; i < COUNT(commands); i++)
 		fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(f,
-	    "\nFILE is otherwise $HOLDFAST_CONF or %s.\n"
+	    "\nWithout -c the settings are in $HOLDFAST_CONF or %s.\n"
 	    "More: man holdfast, man holdfast.conf\n",
 	    HOLDFAST_SYSCONFDIR "/holdfast.conf");
 }

@@ -25,5 +25,6 @@ become_service(const char *database)
 		perror("as the user " SERVICE);
 		exit(EXIT_FAILURE);
 	}
-	fprintf(stderr, "  as the user %s, whom the database knows\n", SERVICE);
+	fprintf(stderr, "  running as the user %s: the database refuses root\n",
+	    SERVICE);
 }

@@ -34,8 +34,7 @@ print_lines(const struct buf *b)
 static bool
 tell(const char *what, bool is_fine, struct buf *errors)
 {
-	printf("%c %s%s\n", is_fine ? '+' : '-', what,
-	    is_fine ? ": as it should be" : "");
+	printf("%c %s%s\n", is_fine ? '+' : '-', what, is_fine ? ": ok" : "");
 	print_lines(errors);
 	buf_clear(errors);
 	return is_fine;
@@ -59,7 +58,7 @@ check_database(
 		       check_settings_room(conf, errors, warnings);
 
 	is_fine = tell("database", is_fine, errors);
-	warn("database: it works, but not well", warnings);
+	warn("database: usable, but with a problem", warnings);
 	return is_fine;
 }
 
@@ -67,7 +66,9 @@ static void
 tell_front(const struct conf *conf, struct buf *told)
 {
 	if (!check_front(conf, told))
-		warn("web server: live streams may leave none for saves", told);
+		warn("web server: live streams may use up the connections for "
+		     "saves",
+		    told);
 	else if (told->len > 0)
 		(void)tell("web server", true, told);
 }
@@ -92,7 +93,7 @@ check_sockets(const struct conf *conf, struct buf *errors)
 	}
 	if (conf_is_production(conf) && (st.st_mode & S_IRWXO) != 0) {
 		buf_printf(errors,
-		    "%s is open to every user of this machine\n"
+		    "every user of this machine can enter %s\n"
 		    "\tchmod o= %s, and give it nginx's group\n",
 		    conf->listen_dir, conf->listen_dir);
 		return false;
@@ -117,11 +118,10 @@ check_run(const char *conf_path)
 	is_fine &= tell("sockets", check_sockets(conf, &errors), &errors);
 	is_fine &= tell(
 	    "keys and schemas", api_check(conf, &errors, &warnings), &errors);
-	warn("keys: they work, but are not safe", &warnings);
+	warn("keys: accepted, but not safe", &warnings);
 	is_fine &= check_database(conf, &errors, &warnings);
 	check_settings(conf, &warnings);
-	warn(
-	    "settings: they are read, but may not do what you mean", &warnings);
+	warn("settings: accepted, but perhaps not what you want", &warnings);
 	tell_front(conf, &warnings);
 	if (sockets_master(conf) > 0)
 		printf("  running as process %d\n", (int)sockets_master(conf));

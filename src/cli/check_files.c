@@ -103,7 +103,7 @@ check_document(
 	struct schema_errors errors = {0};
 
 	if (schema_check(b->arena, schema, f->value, "", &errors) == ERR_OK) {
-		tell(true, f->path, "as it should be");
+		tell(true, f->path, "ok");
 		return true;
 	}
 	printf("- %s\n", f->path);

@@ -82,8 +82,8 @@ tell_room(const char *path, const struct front *front, struct buf *told)
 	int64_t streams = (each > 0 ? each : 0) * front->workers / A_STREAM;
 
 	buf_printf(told,
-	    "nginx has room for about %lld live streams, and saves share it: "
-	    "each takes two connections "
+	    "nginx has room for about %lld live streams if nothing else is "
+	    "connected: each takes two connections "
 	    "(worker_processes %lld, worker_connections %lld, "
 	    "worker_rlimit_nofile %lld)\n",
 	    (long long)streams, (long long)front->workers,
@@ -91,8 +91,9 @@ tell_room(const char *path, const struct front *front, struct buf *told)
 	if (streams >= LIMITS_STREAMS)
 		return true;
 	buf_printf(told,
-	    "\tbeyond it saves end in 500; in %s: worker_connections 20000; "
-	    "in events {}, and outside of it worker_rlimit_nofile 40960;\n",
+	    "\tbeyond that, saves fail with 500; in %s, set "
+	    "worker_connections 20000; in events {}, and "
+	    "worker_rlimit_nofile 40960; outside of it\n",
 	    path);
 	return false;
 }

@@ -23,9 +23,9 @@ check_live(const struct conf *conf, struct buf *warnings)
 		e = ENOTSOCK;
 	if (e != 0)
 		buf_printf(warnings,
-		    "live_publish_socket is %s: %s\n"
-		    "\tis holdfast-live running? until then nobody hears of a "
-		    "change at once\n",
+		    "live_publish_socket %s: %s\n"
+		    "\tis holdfast-live running? until it is, no client hears "
+		    "of a change at once\n",
 		    path, strerror(e));
 }
 
@@ -52,7 +52,8 @@ check_origins(const struct conf *conf, struct buf *warnings)
 
 		if (!is_origin(s, len))
 			buf_printf(warnings,
-			    "allow_origins has %.*s, which no browser sends\n"
+			    "allow_origins contains %.*s, which no browser "
+			    "sends\n"
 			    "\twrite it as https://app.example.org, without a "
 			    "path\n",
 			    (int)len, s);
@@ -66,7 +67,8 @@ check_drain(const struct conf *conf, struct buf *warnings)
 	if (conf_is_production(conf) && conf->drain_s >= LIMITS_STOP_S)
 		buf_printf(warnings,
 		    "drain_s is %lld, but the packaged unit has "
-		    "TimeoutStopSec=%d: requests in flight are cut off then\n"
+		    "TimeoutStopSec=%d: systemd kills requests that take "
+		    "longer\n"
 		    "\tsystemctl edit holdfast, [Service], "
 		    "TimeoutStopSec=%lld, "
 		    "unless that was done\n",
@@ -79,8 +81,9 @@ check_place(const struct conf *conf, struct buf *warnings)
 {
 	if (conf_is_production(conf) && probe_is_remote(conf->database))
 		buf_str(warnings,
-		    "the database is on another machine: the service may reach "
-		    "it only if its unit says so, which is not seen from here\n"
+		    "the database is on another machine: the service's unit "
+		    "must "
+		    "allow its address, which this command cannot see\n"
 		    "\tsystemctl edit holdfast, [Service], IPAddressAllow=; "
 		    "INSTALL.md has the rest\n");
 }
@@ -112,18 +115,19 @@ check_settings_room(
 		return true; /* the lanes' own attempt is what counts */
 	if (room.is_fsync_off)
 		buf_str(warnings,
-		    "PostgreSQL has fsync = off: a power cut may lose what was "
-		    "acknowledged, or all\n\tfsync = on in postgresql.conf\n");
+		    "PostgreSQL runs with fsync = off: a power cut may lose "
+		    "acknowledged saves, or the whole database\n"
+		    "\tset fsync = on in postgresql.conf\n");
 	if (need <= room.connections && 2 * need > room.connections)
 		buf_printf(warnings,
 		    "a reload needs %lld connections for a moment, and the "
-		    "database has %lld for this role\n"
+		    "database allows this role %lld\n"
 		    "\traise max_connections, or lower workers_*\n",
 		    (long long)need * 2, (long long)room.connections);
 	if (need > room.connections)
 		buf_printf(errors,
-		    "the workers need %lld connections, and the database has "
-		    "%lld for this role\n"
+		    "the workers need %lld connections, and the database "
+		    "allows this role %lld\n"
 		    "\traise max_connections, or lower workers_*\n",
 		    (long long)need, (long long)room.connections);
 	return need <= room.connections;

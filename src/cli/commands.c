@@ -48,7 +48,7 @@ takes_nothing(int argc, char **argv)
 {
 	if (argc <= 1)
 		return true;
-	fprintf(stderr, "%s takes no arguments but -c FILE\n", argv[0]);
+	fprintf(stderr, "%s: the only option is -c FILE\n", argv[0]);
 	return false;
 }
 
@@ -106,8 +106,7 @@ commands_sweep(const char *conf_path, int argc, char **argv)
 		    (long long)sum.sessions, (long long)sum.snapshots,
 		    (long long)sum.entries);
 	else
-		fprintf(stderr,
-		    "sweep: not done (%s); the line above says why\n",
+		fprintf(stderr, "sweep failed (%s); the line above says why\n",
 		    err_code(e));
 	conf_free(conf);
 	return e == ERR_OK ? EX_OK : EXIT_FAILURE;

@@ -171,15 +171,16 @@ print_text(const struct status *s)
 	if (s->report.len > 0)
 		print_lines(s->report.data);
 	else
-		printf("- the master wrote no %s/master.status\n",
+		printf(
+		    "- there is no report of the master in %s/master.status\n",
 		    s->conf->listen_dir);
 	if (s->code != 0)
 		print_lines(text_of(&s->ready));
 	else
 		printf(
 		    "- no worker answers in %s\n"
-		    "    it may be that you may not connect to it: try as "
-		    "root\n    what the workers say: journalctl -u holdfast\n",
+		    "    you may lack the permission to connect: try as root\n"
+		    "    the log of the workers: journalctl -u holdfast\n",
 		    s->conf->listen_dir);
 	if (s->metrics.len > 0)
 		print_figures(s);

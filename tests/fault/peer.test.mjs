@@ -38,7 +38,7 @@ test('check, migrate and sweep work for root too', () => {
     const {status, stdout, stderr} = holdfast(command);
     assert.equal(status, 0, command + stdout + stderr);
     if (process.getuid() === 0)
-      assert.match(stderr, new RegExp(`as the user ${user}`));
+      assert.match(stderr, new RegExp(`running as the user ${user}`));
   }
 });
 
