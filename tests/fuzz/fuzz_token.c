@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/owner.h"
 #include "auth/digest.h"
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/owner.h"
 #include "auth/ticket.h"
 #include "auth/token.h"
 #include "base/arena.h"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "api/owner.h"
+#include "auth/owner.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/str.h"

@@ -13,11 +13,11 @@
 #include "api/finish.h"
 #include "api/on/grants.h"
 #include "api/on/on.h"
-#include "api/owner.h"
 #include "api/params.h"
 #include "api/reply.h"
 #include "api/reqctx.h"
 #include "auth/digest.h"
+#include "auth/owner.h"
 #include "base/arena.h"
 #include "base/str.h"
 

@@ -1,4 +1,4 @@
-#include "api/owner.h"
+#include "auth/owner.h"
 
 #include <string.h>
 
