@@ -10,6 +10,7 @@
 
 #include "api/api.h"
 #include "api/turns.h"
+#include "auth/lease.h"
 #include "auth/principal.h"
 #include "auth/ticket.h"
 #include "base/defs.h"
@@ -51,10 +52,7 @@ struct reqctx {
 	size_t body_len;
 	const struct json *json;
 
-	struct {
-		char job[UUID_TEXT_SIZE];
-		char number[24];
-	} lease; /* what a processor's token names */
+	struct lease lease; /* what a processor's token names */
 
 	const char *guard;   /* revisions of what was looked at, or NULL */
 	const char *refused; /* why a beacon is only kept as copies, or NULL */

@@ -1,13 +1,9 @@
 /*
  * links - a link that becomes a grant for whoever brings it.
  *
- * Its token says where to look (owner, session, link) and carries 128 random
- * bits, of which the database keeps a hash only.  Every way to fail is 404.
+ * Every way to fail is 404.
  */
-#include <assert.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "api/dbcall.h"
 #include "api/finish.h"
@@ -16,38 +12,8 @@
 #include "api/params.h"
 #include "api/reply.h"
 #include "api/reqctx.h"
-#include "auth/digest.h"
-#include "auth/owner.h"
+#include "auth/link.h"
 #include "base/arena.h"
-#include "base/str.h"
-
-#define SECRET_BYTES 16
-#define SECRET_CHARS 22 /* of base64url */
-
-static enum err
-hash_secret(struct reqctx *rq, const char *secret, const char **out)
-{
-	unsigned char digest[DIGEST_BYTES];
-	char hex[2 * DIGEST_BYTES + 1];
-
-	if (!digest_sha256(secret, strlen(secret), digest))
-		return ERR_INTERNAL;
-	str_hex(digest, sizeof digest, hex, sizeof hex);
-	*out = arena_copy(rq->arena, hex, sizeof hex - 1);
-	return *out == NULL ? ERR_TOO_LARGE : ERR_OK;
-}
-
-/* owner.session.link.secret, the owner as base64url. */
-static const char *
-make_token(struct reqctx *rq, const char *link, const char *secret)
-{
-	const char *owner = owner_encode(rq->arena, rq->who.user);
-
-	if (owner == NULL)
-		return NULL;
-	return arena_printf(
-	    rq->arena, "%s.%s.%s.%s", owner, rq->session, link, secret);
-}
 
 /*
  * {"link":{...,"token":"..."}}: the only time it is told.  A request that is
@@ -78,24 +44,21 @@ is_new_link(const struct answer *answer)
 enum err
 links_create(struct reqctx *rq)
 {
-	unsigned char random[SECRET_BYTES];
-	char secret[SECRET_CHARS + 1];
-	const char *hash, *token;
+	struct link link = {.owner = rq->who.user};
 	struct call call = CALL_INIT;
-	ssize_t n;
+	const char *token;
 	enum err e;
 
-	n = getrandom(random, sizeof random, 0);
-	assert(n == (ssize_t)sizeof random);
-	str_b64url_encode(random, sizeof random, secret, sizeof secret);
-	e = hash_secret(rq, secret, &hash);
+	memcpy(link.session, rq->session, sizeof link.session);
+	memcpy(link.id, rq->new_id, sizeof link.id);
+	e = link_draw(&link);
 	if (e != ERR_OK)
 		return e;
-	token = make_token(rq, rq->new_id, secret);
+	token = link_token(rq->arena, &link);
 	if (token == NULL)
 		return ERR_TOO_LARGE;
-	e = dbcall(
-	    rq, CALL_link_make, rq->who.user, GIVEN({"hash", hash}), &call);
+	e = dbcall(rq, CALL_link_make, rq->who.user, GIVEN({"hash", link.hash}),
+	    &call);
 	if (e == ERR_OK && call.answer.status == 404)
 		e = grants_may_own(rq);
 	if (e == ERR_OK)
@@ -104,30 +67,6 @@ links_create(struct reqctx *rq)
 			: finish_call(rq, rq->who.user, &call);
 	call_end(&call);
 	return e;
-}
-
-struct parts {
-	const char *owner;
-	char session[UUID_TEXT_SIZE];
-	char link[UUID_TEXT_SIZE];
-	const char *secret;
-};
-
-/* Cut a token at its dots; false when it cannot be one of ours. */
-static bool
-read_token(struct reqctx *rq, char *token, struct parts *out)
-{
-	char *part[4], *rest = token;
-	size_t n = 0;
-
-	while (n < COUNT(part) && (part[n] = strsep(&rest, ".")) != NULL)
-		n++;
-	if (n != COUNT(part) || rest != NULL || strlen(part[3]) != SECRET_CHARS)
-		return false;
-	out->owner = owner_decode(rq->arena, part[0]);
-	out->secret = part[3];
-	return out->owner != NULL && uuid_parse(part[1], out->session) &&
-	       uuid_parse(part[2], out->link);
 }
 
 /*
@@ -152,20 +91,20 @@ check_fits(struct reqctx *rq, const char *owner)
 
 /* Somebody took that id in the meantime, so he does not get in after all. */
 static void
-give_back(struct reqctx *rq, const struct parts *of, const char *grant)
+give_back(struct reqctx *rq, const struct link *of, const char *grant)
 {
 	struct call call = CALL_INIT;
 
 	/* If even this fails, a grant stands that opens nothing new. */
 	if (dbcall(rq, CALL_link_return, of->owner,
-		GIVEN({"link", of->link}, {"grant", grant}), &call) == ERR_OK)
+		GIVEN({"link", of->id}, {"grant", grant}), &call) == ERR_OK)
 		finish_ring(rq, of->owner, &call.answer);
 	call_end(&call);
 }
 
 /* The grant is there; now the side of whoever brought the link. */
 static enum err
-finish_accept(struct reqctx *rq, const struct parts *of, struct call *call)
+finish_accept(struct reqctx *rq, const struct link *of, struct call *call)
 {
 	const char *grant = NULL;
 	enum err e;
@@ -188,33 +127,29 @@ enum err
 links_accept(struct reqctx *rq)
 {
 	const struct json *value = json_get(rq->json, "token");
-	struct parts parts;
-	const char *hash;
 	struct call call = CALL_INIT;
-	size_t len;
-	char *token;
+	struct link link;
+	const char *token;
 	enum err e;
 
-	if (json_text(value, &len) == NULL)
+	token = json_text_copy(rq->arena, value);
+	if (token == NULL)
 		return ERR_NOT_FOUND;
-	token = arena_copy(rq->arena, json_text(value, &len), len);
-	if (token == NULL || !read_token(rq, token, &parts))
-		return ERR_NOT_FOUND;
-	e = hash_secret(rq, parts.secret, &hash);
+	e = link_read(rq->arena, token, &link);
 	if (e != ERR_OK)
 		return e;
-	memcpy(rq->session, parts.session, sizeof rq->session);
-	e = check_fits(rq, parts.owner);
+	memcpy(rq->session, link.session, sizeof rq->session);
+	e = check_fits(rq, link.owner);
 	if (e != ERR_OK)
 		return e;
-	e = dbcall(rq, CALL_link_use, parts.owner,
-	    GIVEN(
-		{"session", rq->session}, {"link", parts.link}, {"hash", hash}),
+	e = dbcall(rq, CALL_link_use, link.owner,
+	    GIVEN({"session", rq->session}, {"link", link.id},
+		{"hash", link.hash}),
 	    &call);
 	if (e == ERR_OK)
 		e = call.answer.status == 200
-			? finish_accept(rq, &parts, &call)
-			: finish_call(rq, parts.owner, &call);
+			? finish_accept(rq, &link, &call)
+			: finish_call(rq, link.owner, &call);
 	call_end(&call);
 	return e;
 }
