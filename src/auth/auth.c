@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "auth/keys.h"
+#include "auth/keys_source.h"
+#include "auth/keys_watch.h"
 #include "auth/principal.h"
 #include "auth/ticket.h"
 #include "auth/token.h"
@@ -38,10 +40,10 @@ auth_load(struct auth *auth, const struct conf *conf, struct fault *fault)
 	struct keys *keys = NULL;
 
 	/* Before the files are read: what changes meanwhile shows next time. */
-	auth->stamp = keys_stamp(conf);
+	auth->stamp = keys_watch_stamp(conf);
 	auth->conf = conf;
 	if (!auth_roles_are_safe(conf, fault) ||
-	    keys_load(conf, &keys, fault) != ERR_OK ||
+	    keys_source_load(conf, &keys, fault) != ERR_OK ||
 	    ticket_keys_load(conf->ticket_key_file,
 		conf->ticket_key_previous_file, &auth->tickets,
 		fault) != ERR_OK)
@@ -84,14 +86,14 @@ auth_free(struct auth *auth)
 void
 auth_refresh(struct auth *auth)
 {
-	const uint64_t stamp = keys_stamp(auth->conf);
+	const uint64_t stamp = keys_watch_stamp(auth->conf);
 	struct keys *keys = NULL;
 	struct fault fault = {0};
 
 	score_set(GAUGE_KEYS_REFUSED, 0);
 	if (stamp == auth->stamp)
 		return;
-	if (keys_load(auth->conf, &keys, &fault) != ERR_OK) {
+	if (keys_source_load(auth->conf, &keys, &fault) != ERR_OK) {
 		score_set(GAUGE_KEYS_REFUSED, 1);
 		if (stamp != auth->refused)
 			auth_log("keys.refused", &fault);

@@ -8,6 +8,7 @@
 #include "auth/auth.h"
 #include "auth/keys.h"
 #include "auth/keys_file.h"
+#include "auth/keys_source.h"
 #include "auth/ticket.h"
 #include "base/conf.h"
 
@@ -170,7 +171,7 @@ auth_check(const struct conf *conf, auth_tell *tell, void *ctx)
 	struct tickets *tickets = NULL;
 	struct keys *keys = NULL;
 
-	check_fault(&c, keys_load(conf, &keys, &why) == ERR_OK, &why);
+	check_fault(&c, keys_source_load(conf, &keys, &why) == ERR_OK, &why);
 	check_fault(&c, auth_roles_are_safe(conf, &roles), &roles);
 	check_fault(&c,
 	    ticket_keys_load(conf->ticket_key_file,

@@ -6,8 +6,6 @@
 
 #include "auth/alg.h"
 #include "auth/fault.h"
-#include "auth/keys_source.h"
-#include "base/conf.h"
 
 struct keys {
 	atomic_uint refs;
@@ -80,34 +78,26 @@ keys_labels_differ(const struct keys *keys, struct fault *fault)
 	return true;
 }
 
-enum err
-keys_load(const struct conf *conf, struct keys **out, struct fault *fault)
+bool
+keys_are_fit(const struct keys *keys, struct fault *fault)
 {
-	struct keys *keys = calloc(1, sizeof *keys);
-	enum err e = ERR_INTERNAL;
-
-	if (keys == NULL)
-		return ERR_INTERNAL;
-	atomic_init(&keys->refs, 1);
-	if (!keys_source_main(keys, conf, fault))
-		goto out;
-	if (conf->jwt_issuers_dir[0] != '\0' &&
-	    !keys_source_more(keys, conf->jwt_issuers_dir, fault))
-		goto out;
 	if (!keys_labels_differ(keys, fault))
-		goto out;
-	if (keys->len == 0) {
+		return false;
+	if (keys->len == 0)
 		fault_set(fault,
 		    "set jwks_file, jwt_keys_dir or jwt_secret_file",
 		    "no key to check tokens with");
-		goto out;
-	}
-	*out = keys;
-	keys = NULL;
-	e = ERR_OK;
-out:
-	keys_unref(keys);
-	return e;
+	return keys->len > 0;
+}
+
+struct keys *
+keys_new(void)
+{
+	struct keys *keys = calloc(1, sizeof *keys);
+
+	if (keys != NULL)
+		atomic_init(&keys->refs, 1);
+	return keys;
 }
 
 struct keys *

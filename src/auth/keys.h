@@ -1,28 +1,15 @@
 /*
  * keys - every key that bearer tokens are checked against, and whose it is.
  *
- * Loaded whole or not at all: one unfit key refuses the set, and on failure
- * *out is untouched, so a bad reload keeps the old keys in force.  Constant
- * once loaded; shared by all threads of a worker through keys_ref().
- *
- * Where keys come from:
- *	jwt_secret_file		a shared secret; it has no kid, so it serves
- *				tokens whose kid names no other key
- *	jwt_keys_dir		NAME.pem has the kid NAME
- *	jwks_file		a JSON Web Key Set
- *	dev_secret_file		HS256, kid "dev"; never in production
- *	jwt_issuers_dir		a folder per further issuer, named by its
- *				label, with: issuer, audience, secret,
- *				jwks.json, *.pem
+ * Constant once loaded [keys_source.h]; shared by all threads of a worker
+ * through keys_ref().
  */
 #ifndef KEYS_H
 #define KEYS_H
 
 #include "auth/key.h"
 #include "base/defs.h"
-#include "base/err.h"
 
-struct conf;
 struct fault;
 struct keys;
 
@@ -40,8 +27,15 @@ struct issuer {
 	size_t audiences_len; /* 0: not looked at */
 };
 
-NODISCARD enum err keys_load(
-    const struct conf *, struct keys **out, struct fault *);
+/* Empty; NULL: no memory. */
+NODISCARD struct keys *keys_new(void);
+
+/* Moves the key into the set, and leaves an empty one. */
+NODISCARD bool keys_add(struct keys *, struct key *, struct fault *);
+NODISCARD struct issuer *keys_add_issuer(struct keys *, struct fault *);
+
+/* Is it whole: a key at least, and no label twice? */
+NODISCARD bool keys_are_fit(const struct keys *, struct fault *);
 
 struct keys *keys_ref(struct keys *);
 void keys_unref(struct keys *); /* NULL is fine */
@@ -61,11 +55,5 @@ bool keys_have_many_issuers(const struct keys *);
 size_t keys_count(const struct keys *);
 const struct issuer *keys_issuer(const struct keys *, size_t i); /* or NULL */
 const struct key *keys_at(const struct keys *, size_t i);        /* or NULL */
-
-/*
- * A number that changes when any of the files does, or one comes or goes.
- * Only stat() and readdir(): cheap enough for once a second.
- */
-uint64_t keys_stamp(const struct conf *);
 
 #endif

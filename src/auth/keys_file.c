@@ -9,7 +9,6 @@
 #include "auth/fault.h"
 #include "auth/key_jwk.h"
 #include "auth/keys.h"
-#include "auth/keys_source.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "json/document.h"

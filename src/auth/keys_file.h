@@ -1,7 +1,7 @@
 /*
  * keys_file - a file or a folder of keys becomes members of a set.
  *
- * For keys.c and keys_source.c alone.  Every fault names the file it is
+ * For keys_source.c alone.  Every fault names the file it is
  * about, and the first one ends the load.
  */
 #ifndef KEYS_FILE_H

@@ -127,9 +127,12 @@ source_rsa_alg(const struct conf *conf)
 	return NULL;
 }
 
-bool
-keys_source_main(
-    struct keys *keys, const struct conf *conf, struct fault *fault)
+/*
+ * The issuer of the jwt_ settings, to whom the development secret belongs
+ * too; none when no setting names a key.
+ */
+static bool
+add_main(struct keys *keys, const struct conf *conf, struct fault *fault)
 {
 	struct keys_file to = {
 	    .keys = keys, .fault = fault, .rsa_alg = source_rsa_alg(conf)};
@@ -239,8 +242,9 @@ source_is_visible(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-bool
-keys_source_more(struct keys *keys, const char *dir, struct fault *fault)
+/* A folder of folders, one for each further issuer: jwt_issuers_dir. */
+static bool
+add_more(struct keys *keys, const char *dir, struct fault *fault)
 {
 	struct keys_file to = {.keys = keys, .fault = fault};
 	struct dirent **names = NULL;
@@ -258,4 +262,26 @@ keys_source_more(struct keys *keys, const char *dir, struct fault *fault)
 	}
 	free(names);
 	return is_ok;
+}
+
+enum err
+keys_source_load(
+    const struct conf *conf, struct keys **out, struct fault *fault)
+{
+	struct keys *keys = keys_new();
+	enum err e = ERR_INTERNAL;
+
+	if (keys == NULL || !add_main(keys, conf, fault))
+		goto out;
+	if (conf->jwt_issuers_dir[0] != '\0' &&
+	    !add_more(keys, conf->jwt_issuers_dir, fault))
+		goto out;
+	if (!keys_are_fit(keys, fault))
+		goto out;
+	*out = keys;
+	keys = NULL;
+	e = ERR_OK;
+out:
+	keys_unref(keys);
+	return e;
 }

@@ -1,13 +1,11 @@
-/*
- * keys_watch - has a key file changed?  A sum over what stat() says of all of
- * them.
- */
+/* A sum over what stat() says of all key files. */
+#include "auth/keys_watch.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "auth/keys.h"
 #include "base/conf.h"
 #include "base/fnv.h"
 
@@ -77,7 +75,7 @@ watch_path(uint64_t stamp, const char *path, int depth)
 }
 
 uint64_t
-keys_stamp(const struct conf *conf)
+keys_watch_stamp(const struct conf *conf)
 {
 	uint64_t stamp = FNV_START;
 

@@ -12,6 +12,7 @@
 #include "auth/alg.h"
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "base/conf.h"
 
 /* Declared here, for OpenSSL's names clash with err.h's. */
@@ -63,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size)
 		return 0;
-	if (keys_load(conf, &keys, &fault) != ERR_OK) {
+	if (keys_source_load(conf, &keys, &fault) != ERR_OK) {
 		assert(keys == NULL && fault.what[0] != '\0');
 		return 0;
 	}

@@ -17,6 +17,7 @@
 #include "auth/digest.h"
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "auth/owner.h"
 #include "auth/ticket.h"
 #include "auth/token.h"
@@ -66,7 +67,7 @@ tokens_of(const struct conf *conf)
 	struct keys *keys = NULL;
 	struct tokens *made;
 
-	assert(keys_load(conf, &keys, &fault) == ERR_OK);
+	assert(keys_source_load(conf, &keys, &fault) == ERR_OK);
 	made = token_new(conf, keys);
 	assert(made != NULL);
 	keys_unref(keys);

@@ -14,6 +14,8 @@
 #include "auth/alg.h"
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
+#include "auth/keys_watch.h"
 #include "auth_kit.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
@@ -26,7 +28,7 @@ load(const struct conf *conf)
 	struct keys *keys = NULL;
 
 	fault = (struct fault){0};
-	if (keys_load(conf, &keys, &fault) == ERR_OK)
+	if (keys_source_load(conf, &keys, &fault) == ERR_OK)
 		assert_string_equal(fault.what, "");
 	else
 		assert_null(keys);
@@ -427,12 +429,12 @@ every_change_of_a_file_changes_the_stamp(void **state)
 	kit_write("watched/a.pem", "a");
 	conf.jwt_keys_dir = kit_path("watched");
 	conf.jwt_issuers_dir = kit_path("issuers");
-	before = keys_stamp(&conf);
-	assert_int_equal(keys_stamp(&conf), before);
+	before = keys_watch_stamp(&conf);
+	assert_int_equal(keys_watch_stamp(&conf), before);
 #define CHANGED(what)                                                          \
 	do {                                                                   \
 		what;                                                          \
-		now = keys_stamp(&conf);                                       \
+		now = keys_watch_stamp(&conf);                                 \
 		assert_int_not_equal(now, before);                             \
 		before = now;                                                  \
 	} while (0)
@@ -446,7 +448,7 @@ every_change_of_a_file_changes_the_stamp(void **state)
 	kit_write("fresh.json", "ba");
 	CHANGED(rename(kit_path("fresh.json"), kit_path("watched.json")));
 	CHANGED(unlink(kit_path("watched.json")));
-	assert_int_equal(keys_stamp(&conf), before);
+	assert_int_equal(keys_watch_stamp(&conf), before);
 #undef CHANGED
 }
 

@@ -11,6 +11,7 @@
 
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "auth/ticket.h"
 #include "auth/token.h"
 #include "auth/token_mint.h"
@@ -133,7 +134,7 @@ a_ticket_is_not_a_bearer_token_nor_the_reverse(void **state)
 	(void)state;
 	conf.dev_secret_file = kit_path("current.key");
 	conf.jwt_secret_file = kit_path("current.key");
-	assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+	assert_int_equal(keys_source_load(&conf, &keys, &fault), ERR_OK);
 	tokens = token_new(&conf, keys);
 	assert_int_equal(
 	    token_mint(&conf, arena, &wish, KIT_NOW, &bearer, &fault), ERR_OK);

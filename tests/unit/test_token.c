@@ -11,6 +11,7 @@
 
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "auth/token.h"
 #include "auth_kit.h"
 #include "base/arena.h"
@@ -27,8 +28,8 @@ tokens_of(const struct conf *conf)
 	struct keys *keys = NULL;
 	struct tokens *t;
 
-	if (keys_load(conf, &keys, &fault) != ERR_OK)
-		fail_msg("keys_load: %s", fault.what);
+	if (keys_source_load(conf, &keys, &fault) != ERR_OK)
+		fail_msg("keys_source_load: %s", fault.what);
 	t = token_new(conf, keys);
 	assert_non_null(t);
 	keys_unref(keys);
@@ -168,12 +169,14 @@ a_secret_has_at_least_the_bytes_of_its_hash(void **state)
 		conf.jwt_algorithm = all[i].alg;
 		conf.jwt_secret_file = kit_write_bytes(
 		    "least", SECRET SECRET, (size_t)all[i].least - 1);
-		assert_int_equal(keys_load(&conf, &keys, &fault), ERR_INTERNAL);
+		assert_int_equal(
+		    keys_source_load(&conf, &keys, &fault), ERR_INTERNAL);
 		snprintf(want, sizeof want, "has %d bytes; %s takes %d",
 		    all[i].least - 1, all[i].alg, all[i].least);
 		assert_non_null(strstr(fault.what, want));
 		kit_write_bytes("least", SECRET SECRET, (size_t)all[i].least);
-		assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+		assert_int_equal(
+		    keys_source_load(&conf, &keys, &fault), ERR_OK);
 		keys_unref(keys);
 	}
 }
@@ -812,7 +815,7 @@ a_cached_token_does_not_survive_the_key_it_was_verified_with(void **state)
 	expect(ask(t, token, &who), TOKEN_ACCEPTED, "first");
 	expect(ask(t, token, &who), TOKEN_CACHED, "second");
 	kit_write("secret", OTHER_SECRET);
-	assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+	assert_int_equal(keys_source_load(&conf, &keys, &fault), ERR_OK);
 	token_replace_keys(t, keys);
 	keys_unref(keys);
 	expect(ask(t, token, &who), TOKEN_SIGNATURE, "after");

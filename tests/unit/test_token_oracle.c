@@ -18,6 +18,7 @@
 
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "auth/token.h"
 #include "auth_kit.h"
 #include "base/arena.h"
@@ -63,7 +64,7 @@ tokens_of(const char *alg, struct evp_pkey_st *key)
 	kit_write_pem("oracle/k.pem", key);
 	conf.jwt_keys_dir = kit_path("oracle");
 	conf.jwt_algorithm = alg;
-	assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+	assert_int_equal(keys_source_load(&conf, &keys, &fault), ERR_OK);
 	t = token_new(&conf, keys);
 	keys_unref(keys);
 	return t;
@@ -154,7 +155,8 @@ tokens_signed_by_libjwt_are_accepted(void **state)
 		char *token;
 
 		conf.jwt_algorithm = jwt_alg_str(algs[i]);
-		assert_int_equal(keys_load(&conf, &keys, &fault), ERR_OK);
+		assert_int_equal(
+		    keys_source_load(&conf, &keys, &fault), ERR_OK);
 		t = token_new(&conf, keys);
 		keys_unref(keys);
 		assert_int_equal(jwt_new(&jwt), 0);

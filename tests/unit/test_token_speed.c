@@ -16,6 +16,7 @@
 
 #include "auth/fault.h"
 #include "auth/keys.h"
+#include "auth/keys_source.h"
 #include "auth/token.h"
 #include "auth_kit.h"
 #include "base/arena.h"
@@ -44,7 +45,7 @@ tokens_of(const struct conf *conf)
 	struct keys *keys = NULL;
 	struct tokens *t;
 
-	if (keys_load(conf, &keys, &fault) != ERR_OK)
+	if (keys_source_load(conf, &keys, &fault) != ERR_OK)
 		fail_msg("%s", fault.what);
 	t = token_new(conf, keys);
 	keys_unref(keys);
