@@ -5,7 +5,7 @@
 #include "api/caller.h"
 #include "api/finish.h"
 #include "api/fits.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/lines.h"
 #include "api/match.h"
 #include "api/params.h"

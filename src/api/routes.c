@@ -1,7 +1,7 @@
 #include "api/routes.h"
 
 #include "api/fits.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/on/on.h"
 
 #define GET    METHOD_GET

@@ -12,7 +12,7 @@
 #include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/on/on.h"
 #include "api/reqctx.h"
 #include "auth/auth.h"

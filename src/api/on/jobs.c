@@ -10,7 +10,7 @@
 #include "api/body.h"
 #include "api/dbcall.h"
 #include "api/finish.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/on/on.h"
 #include "api/reply.h"
 #include "api/reqctx.h"

@@ -8,7 +8,7 @@
 
 #include "api/dbcall.h"
 #include "api/finish.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/on/on.h"
 #include "api/params.h"
 #include "api/reqctx.h"

@@ -1,5 +1,5 @@
 /* validate - would this value be taken for that key?  Writes nothing. */
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/match.h"
 #include "api/on/on.h"
 #include "api/reply.h"

@@ -1,4 +1,4 @@
-#include "api/govern.h"
+#include "api/govern/govern.h"
 
 #include <string.h>
 

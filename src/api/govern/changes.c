@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "api/dbcall.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/match.h"
 #include "api/params.h"
 #include "api/reply.h"

@@ -1,6 +1,6 @@
-/* govern_call - a call, with what has to be checked before it. */
+/* A call, with what has to be checked before it. */
 #include "api/dbcall.h"
-#include "api/govern.h"
+#include "api/govern/govern.h"
 #include "api/reqctx.h"
 #include "api/route.h"
 #include "schema/app.h"
