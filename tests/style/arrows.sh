@@ -40,6 +40,14 @@ BEGIN {
 }
 END { exit bad }'
 
+# Within api, only the table knows the handlers, and only api.c the table.
+if grep -rn '#include "api/on/' . --include='*.[ch]' | grep -vE '^\./api/(on/|routes\.c:)' ||
+	grep -rn '#include "api/\(routes\|pipeline\)\.h"' . --include='*.[ch]' |
+	grep -vE '^\./api/(api|pipeline|routes)\.c:'; then
+	echo 'wrong way within api'
+	exit 1
+fi
+
 # Forking, waiting and signals are proc/ only.  http/fcgi.c puts back the
 # handlers that FCGX_Init replaces, no more.
 if grep -rnE '\b(fork|vfork|waitpid|waitid|sigaction|signalfd|signal)\(' . \
