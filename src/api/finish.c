@@ -84,8 +84,8 @@ finish_ring(struct reqctx *rq, const char *owner, const struct answer *answer)
 		ring_one(rq, owner, one);
 }
 
-enum err
-finish_call(struct reqctx *rq, const char *owner, struct call *call)
+static enum err
+send_answer(struct reqctx *rq, const char *owner, const struct call *call)
 {
 	const struct answer *answer = &call->answer;
 
@@ -101,4 +101,13 @@ finish_call(struct reqctx *rq, const char *owner, struct call *call)
 		return reply_refusal(rq, answer);
 	finish_ring(rq, owner, answer);
 	return reply_answer(rq, owner, answer);
+}
+
+enum err
+finish_call(struct reqctx *rq, enum err e, const char *owner, struct call *call)
+{
+	if (e == ERR_OK)
+		e = send_answer(rq, owner, call);
+	call_end(call);
+	return e;
 }

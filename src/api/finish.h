@@ -10,9 +10,12 @@ struct answer;
 struct reqctx;
 struct call;
 
-/* The call's answer becomes the response, and those who listen hear of it. */
+/*
+ * If all is well, the answer to a call for this owner becomes the response, and
+ * those who listen hear of it.  The call is ended in any case.
+ */
 NODISCARD enum err finish_call(
-    struct reqctx *, const char *owner, struct call *);
+    struct reqctx *, enum err, const char *owner, struct call *);
 
 /*
  * Ring what the answer of a committed call asks for: a JSON array of

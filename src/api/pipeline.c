@@ -243,10 +243,7 @@ answer(struct reqctx *rq)
 	if (rq->route->handle != NULL)
 		return rq->route->handle(rq);
 	e = govern_call(rq, &owner, &call);
-	if (e == ERR_OK)
-		e = finish_call(rq, owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, owner, &call);
 }
 
 /*

@@ -47,8 +47,5 @@ account_claim(struct reqctx *rq)
 		return e;
 	e = dbcall(rq, CALL_account_claim, rq->who.user,
 	    GIVEN({"from", from.user}), &call);
-	if (e == ERR_OK)
-		e = finish_call(rq, rq->who.user, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, rq->who.user, &call);
 }

@@ -116,8 +116,5 @@ beacon_save(struct reqctx *rq)
 	if (e != ERR_OK)
 		return e;
 	e = govern_beacon(rq, rq->ticket.owner, &call);
-	if (e == ERR_OK)
-		e = finish_call(rq, rq->ticket.owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, rq->ticket.owner, &call);
 }

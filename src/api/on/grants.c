@@ -100,7 +100,7 @@ finish_grant(struct reqctx *rq, const struct sides *sides, struct call *call)
 	e = run_side(rq, CALL_grant_take, sides, id);
 	if (e == ERR_STATE)
 		take_back(rq, sides->owner, id);
-	return e == ERR_OK ? finish_call(rq, sides->owner, call) : e;
+	return finish_call(rq, e, sides->owner, call);
 }
 
 /* The schema counts characters. */
@@ -142,7 +142,7 @@ grants_create(struct reqctx *rq)
 	e = dbcall_row(rq, &sides.owner, &call);
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
-			? finish_call(rq, sides.owner, &call)
+			? finish_call(rq, ERR_OK, sides.owner, &call)
 			: finish_grant(rq, &sides, &call);
 	call_end(&call);
 	return e;
@@ -204,10 +204,7 @@ grants_list(struct reqctx *rq)
 	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 200)
 		e = mend_listed(rq, owner, &call.answer);
-	if (e == ERR_OK)
-		e = finish_call(rq, owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, owner, &call);
 }
 
 /* Revoking and leaving: the answer's body is the grantee. */
@@ -226,10 +223,7 @@ grants_end(struct reqctx *rq)
 			? ERR_TOO_LARGE
 			: run_side(rq, CALL_grant_drop, &sides, NULL);
 	}
-	if (e == ERR_OK)
-		e = finish_call(rq, sides.owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, sides.owner, &call);
 }
 
 /* One row of the list: the session as its owner's side tells it. */

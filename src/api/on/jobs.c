@@ -53,10 +53,7 @@ jobs_report(struct reqctx *rq)
 	memcpy(rq->session, rq->lease.session, sizeof rq->session);
 	owner = rq->lease.owner;
 	e = govern_call(rq, &owner, &call);
-	if (e == ERR_OK)
-		e = finish_call(rq, owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, owner, &call);
 }
 
 /* {owner, session, lease, job} becomes the job with its token. */
@@ -107,8 +104,5 @@ jobs_claim(struct reqctx *rq)
 	e = dbcall_row(rq, &owner, &call);
 	if (e == ERR_OK && call.answer.status == 200)
 		e = tell_claim(rq, &call.answer);
-	if (e == ERR_OK)
-		e = finish_call(rq, owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, owner, &call);
 }

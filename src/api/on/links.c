@@ -64,7 +64,7 @@ links_create(struct reqctx *rq)
 	if (e == ERR_OK)
 		e = is_new_link(&call.answer)
 			? reply_link(rq, &call, token)
-			: finish_call(rq, rq->who.user, &call);
+			: finish_call(rq, ERR_OK, rq->who.user, &call);
 	call_end(&call);
 	return e;
 }
@@ -113,14 +113,14 @@ finish_accept(struct reqctx *rq, const struct link *of, struct call *call)
 		grant = arena_copy(rq->arena, call->answer.location,
 		    strlen(call->answer.location));
 	if (grant == NULL || strcmp(of->owner, rq->who.user) == 0)
-		return finish_call(rq, of->owner, call);
+		return finish_call(rq, ERR_OK, of->owner, call);
 	e = grants_take(rq, of->owner, rq->who.user, grant);
 	if (e == ERR_STATE) {
 		give_back(rq, of, grant);
 		memset(&rq->problem, 0, sizeof rq->problem);
 		return ERR_NOT_FOUND;
 	}
-	return e == ERR_OK ? finish_call(rq, of->owner, call) : e;
+	return finish_call(rq, e, of->owner, call);
 }
 
 enum err
@@ -149,7 +149,7 @@ links_accept(struct reqctx *rq)
 	if (e == ERR_OK)
 		e = call.answer.status == 200
 			? finish_accept(rq, &link, &call)
-			: finish_call(rq, link.owner, &call);
+			: finish_call(rq, ERR_OK, link.owner, &call);
 	call_end(&call);
 	return e;
 }

@@ -25,8 +25,5 @@ recover_session(struct reqctx *rq)
 		call_end(&call);
 		e = dbcall(rq, CALL_session_recover_write, owner, NULL, &call);
 	}
-	if (e == ERR_OK)
-		e = finish_call(rq, owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, owner, &call);
 }

@@ -201,7 +201,7 @@ run_one(struct run *run, const struct json *op, enum err *e)
 	else if (*e == ERR_OK)
 		*e = keep_result(run, &call, is_last);
 	if (*e == ERR_OK && is_last)
-		*e = finish_call(run->rq, run->owner, &call);
+		*e = finish_call(run->rq, ERR_OK, run->owner, &call);
 	call_end(&call);
 	return *e == ERR_OK && !is_last;
 }
@@ -257,8 +257,5 @@ sync_ops(struct reqctx *rq)
 		return e;
 	}
 	e = dbcall_row(rq, &run.owner, &call);
-	if (e == ERR_OK)
-		e = finish_call(rq, run.owner, &call);
-	call_end(&call);
-	return e;
+	return finish_call(rq, e, run.owner, &call);
 }
