@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "store/store.h"
+#include "json/document.h"
 
 /* Beyond it a write is not made beside others. */
 #define LARGE_BYTES   16384
@@ -100,4 +101,19 @@ enum err
 dbcall_row(struct reqctx *rq, const char **owner, struct call *call)
 {
 	return dbcall_either(rq, rq->route->call, owner, NULL, call);
+}
+
+enum err
+dbcall_json(
+    struct reqctx *rq, const char *text, size_t len, const struct json **out)
+{
+	const struct document_limits limits = {.is_unstorable_fine = true};
+	struct document_error error;
+	enum err e;
+
+	text = arena_copy(rq->arena, text, len);
+	if (text == NULL)
+		return ERR_TOO_LARGE;
+	e = document_parse(rq->arena, text, len, &limits, &error, out);
+	return e == ERR_OK || e == ERR_TOO_LARGE ? e : ERR_INTERNAL;
 }

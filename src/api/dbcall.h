@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "store/call.h"
 
+struct json;
 struct reqctx;
 
 /* An argument that only the handler knows: x of p_x, or of ?x and {x}. */
@@ -37,5 +38,12 @@ NODISCARD enum err dbcall_either(struct reqctx *, enum call_id,
 /* The row's own call, with nothing given. */
 NODISCARD enum err dbcall_row(
     struct reqctx *, const char **owner, struct call *);
+
+/*
+ * What the database wrote, as JSON that is good after the call has ended.
+ * ERR_INTERNAL: it is none.
+ */
+NODISCARD enum err dbcall_json(
+    struct reqctx *, const char *text, size_t len, const struct json **out);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "api/dbcall.h"
 #include "api/reply.h"
 #include "api/reqctx.h"
 #include "api/route.h"
@@ -12,7 +13,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "live/publish.h"
-#include "json/document.h"
+#include "json/json.h"
 
 static void
 count_outcome(const char *outcome)
@@ -69,16 +70,12 @@ ring_one(struct reqctx *rq, const char *owner, const struct json *bell)
 void
 finish_ring(struct reqctx *rq, const char *owner, const struct answer *answer)
 {
-	const struct document_limits limits = {.depth = 4};
 	const struct json *bells, *one;
-	struct document_error error;
-	const char *text;
 
 	if (rq->api->publish == NULL || answer->bell == NULL)
 		return;
-	text = arena_copy(rq->arena, answer->bell, strlen(answer->bell));
-	if (text == NULL || document_parse(rq->arena, text, strlen(text),
-				&limits, &error, &bells) != ERR_OK)
+	if (dbcall_json(rq, answer->bell, strlen(answer->bell), &bells) !=
+	    ERR_OK)
 		return;
 	for (one = json_first(bells); one != NULL; one = json_next(one))
 		ring_one(rq, owner, one);

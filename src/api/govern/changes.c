@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "http/request.h"
-#include "json/document.h"
+#include "json/json.h"
 #include "json/pointer.h"
 
 #define PLACE_BYTES 8192
@@ -298,25 +298,16 @@ govern_key_put(struct reqctx *rq, const char **owner)
 static enum err
 read_conflict(struct reqctx *rq, const char **owner, const struct json **out)
 {
-	const struct document_limits limits = {.is_unstorable_fine = true};
-	struct document_error error;
 	struct call call = CALL_INIT;
-	const char *text = NULL;
-	size_t len = 0;
 	enum err e;
 
 	*out = NULL;
 	e = dbcall_either(rq, CALL_conflict_get, owner, NULL, &call);
-	if (e == ERR_OK && call.answer.status == 200) {
-		len = call.answer.body_len;
-		text = arena_copy(rq->arena, call.answer.body, len);
-		if (text == NULL)
-			e = ERR_TOO_LARGE;
-	}
+	if (e == ERR_OK && call.answer.status == 200)
+		e = dbcall_json(
+		    rq, call.answer.body, call.answer.body_len, out);
 	call_end(&call);
-	if (e != ERR_OK || text == NULL)
-		return e;
-	return document_parse(rq->arena, text, len, &limits, &error, out);
+	return e;
 }
 
 /* Which side of the copy is taken, and of which key it is. */

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "schema/check.h"
-#include "json/document.h"
+#include "json/json.h"
 #include "json/pointer.h"
 
 static int64_t
@@ -106,21 +106,14 @@ static enum err
 read_preview(
     struct reqctx *rq, const struct answer *answer, struct preview *out)
 {
-	const struct document_limits limits = {.is_unstorable_fine = true};
-	struct document_error error;
 	const struct json *v;
-	const char *body;
 	enum err e;
 
 	if (answer->status != 200)
 		return ERR_OK; /* the call itself will say why */
-	body = arena_copy(rq->arena, answer->body, answer->body_len);
-	if (body == NULL)
-		return ERR_TOO_LARGE;
-	e = document_parse(
-	    rq->arena, body, answer->body_len, &limits, &error, &v);
+	e = dbcall_json(rq, answer->body, answer->body_len, &v);
 	if (e != ERR_OK)
-		return e == ERR_TOO_LARGE ? e : ERR_INTERNAL;
+		return e;
 	out->values = json_get(v, "values");
 	out->revs = json_get(v, "revs");
 	out->app = json_text_copy(rq->arena, json_get(v, "app"));

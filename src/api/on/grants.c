@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "schema/check.h"
-#include "json/document.h"
+#include "json/json.h"
 
 /* The two who share the session in question. */
 struct sides {
@@ -42,23 +42,6 @@ run_side(struct reqctx *rq, enum call_id id, const struct sides *sides,
 		e = reply_refusal(rq, &call.answer);
 	call_end(&call);
 	return e;
-}
-
-enum err
-grants_parse(
-    struct reqctx *rq, const struct answer *answer, const struct json **out)
-{
-	const struct document_limits limits = {.depth = 16};
-	struct document_error error;
-	const char *text;
-
-	text = arena_copy(rq->arena, answer->body, answer->body_len);
-	if (text == NULL)
-		return ERR_TOO_LARGE;
-	if (document_parse(rq->arena, text, answer->body_len, &limits, &error,
-		out) != ERR_OK)
-		return ERR_INTERNAL;
-	return ERR_OK;
 }
 
 enum err
@@ -90,7 +73,7 @@ finish_grant(struct reqctx *rq, const struct sides *sides, struct call *call)
 	const char *id;
 	enum err e;
 
-	e = grants_parse(rq, &call->answer, &body);
+	e = dbcall_json(rq, call->answer.body, call->answer.body_len, &body);
 	if (e != ERR_OK)
 		return e;
 	grant = json_get(body, "grant");
@@ -176,7 +159,7 @@ mend_listed(struct reqctx *rq, const char *owner, const struct answer *answer)
 	const struct json *body, *one;
 	enum err e;
 
-	e = grants_parse(rq, answer, &body);
+	e = dbcall_json(rq, answer->body, answer->body_len, &body);
 	if (e != ERR_OK)
 		return e;
 	for (one = json_first(json_get(body, "grants")); one != NULL;
@@ -262,7 +245,8 @@ grants_shared(struct reqctx *rq)
 	if (e == ERR_OK)
 		e = call.answer.status >= 400
 			? reply_refusal(rq, &call.answer)
-			: grants_parse(rq, &call.answer, &body);
+			: dbcall_json(rq, call.answer.body,
+			      call.answer.body_len, &body);
 	call_end(&call);
 	if (e != ERR_OK)
 		return e;

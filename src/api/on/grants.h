@@ -5,14 +5,10 @@
 #include "base/defs.h"
 #include "base/err.h"
 
-struct answer;
 struct reqctx;
-struct json;
 
 NODISCARD enum err grants_take(
     struct reqctx *, const char *owner, const char *grantee, const char *grant);
 NODISCARD enum err grants_may_own(struct reqctx *);
-NODISCARD enum err grants_parse(
-    struct reqctx *, const struct answer *, const struct json **out);
 
 #endif

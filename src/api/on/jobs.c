@@ -18,7 +18,7 @@
 #include "auth/lease.h"
 #include "base/arena.h"
 #include "schema/check.h"
-#include "json/document.h"
+#include "json/json.h"
 
 /* A heartbeat may have no body, where the schema would have said this. */
 static enum err
@@ -60,20 +60,17 @@ jobs_report(struct reqctx *rq)
 static enum err
 tell_claim(struct reqctx *rq, struct answer *answer)
 {
-	const struct document_limits limits = {.is_unstorable_fine = true};
-	const char *copy, *job, *session, *id, *token;
-	struct document_error error;
+	const char *job, *session, *id, *token;
 	struct lease lease = {0};
 	const struct json *v;
 	int64_t number;
 	size_t len;
+	enum err e;
 
-	copy = arena_copy(rq->arena, answer->body, answer->body_len);
-	if (copy == NULL)
-		return ERR_TOO_LARGE;
-	if (document_parse(rq->arena, copy, answer->body_len, &limits, &error,
-		&v) != ERR_OK ||
-	    !json_int64(json_get(v, "lease"), &number))
+	e = dbcall_json(rq, answer->body, answer->body_len, &v);
+	if (e != ERR_OK)
+		return e;
+	if (!json_int64(json_get(v, "lease"), &number))
 		return ERR_INTERNAL;
 	lease.owner = json_text_copy(rq->arena, json_get(v, "owner"));
 	session = json_text_copy(rq->arena, json_get(v, "session"));

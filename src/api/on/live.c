@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "live/publish.h"
-#include "json/document.h"
+#include "json/json.h"
 
 #define TICKET_ADMITS_S 3600
 #define BEARER_ADMITS_S 86400
@@ -79,11 +79,8 @@ check_ticket_age(struct reqctx *rq)
 static int64_t
 ask_again_at(struct reqctx *rq, const struct answer *answer)
 {
-	const struct document_limits limits = {.depth = 4};
 	int64_t at, until;
-	struct document_error error;
 	const struct json *body;
-	const char *text;
 
 	at = rq->ticket.actor != NULL ? clock_unix_s() + TICKET_ADMITS_S
 				      : rq->who.exp;
@@ -93,10 +90,7 @@ ask_again_at(struct reqctx *rq, const struct answer *answer)
 			 ? clock_unix_s() + BEARER_ADMITS_S
 			 : at + rq->api->conf->jwt_leeway_s;
 	}
-	text = arena_copy(rq->arena, answer->body, answer->body_len);
-	if (text != NULL &&
-	    document_parse(rq->arena, text, answer->body_len, &limits, &error,
-		&body) == ERR_OK &&
+	if (dbcall_json(rq, answer->body, answer->body_len, &body) == ERR_OK &&
 	    json_int64(json_get(body, "until"), &until) && until < at)
 		at = until;
 	return at;

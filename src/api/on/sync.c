@@ -14,7 +14,7 @@
 #include "api/reqctx.h"
 #include "base/arena.h"
 #include "base/limits.h"
-#include "json/document.h"
+#include "json/json.h"
 
 #define TRIES 3
 
@@ -155,19 +155,16 @@ run_op(struct run *run, const struct json *op, struct call *call)
 static enum err
 keep_result(struct run *run, struct call *call, bool is_last)
 {
-	const struct document_limits limits = {.is_unstorable_fine = true};
 	struct answer *answer = &call->answer;
 	const struct json *body, *results;
-	struct document_error error;
-	const char *copy, *text;
-	size_t len;
+	const char *whole, *text;
+	size_t len, all;
+	enum err e;
 
-	copy = arena_copy(run->rq->arena, answer->body, answer->body_len);
-	if (copy == NULL)
-		return ERR_TOO_LARGE;
-	if (document_parse(run->rq->arena, copy, answer->body_len, &limits,
-		&error, &body) != ERR_OK)
-		return ERR_INTERNAL;
+	e = dbcall_json(run->rq, answer->body, answer->body_len, &body);
+	if (e != ERR_OK)
+		return e;
+	whole = json_raw(body, &all);
 	results = json_get(body, "results");
 	text = json_raw(results, &len);
 	if (text == NULL || len < 2)
@@ -179,8 +176,9 @@ keep_result(struct run *run, struct call *call, bool is_last)
 		finish_ring(run->rq, run->owner, answer);
 		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
 	}
-	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%s",
-	    (int)(text - copy), copy, run->results.data, text + len);
+	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%.*s",
+	    (int)(text - whole), whole, run->results.data,
+	    (int)(whole + all - text - len), text + len);
 	if (answer->body == NULL)
 		return ERR_TOO_LARGE;
 	answer->body_len = strlen(answer->body);
