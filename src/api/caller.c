@@ -1,6 +1,10 @@
 #include "api/caller.h"
 
+#include <string.h>
+
+#include "api/dbcall.h"
 #include "api/reqctx.h"
+#include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -60,5 +64,32 @@ caller_enter(struct reqctx *rq)
 	rq->problem.members =
 	    arena_printf(rq->arena, "\"limit\":\"%s\",\"max\":%lld",
 		rq->turn.full, (long long)rq->turn.max);
+	return e;
+}
+
+enum err
+caller_by_ticket(struct reqctx *rq, enum ticket_kind kind, const char *text)
+{
+	enum err e = ticket_verify(rq->api->auth->tickets, rq->arena, kind,
+	    text, clock_unix_s(), &rq->ticket);
+
+	if (e != ERR_OK)
+		return e;
+	if (strcmp(rq->ticket.session, rq->session) != 0)
+		return ERR_TICKET_INVALID;
+	rq->who.user = rq->ticket.actor;
+	return ERR_OK;
+}
+
+enum err
+caller_is_signed_in(struct reqctx *rq)
+{
+	struct call call = CALL_INIT;
+	enum err e;
+
+	e = dbcall(rq, CALL_account_ticket, rq->ticket.actor, NULL, &call);
+	if (e == ERR_OK && call.answer.status >= 400)
+		e = ERR_TICKET_INVALID;
+	call_end(&call);
 	return e;
 }

@@ -60,37 +60,10 @@ static enum err
 check_ticket(struct reqctx *rq, const struct json *value)
 {
 	const char *text = json_text_copy(rq->arena, value);
-	enum err e;
 
 	if (text == NULL)
 		return ERR_TICKET_INVALID;
-	e = ticket_verify(rq->api->auth->tickets, rq->arena, TICKET_BEACON,
-	    text, clock_unix_s(), &rq->ticket);
-	if (e != ERR_OK)
-		return e;
-	if (strcmp(rq->ticket.session, rq->session) != 0)
-		return ERR_TICKET_INVALID;
-	rq->who.user = rq->ticket.actor;
-	return ERR_OK;
-}
-
-/*
- * Has the user signed out since?  For his own session the save itself asks;
- * of somebody else's it cannot see his row.
- */
-static enum err
-check_sign_out(struct reqctx *rq)
-{
-	struct call call = CALL_INIT;
-	enum err e;
-
-	if (strcmp(rq->ticket.actor, rq->ticket.owner) == 0)
-		return ERR_OK;
-	e = dbcall(rq, CALL_account_ticket, rq->ticket.actor, NULL, &call);
-	if (e == ERR_OK && call.answer.status >= 400)
-		e = ERR_TICKET_INVALID;
-	call_end(&call);
-	return e;
+	return caller_by_ticket(rq, TICKET_BEACON, text);
 }
 
 enum err
@@ -108,8 +81,9 @@ beacon_save(struct reqctx *rq)
 	if (e != ERR_OK)
 		return e;
 	e = caller_enter(rq);
-	if (e == ERR_OK)
-		e = check_sign_out(rq);
+	/* In his own session the save itself sees whether he has signed out. */
+	if (e == ERR_OK && strcmp(rq->ticket.actor, rq->ticket.owner) != 0)
+		e = caller_is_signed_in(rq);
 	if (e != ERR_OK)
 		return e;
 	e = body_hide(rq, ticket);

@@ -1,6 +1,7 @@
 
 #include <string.h>
 
+#include "api/caller.h"
 #include "api/dbcall.h"
 #include "api/on/on.h"
 #include "api/reply.h"
@@ -43,30 +44,8 @@ identify(struct reqctx *rq)
 		return token_reason_err(
 		    token_bearer(rq->api->auth->tokens, rq->arena,
 			rq->req->authorization, clock_unix_s(), &rq->who));
-	e = ticket_verify(rq->api->auth->tickets, rq->arena, TICKET_LIVE, text,
-	    clock_unix_s(), &rq->ticket);
-	if (e != ERR_OK)
-		return e;
-	if (strcmp(rq->ticket.session, rq->session) != 0)
-		return ERR_TICKET_INVALID;
-	rq->who.user = rq->ticket.actor;
-	return ERR_OK;
-}
-
-/* Signed out since the ticket was made? */
-static enum err
-check_ticket_age(struct reqctx *rq)
-{
-	struct call call = CALL_INIT;
-	enum err e;
-
-	if (rq->ticket.actor == NULL)
-		return ERR_OK;
-	e = dbcall(rq, CALL_account_ticket, rq->ticket.actor, NULL, &call);
-	if (e == ERR_OK && call.answer.status >= 400)
-		e = ERR_TICKET_INVALID;
-	call_end(&call);
-	return e;
+	e = caller_by_ticket(rq, TICKET_LIVE, text);
+	return e == ERR_OK ? caller_is_signed_in(rq) : e;
 }
 
 /*
@@ -118,8 +97,6 @@ live_open(struct reqctx *rq)
 	if (rq->api->publish == NULL)
 		return ERR_NOT_FOUND;
 	e = identify(rq);
-	if (e == ERR_OK)
-		e = check_ticket_age(rq);
 	if (e != ERR_OK)
 		return e;
 	owner = rq->who.user;
