@@ -17,14 +17,14 @@
 
 /* What may take long is known by its size; the rest shows when it does. */
 static bool
-is_large(const struct reqctx *rq)
+is_large(const struct reqctx *rq, const struct call *call)
 {
 	const struct json *ops = json_get(rq->json, "batches");
 
 	if (ops == NULL)
 		ops = json_get(rq->json, "ops");
-	return rq->body_len > LARGE_BYTES || json_count(ops) > LARGE_BATCHES ||
-	       rq->route->is_large;
+	return call->arg_bytes > LARGE_BYTES ||
+	       json_count(ops) > LARGE_BATCHES || rq->route->is_large;
 }
 
 enum err
@@ -36,13 +36,13 @@ dbcall(struct reqctx *rq, enum call_id id, const char *owner,
 	call_begin(call, id);
 	params_fill(rq, call, owner, given);
 	call->user = rq->turn.user;
-	call->is_dear = rq->turn.is_dear || is_large(rq);
+	call->is_dear = rq->turn.is_dear || is_large(rq, call);
 	e = store_run(rq->api->store, call);
 	rq->queue_us += call->queue_us;
 	rq->db_us += call->db_us;
 	turns_spend(rq->api->turns, &rq->turn, call->cost_us, clock_now_us());
 	/* Again would be too long again. */
-	if (call->is_cut && is_large(rq)) {
+	if (call->is_cut && is_large(rq, call)) {
 		rq->problem.members = arena_printf(rq->arena,
 		    "\"limit\":\"statement_timeout_ms\",\"max\":%lld",
 		    (long long)rq->api->conf->statement_timeout_ms);

@@ -17,10 +17,11 @@ lines_are(const struct reqctx *rq)
 }
 
 enum err
-lines_join(struct reqctx *rq)
+lines_join(const struct reqctx *rq, const char **out, size_t *out_len)
 {
 	struct buf b =
 	    BUF_INIT(2 * rq->body_len + sizeof before + sizeof after);
+	const char *text = NULL;
 	size_t len = rq->body_len;
 	enum err e = ERR_TOO_LARGE;
 
@@ -34,9 +35,11 @@ lines_join(struct reqctx *rq)
 		buf_char(&b, rq->body[i]);
 	}
 	buf_str(&b, after);
-	rq->body = b.is_failed ? NULL : arena_copy(rq->arena, b.data, b.len);
-	if (rq->body != NULL) {
-		rq->body_len = b.len;
+	if (!b.is_failed)
+		text = arena_copy(rq->arena, b.data, b.len);
+	if (text != NULL) {
+		*out = text;
+		*out_len = b.len;
 		e = ERR_OK;
 	}
 	buf_free(&b);

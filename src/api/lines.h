@@ -18,9 +18,9 @@ struct reqctx;
 /* Is this body such a one? */
 bool lines_are(const struct reqctx *);
 
-/* Before it is parsed: reqctx.body as a document.  An empty line is no value.
- */
-NODISCARD enum err lines_join(struct reqctx *);
+/* Before it is parsed: it as a document.  An empty line is no value. */
+NODISCARD enum err lines_join(
+    const struct reqctx *, const char **out, size_t *out_len);
 
 /* Where something stands that is found in there. */
 size_t lines_column(size_t line, size_t column);

@@ -52,20 +52,15 @@ make_head(struct run *run)
 }
 
 /* {head ops: [op]} or {head batches: [op]}, with a member more in the op. */
-static enum err
+static const char *
 make_body(
     struct run *run, const char *list, const struct json *op, const char *more)
 {
 	size_t len;
 	const char *text = json_raw(op, &len);
-	const char *body = arena_printf(run->rq->arena, "%s\"%s\":[%.*s%s}]}",
-	    run->head, list, (int)len - 1, text, more);
 
-	if (body == NULL)
-		return ERR_TOO_LARGE;
-	run->rq->body = body;
-	run->rq->body_len = strlen(body);
-	return ERR_OK;
+	return arena_printf(run->rq->arena, "%s\"%s\":[%.*s%s}]}", run->head,
+	    list, (int)len - 1, text, more);
 }
 
 /* A restore that is queued names its snapshot by number or as "latest". */
@@ -92,17 +87,18 @@ check_restore(struct run *run, const struct json *op)
 static enum err
 check_save(struct run *run, const struct json *op)
 {
+	struct govern_body body = {.via = "save"};
 	struct govern_change *list;
-	struct reqctx *rq = run->rq;
 	enum err e;
 
-	e = govern_collect_save(rq, op, &list);
-	if (e == ERR_OK && list != NULL)
-		e = make_body(run, "batches", op, "");
-	if (e == ERR_OK && list != NULL)
-		e = govern_check(rq, &run->owner, list,
-		    &(struct govern_body){rq->body, rq->body_len, "save"});
-	return e;
+	e = govern_collect_save(run->rq, op, &list);
+	if (e != ERR_OK || list == NULL)
+		return e;
+	body.bytes = make_body(run, "batches", op, "");
+	if (body.bytes == NULL)
+		return ERR_TOO_LARGE;
+	body.len = strlen(body.bytes);
+	return govern_check(run->rq, &run->owner, list, &body);
 }
 
 /* *more: what the op carries besides when it is refused. */
@@ -133,17 +129,19 @@ check_op(struct run *run, const struct json *op, const char **more)
 static enum err
 run_op(struct run *run, const struct json *op, struct call *call)
 {
-	const char *more;
+	const char *more, *body;
 	enum err e;
 	int i;
 
 	for (i = 0; i < TRIES; i++) {
 		e = check_op(run, op, &more);
-		if (e == ERR_OK)
-			e = make_body(run, "ops", op, more);
 		if (e != ERR_OK)
 			return e;
-		e = dbcall_row(run->rq, &run->owner, call);
+		body = make_body(run, "ops", op, more);
+		if (body == NULL)
+			return ERR_TOO_LARGE;
+		e = dbcall_either(run->rq, CALL_context_sync, &run->owner,
+		    GIVEN({"body", body}), call);
 		if (e != ERR_OK || !govern_has_moved(call))
 			return e;
 		call_end(call);
