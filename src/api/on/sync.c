@@ -156,13 +156,13 @@ keep_result(struct run *run, struct call *call, bool is_last)
 	struct answer *answer = &call->answer;
 	const struct json *body, *results;
 	const char *whole, *text;
-	size_t len, all;
+	size_t len;
 	enum err e;
 
 	e = dbcall_json(run->rq, answer->body, answer->body_len, &body);
 	if (e != ERR_OK)
 		return e;
-	whole = json_raw(body, &all);
+	whole = json_raw(body, &len); /* to the end of the text */
 	results = json_get(body, "results");
 	text = json_raw(results, &len);
 	if (text == NULL || len < 2)
@@ -174,9 +174,8 @@ keep_result(struct run *run, struct call *call, bool is_last)
 		finish_ring(run->rq, run->owner, answer);
 		return run->results.is_failed ? ERR_TOO_LARGE : ERR_OK;
 	}
-	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%.*s",
-	    (int)(text - whole), whole, run->results.data,
-	    (int)(whole + all - text - len), text + len);
+	answer->body = arena_printf(run->rq->arena, "%.*s[%s]%s",
+	    (int)(text - whole), whole, run->results.data, text + len);
 	if (answer->body == NULL)
 		return ERR_TOO_LARGE;
 	answer->body_len = strlen(answer->body);
