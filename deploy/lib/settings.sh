@@ -17,6 +17,7 @@ settings_holdfast() {
 	dev_secret_file = $VAR/secret/dev.secret
 	ticket_key_file = $VAR/secret/ticket.key
 	roles_claim = roles
+	user_rate = 1000000
 	nginx_conf =
 	live_publish_socket = $RUN/live/publish/publish.sock
 	END

@@ -134,6 +134,7 @@ api_new(const struct conf *conf, enum score_group group,
 	api->turns = turns_new(&(struct turns_rules){
 	    .calls = (unsigned)conf->user_calls,
 	    .share_pct = (unsigned)conf->user_share,
+	    .rate = (unsigned)conf->user_rate,
 	});
 	if (api->turns == NULL) {
 		e = ERR_INTERNAL;

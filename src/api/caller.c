@@ -4,6 +4,7 @@
 
 #include "api/dbcall.h"
 #include "api/reqctx.h"
+#include "api/route.h"
 #include "auth/auth.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -92,4 +93,34 @@ caller_is_signed_in(struct reqctx *rq)
 		e = ERR_TICKET_INVALID;
 	call_end(&call);
 	return e;
+}
+
+/*
+ * Who used a role, and for what: it reaches what is other people's.  A
+ * processor that found no work used nothing.
+ */
+void
+caller_audit(const struct reqctx *rq)
+{
+	int status = rq->x->response.status;
+	const char *role;
+
+	if (rq->route == NULL || rq->who.user == NULL || status == 204)
+		return;
+	if (rq->route->need == ADMIN)
+		role = "admin";
+	else if (rq->route->need == WORKER)
+		role = "worker";
+	else
+		return;
+	if (status == 403)
+		log_limited("role.refused", LOG_STR("role", role),
+		    LOG_STR("user", rq->who.user),
+		    LOG_STR("path", rq->route->path),
+		    LOG_STR("request", rq->req->request_id));
+	else
+		log_info("role.used", LOG_STR("role", role),
+		    LOG_STR("user", rq->who.user),
+		    LOG_STR("path", rq->route->path), LOG_INT("status", status),
+		    LOG_STR("request", rq->req->request_id));
 }

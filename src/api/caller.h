@@ -27,4 +27,7 @@ NODISCARD enum err caller_by_ticket(
 /* ERR_TICKET_INVALID: he has signed out since the ticket was made. */
 NODISCARD enum err caller_is_signed_in(struct reqctx *);
 
+/* Once it is answered: whoever used a role is in the log. */
+void caller_audit(const struct reqctx *);
+
 #endif

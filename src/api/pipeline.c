@@ -184,6 +184,7 @@ pipeline_run(struct reqctx *rq)
 	e = trust(rq);
 	if (e != ERR_OK)
 		reply_problem(rq, e);
+	caller_audit(rq);
 	turns_leave(rq->api->turns, &rq->turn);
 	score_observe(HISTOGRAM_AUTH, rq->auth_us);
 	score_observe(HISTOGRAM_VALIDATE, rq->validate_us);

@@ -14,6 +14,7 @@
 #define USUAL_OF  64       /* calls, about, that say what is usual */
 #define SLOW_US   10000000 /* how long its user goes the slow way */
 #define BURST_US  2000000  /* what he may use at once */
+#define RUSH_US   5000000  /* and of his rate: a page loads by many requests */
 
 /* What part of user_calls a user has while others wait. */
 #define CROWD_PART 4
@@ -21,6 +22,7 @@
 struct user {
 	uint64_t id; /* 0: nobody */
 	unsigned calls;
+	int64_t rate_us; /* what requests took of the rate, as of seen_us */
 	int64_t debt_us; /* of the calls that took long, as of seen_us */
 	int64_t seen_us;
 	int64_t long_us; /* the last of them; 0: none */
@@ -89,8 +91,10 @@ find_or_make(struct turns *t, uint64_t id)
 static void
 age(const struct turns *t, struct user *u, int64_t now_us)
 {
-	int64_t back = (now_us - u->seen_us) / 100 * t->rules.share_pct;
+	int64_t since_us = now_us - u->seen_us;
+	int64_t back = since_us / 100 * t->rules.share_pct;
 
+	u->rate_us = u->rate_us > since_us ? u->rate_us - since_us : 0;
 	u->debt_us = u->debt_us > back ? u->debt_us - back : 0;
 	u->seen_us = now_us;
 }
@@ -106,6 +110,12 @@ is_full(const struct turns *t, const struct user *u, struct turns_entry *turn)
 		turn->full = "user_calls";
 		turn->max = calls;
 		turn->wait_s = 1;
+		return true;
+	}
+	if (u->rate_us > RUSH_US) {
+		turn->full = "user_rate";
+		turn->max = t->rules.rate;
+		turn->wait_s = 1 + (u->rate_us - RUSH_US) / 1000000;
 		return true;
 	}
 	if (u->debt_us > BURST_US) {
@@ -134,6 +144,7 @@ turns_enter(
 			e = ERR_RATE_LIMITED;
 		} else {
 			u->calls++;
+			u->rate_us += 1000000 / t->rules.rate;
 			turn->user = id;
 			turn->is_dear = u->slow_until_us > now_us;
 		}

@@ -2,7 +2,8 @@
  * turns - what each user has under way in this worker, and has cost of late.
  *
  * So that a queue is shared by users and not by requests: one user works on
- * user_calls requests at a time, and has user_share percent of the database's
+ * user_calls requests at a time, makes user_rate a second from whatever
+ * addresses, and has user_share percent of the database's
  * time for calls that take long; the next get 429.  Whose calls take long goes
  * the slow way for a while, where nobody's saves wait behind him.
  *
@@ -23,6 +24,7 @@ struct turns;
 struct turns_rules {
 	unsigned calls;     /* of one user at a time */
 	unsigned share_pct; /* of a second, for calls that take long */
+	unsigned rate;      /* requests of one user a second */
 };
 
 /* One request's; all zero before it is entered. */

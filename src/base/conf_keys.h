@@ -84,6 +84,9 @@ LIMIT(user_calls, 24, 1, LIMITS_THREADS, UNSENT, TOLD, \
 LIMIT(user_share, 20, 1, 100, UNSENT, TOLD, \
     "Percent of the time that one user's long calls may take of a worker's " \
     "database connections; more are answered 429.") \
+LIMIT(user_rate, 200, 1, 1000000, UNSENT, TOLD, \
+    "Requests a second of one user in a worker, and five seconds' worth at " \
+    "once; more are answered 429.") \
 PART("Authentication") \
 TEXT(jwt_secret_file, "", NULL, \
     "File with a shared secret (HS tokens): at least 32 bytes, 48 for " \

@@ -19,7 +19,8 @@ static struct turns *turns;
 static int
 fresh(void **state)
 {
-	const struct turns_rules rules = {.calls = 3, .share_pct = 20};
+	const struct turns_rules rules = {
+	    .calls = 3, .share_pct = 20, .rate = 10};
 
 	(void)state;
 	turns = turns_new(&rules);
@@ -93,6 +94,27 @@ a_user_has_a_quarter_while_others_wait(void **state)
 	assert_int_equal(more.max, 1);
 	more.is_crowded = false;
 	assert_int_equal(turns_enter(turns, &more, "ann", SECOND), ERR_OK);
+}
+
+/* Ten a second, and fifty of them at once. */
+static void
+a_users_rate_is_spent_and_comes_back(void **state)
+{
+	struct turns_entry turn = {0};
+
+	(void)state;
+	for (int i = 0; i <= 50; i++)
+		assert_int_equal(spend("ann", 1, SECOND), ERR_OK);
+	assert_int_equal(
+	    turns_enter(turns, &turn, "ann", SECOND), ERR_RATE_LIMITED);
+	assert_string_equal(turn.full, "user_rate");
+	assert_int_equal(turn.max, 10);
+	assert_int_equal(turn.wait_s, 1);
+	assert_int_equal(spend("bob", 1, SECOND), ERR_OK);
+	assert_int_equal(spend("ann", 1, SECOND + SECOND / 10), ERR_OK);
+	assert_int_equal(
+	    spend("ann", 1, SECOND + SECOND / 10), ERR_RATE_LIMITED);
+	assert_int_equal(spend("ann", 1, 2 * SECOND), ERR_OK);
 }
 
 static void
@@ -190,6 +212,8 @@ main(void)
 		a_user_has_a_bounded_number_of_calls_at_a_time, fresh, over),
 	    cmocka_unit_test_setup_teardown(
 		a_user_has_a_quarter_while_others_wait, fresh, over),
+	    cmocka_unit_test_setup_teardown(
+		a_users_rate_is_spent_and_comes_back, fresh, over),
 	    cmocka_unit_test_setup_teardown(
 		a_user_with_expensive_calls_uses_the_slow_lane_for_a_while,
 		fresh, over),
