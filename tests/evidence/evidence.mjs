@@ -1,7 +1,9 @@
 // evidence - do it at length, under load, and write down what came of it.
 //
 //	tests/run evidence			all of it, more than an hour
-//	tests/evidence/run kills day ...	some parts; the page is not written
+//	tests/evidence/run kills day ...	some parts
+//
+// Each part writes its section of docs/evidence.md.
 //
 // HF_TIMES is the most times that anything is done, HF_DAY the seconds of a day.
 import assert from 'node:assert/strict';
@@ -13,13 +15,24 @@ import {day} from './day.mjs';
 import {failover} from './failover.mjs';
 import {rotation} from './keys.mjs';
 import {changes, kills} from './kills.mjs';
-import {Page, row} from './page.mjs';
+import {row, table, text} from './page.mjs';
 import {Savers} from './savers.mjs';
 
 const MOST = Number(process.env.HF_TIMES ?? Infinity);
 const DAY = Number(process.env.HF_DAY ?? 600);
 process.setMaxListeners(0); // each stack stops with this process
-const page = new Page();
+const TITLES = {
+  kills: 'What dies, hangs or is cut off',
+  failover: 'A standby takes over',
+  changes: 'Changes while people save',
+  keys: 'Keys are replaced while people save',
+  upgrade: 'An upgrade with a migration, and back',
+  limits: 'Without disk, descriptors, time or a database that answers',
+  overload: 'Four times what it can do',
+  day: 'A day in some minutes',
+  restore: 'A backup brought back',
+};
+const order = Object.values(TITLES);
 let passed = 0;
 let failed = 0;
 
@@ -73,17 +86,17 @@ function file(name) {
 
 const PARTS = {
   async kills() {
-    page.table('What dies, hangs or is cut off', 'Twenty people save ten times a second each. What is killed is started again by the master, or at once ' +
+    table(TITLES.kills, order, 'Twenty people save ten times a second each. What is killed is started again by the master, or at once ' +
       'as systemd would; the next comes when all of them have saved again.', await underLoad(kills));
   },
   async failover() {
     const {times, sum} = await failover(Math.min(5, MOST), Savers.start);
     judge(`a standby takes over, ${times} times: ${sum.saves} saves, lost ${sum.lost}, longest ${Math.round(sum.longest)} ms`, () => nothingLost(sum));
-    page.table('A standby takes over', 'Synchronous replication, `target_session_attrs=read-write`; the primary is stopped at once and its standby promoted.',
+    table(TITLES.failover, order, 'Synchronous replication, `target_session_attrs=read-write`; the primary is stopped at once and its standby promoted.',
       [row('a failover', times, sum)]);
   },
   async changes() {
-    page.table('Changes while people save', 'No try may fail.', await underLoad(changes, nothingFailed));
+    table(TITLES.changes, order, 'No try may fail.', await underLoad(changes, nothingFailed));
   },
   async keys() {
     const times = Math.min(10, MOST);
@@ -92,32 +105,32 @@ const PARTS = {
       nothingLost(sum);
       nothingFailed(sum);
     });
-    page.table('Keys are replaced while people save', 'The new key beside the old one, tokens by the new one, the old one away. No 401.', [row('a key replaced', times, sum)]);
+    table(TITLES.keys, order, 'The new key beside the old one, tokens by the new one, the old one away. No 401.', [row('a key replaced', times, sum)]);
   },
   async upgrade() {
-    page.text('An upgrade with a migration, and back', file('fault/upgrade.test.mjs'));
+    text(TITLES.upgrade, order, file('fault/upgrade.test.mjs'));
   },
   async limits() {
-    page.text('Without disk, descriptors, time or a database that answers', ['room', 'hang', 'database', 'unknown', 'http']
+    text(TITLES.limits, order, ['room', 'hang', 'database', 'unknown', 'http']
       .map(name => file(`fault/${name}.test.mjs`)).join('\n'));
   },
   async overload() {
-    page.text('Four times what it can do, for a minute', file('fault/overload.test.mjs'));
+    text(TITLES.overload, order, file('fault/overload.test.mjs'));
   },
   async day() {
     const s = await privateStack();
     const seen = await day(s, {seconds: DAY});
     s.stop();
     const failures = Object.entries(seen.failed).map(([status, n]) => `${n} × ${status}`).join(', ') || 'none';
-    const text = `${seen.people.toLocaleString('en')} people opened ${seen.pages.toLocaleString('en')} pages, at most ${seen.mostPages} at a time, in ${DAY} s: ` +
+    const came = `${seen.people.toLocaleString('en')} people opened ${seen.pages.toLocaleString('en')} pages, at most ${seen.mostPages} at a time, in ${DAY} s: ` +
       `${seen.saves.toLocaleString('en')} saves and ${seen.beacons.toLocaleString('en')} beacons. Each page that was opened again had what was acknowledged before. ` +
       `Failed: ${failures}. Lost in the end: ${seen.lost}. Of ${seen.requests.toLocaleString('en')} requests half took ${seen.p50.toFixed(1)} ms and 99 % at most ` +
       `${seen.p99.toFixed(1)} ms. All processes held ${(seen.first / 1e6).toFixed(0)} MB at first, ${(seen.most / 1e6).toFixed(0)} MB at most, ${(seen.last / 1e6).toFixed(0)} MB at the end.`;
-    judge(`a day: ${text}`, () => assert.deepEqual({lost: seen.lost, failed: seen.failed}, {lost: 0, failed: {}}));
-    page.text('A day in ten minutes', text);
+    judge(`a day: ${came}`, () => assert.deepEqual({lost: seen.lost, failed: seen.failed}, {lost: 0, failed: {}}));
+    text(TITLES.day, order, came);
   },
   async restore() {
-    page.text('A backup brought back', file('fault/restore.test.mjs'));
+    text(TITLES.restore, order, file('fault/restore.test.mjs'));
   },
 };
 
@@ -129,9 +142,6 @@ for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
   } catch (error) {
     judge(name, () => { throw error; });
   }
-}
-if (asked.length === 0) {
-  page.write();
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
