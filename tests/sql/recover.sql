@@ -73,17 +73,17 @@ DO $$ BEGIN
     $su$);
 END $$;
 CREATE FUNCTION pg_temp.delta(p_body text) RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(' ', c->>'full', c->>'values', c->>'deleted')
+    SELECT concat_ws(' ', c->>'full', (c->'values')::jsonb, c->>'deleted')
       FROM (SELECT body::json->'context' AS c FROM tap.recover('ann', tap.id(1), p_body::jsonb)) AS t
 $$;
-SELECT is(pg_temp.delta('{"since": 1}'), 'false { "a" : 1 } ["gone"]', 'since a revision: what changed, and what was deleted');
+SELECT is(pg_temp.delta('{"since": 1}'), 'false {"a": 1} ["gone"]', 'since a revision: what changed, and what was deleted');
 SELECT is(pg_temp.delta('{"since": 3}'), 'false {} []', 'since now: nothing');
-SELECT is(pg_temp.delta('{"since": 0}'), 'true { "a" : 1, "b" : {"c": 2} } []', 'since the beginning: everything, and no deletions');
-SELECT is(pg_temp.delta('{"since": 4}'), 'true { "a" : 1, "b" : {"c": 2} } []', 'since a revision that is not yet: everything');
-SELECT is(pg_temp.delta('{"since": 1, "era": "00000001"}'), 'false { "a" : 1 } ["gone"]', 'of this era: a delta');
-SELECT is(pg_temp.delta('{"since": 1, "era": "00000002"}'), 'true { "a" : 1, "b" : {"c": 2} } []', 'of another: everything');
+SELECT is(pg_temp.delta('{"since": 0}'), 'true {"a": 1, "b": {"c": 2}} []', 'since the beginning: everything, and no deletions');
+SELECT is(pg_temp.delta('{"since": 4}'), 'true {"a": 1, "b": {"c": 2}} []', 'since a revision that is not yet: everything');
+SELECT is(pg_temp.delta('{"since": 1, "era": "00000001"}'), 'false {"a": 1} ["gone"]', 'of this era: a delta');
+SELECT is(pg_temp.delta('{"since": 1, "era": "00000002"}'), 'true {"a": 1, "b": {"c": 2}} []', 'of another: everything');
 DO $$ BEGIN PERFORM tap.su('UPDATE holdfast.session SET floor_rev = 2 WHERE session_id = tap.id(1)'); END $$;
-SELECT is(pg_temp.delta('{"since": 1}'), 'true { "a" : 1, "b" : {"c": 2} } []', 'before deletions that were purged: everything');
+SELECT is(pg_temp.delta('{"since": 1}'), 'true {"a": 1, "b": {"c": 2}} []', 'before deletions that were purged: everything');
 SELECT is(pg_temp.delta('{"since": 2}'), 'false {} ["gone"]', 'from the last of those on: a delta');
 
 -- Which one `latest` is.
