@@ -47,7 +47,7 @@ test('a delta equals the whole, after random histories and cursors', async t => 
   let deltas = 0
   let expired = 0
   for (let round = 0; round < (isLong ? 200 : 12); round++) {
-    const session = await Session.create(lanes[0], `delta-${seed}`, { tombstones: choose.pick([1, 3, 1000]) })
+    const session = await Session.create(lanes[0], `delta-${seed}`, { tombstones: [1, 3, 1000][round % 3] })
     const state = new Map()
     const readers = Array.from({ length: 5 }, () => ({ since: 0, context: new Map() }))
     for (let i = 0; i < 60; i++) {
