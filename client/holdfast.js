@@ -24,7 +24,7 @@ function copied(value) {
 const mustCall = (fn) => must(typeof fn === 'function', 'fn must be a function');
 const mustName = (key) => must(typeof key === 'string' && key, 'key must be a string that is not empty');
 
-/** What needs the network is loaded when it is used. */
+/** Loaded when they are used. */
 const PARTS = {
   snapshots: [() => import('./snapshots.js'), ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
   sessions: [() => import('./sessions.js'), ['list', 'get', 'update', 'remove']],
@@ -38,11 +38,11 @@ const calls = (session, load, names) => Object.fromEntries(names.map((name) =>
 class Session {
   loaded = 'nothing';
   clashes = 0;
-  gone = null;                // the problem that says why the session is no more
+  gone = null;                // or the problem
   #listeners = {};
   #journalling;               // a timer
   #turns = Promise.resolve();
-  #shown = new WeakMap();     // value -> the same, with what `initial` adds
+  #shown = new WeakMap();     // value -> with what `initial` adds
   #local;                     // until what this device has is read
   hasLeft = false;
   #end = new AbortController();

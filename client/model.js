@@ -25,7 +25,7 @@ export function patched(target, patch, keepNulls) {
   return fromEntries(members);
 }
 
-/** Whether one patch can say what both do. */
+/** Whether one patch can do both. */
 const canJoin = (first, second) => !isObject(second) || (isObject(first)
   && keys(second).every((name) => !hasOwn(first, name) || canJoin(first[name], second[name])));
 
@@ -60,7 +60,7 @@ export class Model {
   seq = 0;
   clock = 0;            // Lamport's
   totals = new Map();
-  open;                 // the batch that edits go into
+  open;                 // the batch for edits
 
   constructor(client, strategy, tell) {
     Object.assign(this, {client, strategy, tell});
@@ -117,7 +117,7 @@ export class Model {
       id, era, rev, ops: new Map(ops), seen: [...seen], inc: [...inc]};
     row.body = body(row, this);
     open.row = row;
-    this.from = null;       // of a row given up, which the next stands for too
+    this.from = null;       // of a row given up
     this.rows = [...this.rows.filter((r) => r !== old), row];
   }
 

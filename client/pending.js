@@ -9,7 +9,8 @@ const nameOf = ({client, seq}) => `${client} ${seq}`;
 /** Of this page alone: what another one wrote may be on its way. */
 function unsent({model, outbox}) {
   model.seal();
-  const posted = outbox?.posted.get(model.client) ?? 0, isOwn = (row) => row.client === model.client && row.from > posted;
+  const {client} = model, posted = outbox?.posted.get(client) ?? 0;
+  const isOwn = (row) => row.client === client && row.from > posted;
   return model.rows.filter((row) => isOwn(row) && !row.problem && !row.op);
 }
 

@@ -75,8 +75,10 @@ class Bound {
 
   #touched(fields) {
     const kept = this.session.get(this.key)?.touched ?? {};
-    const news = leaves(fields ?? {}).map((path) => path.join('.')).filter((name) => name && !kept[name] && at(fields, name.split('.')) === true && this.#keeps(name));
-    if (news.length) this.#own(() => this.session.merge(this.key, {touched: Object.fromEntries(news.map((name) => [name, true]))}));
+    const isNew = (name) => name && !kept[name] && at(fields, name.split('.')) === true && this.#keeps(name);
+    const news = leaves(fields ?? {}).map((path) => path.join('.')).filter(isNew);
+    const touched = Object.fromEntries(news.map((name) => [name, true]));
+    if (news.length) this.#own(() => this.session.merge(this.key, {touched}));
   }
 
   #left() {
@@ -129,7 +131,8 @@ class Bound {
  * @param options.omit names that are not kept; passwords, cards, codes and files never are
  */
 export function useKeptForm(form, key, {omit = []} = {}) {
-  const session = useSession(), bound = useMemo(() => new Bound(form, session, key, omit), [form.control, session, key]);
+  const session = useSession();
+  const bound = useMemo(() => new Bound(form, session, key, omit), [form.control, session, key]);
   useEffect(() => bound.listen(), [bound]);
   return bound;
 }
