@@ -66,7 +66,10 @@ function counted(outbox, open) {
   outbox.session.changed();
 }
 
-/** An own save, of these rows, has overwritten something: both are put together where that is possible, else the person is asked. */
+/**
+ * An own save, of these rows, has overwritten something: both are put together where that is
+ * possible, else the person is asked.
+ */
 export async function met(outbox, run, list) {
   const left = [];
   for (const copy of list) if (!await together(outbox, run, copy).catch(() => false)) left.push(copy);
@@ -95,7 +98,8 @@ async function together(outbox, run, {id, key, reason}) {
   if (!next) return false;
   if (!same(there, next.value)) {
     const [kind, value] = change(there, next.value), what = kind === 'delete' ? [key] : {[key]: value};
-    const {ok} = await outbox.call('PATCH', `${path}/context`, {era: base.era, base: base.rev, was: {[key]: there ?? null}, [kind]: what});
+    const save = {era: base.era, base: base.rev, was: {[key]: there ?? null}, [kind]: what};
+    const {ok} = await outbox.call('PATCH', `${path}/context`, save);
     if (!ok) return false;
   }
   return (await outbox.call('POST', `${path}/conflicts/${id}`, {use: 'mine'})).ok;

@@ -21,7 +21,10 @@ export function isKept(el) {
     && !el.autocomplete?.split(/\s+/).some((word) => SECRET.test(word));
 }
 
-const controls = (form, name) => [...form.elements].filter((el) => isKept(el) && (name === undefined || el.name === name));
+function controls(form, name) {
+  const isNamed = (el) => name === undefined || el.name === name;
+  return [...form.elements].filter((el) => isKept(el) && isNamed(el));
+}
 
 function read(form, name) {
   const all = controls(form, name), [el] = all;
@@ -37,7 +40,8 @@ const isIn = (el) => el === el.ownerDocument?.activeElement;
 /** Somebody else wrote, here of all places: the caret stays where it was in the text. */
 function retyped(el, value) {
   const {selectionStart: at, selectionEnd: end, value: old} = el;
-  const moved = (place) => value.startsWith(old.slice(0, place)) || !value.endsWith(old.slice(place)) ? place : value.length - old.length + place;
+  const isBefore = (place) => value.startsWith(old.slice(0, place)) || !value.endsWith(old.slice(place));
+  const moved = (place) => isBefore(place) ? place : value.length - old.length + place;
   el.value = value;
   if (typeof at === 'number' && isIn(el)) el.setSelectionRange(moved(at), moved(end));
 }
@@ -68,75 +72,93 @@ function blank(form, name) {
 /** By its attributes: `form.name` is a control, when one is called name. */
 const named = (form) => form.getAttribute('name') || form.getAttribute('id');
 
-/** @returns {() => void} unbinds */
-export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
-  let known = [], typing = null, rest = null, isOwn = false;      // typing: where somebody is
-  const shown = new WeakMap();      // of a text, what of the session is in it, and what was typed since
-  const put = (part, name, value) => session.merge(key, {[part]: {[name]: value}});
+class Bound {
+  #known = [];                 // names of what is shown
+  #shown = new WeakMap();      // of a text, what of the session is in it, and what was typed since
+  #typing = null;              // the text that somebody writes in
+  #rest;
+  #isOwn = false;
+  #end = new AbortController();
 
-  /** What an undo, or somebody else, took away leaves the form too. */
-  function show() {
-    const values = new Map(Object.entries(session.get(key)?.value ?? {}));
-    const isHeld = (name) => typing?.name === name && isIn(typing);
-    for (const name of known) if (!values.has(name) && !isHeld(name)) blank(form, name);
-    for (const [name, value] of values) {
-      if (isHeld(name)) continue;
-      write(form, name, value);
-      for (const el of controls(form, name)) shown.set(el, value);
-    }
-    known = [...values.keys()];
+  constructor(form, session, key) { Object.assign(this, {form, session, key}); }
+
+  start() {
+    const {form, session, key} = this, {signal} = this.#end;
+    const on = (event, fn, capture) => form.addEventListener(event, fn, {signal, capture});
+    for (const event of ['input', 'change']) on(event, ({target}) => this.#typed(event, target));
+    on('focusout', ({target}) => this.#left(target));
+    on('reset', () => session.delete(key));
+    on('invalid', ({target}) => isKept(target) && this.#put('errors', target.name, target.validationMessage), true);
+    const offs = [session.subscribe(() => this.#show(), key), session.on('edit', (name) => this.#edited(name))];
+    signal.addEventListener('abort', () => { for (const off of offs) off(); });
+    session.ready?.then(() => this.#show());
+    this.#show();
   }
 
-  function rested() {
-    clearTimeout(rest);
-    typing = null;
-    show();
+  stop() {
+    clearTimeout(this.#rest);
+    this.#end.abort();
+  }
+
+  #put(part, name, value) { this.session.merge(this.key, {[part]: {[name]: value}}); }
+
+  #isHeld(name) { return this.#typing?.name === name && isIn(this.#typing); }
+
+  /** What an undo, or somebody else, took away leaves the form too. */
+  #show() {
+    const {form} = this, values = new Map(Object.entries(this.session.get(this.key)?.value ?? {}));
+    for (const name of this.#known) if (!values.has(name) && !this.#isHeld(name)) blank(form, name);
+    for (const [name, value] of values) {
+      if (this.#isHeld(name)) continue;
+      write(form, name, value);
+      for (const el of controls(form, name)) this.#shown.set(el, value);
+    }
+    this.#known = [...values.keys()];
+  }
+
+  #rested() {
+    clearTimeout(this.#rest);
+    this.#typing = null;
+    this.#show();
   }
 
   /** Somebody types in a text: from what it showed to what is there now. */
-  function held(el, now) {
-    const saw = shown.get(el), there = session.get(key)?.value?.[el.name];
-    shown.set(el, now);
+  #held(el, now) {
+    const saw = this.#shown.get(el), all = this.session.get(this.key), there = all?.value?.[el.name];
+    this.#shown.set(el, now);
     if (isIn(el)) {
-      typing = el;
-      clearTimeout(rest);
-      rest = setTimeout(rested, REST_MS);
+      this.#typing = el;
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => this.#rested(), REST_MS);
     }
     if (saw === undefined || saw === there) return {value: now};
-    return merged(saw, now, there) ?? {value: now, saw: {value: patched(session.get(key), {value: {[el.name]: saw}})}};
+    return merged(saw, now, there) ?? {value: now, saw: {value: patched(all, {value: {[el.name]: saw}})}};
   }
 
-  function typed({type, target: el}) {
+  #typed(event, el) {
     if (!isKept(el)) return;
-    const now = read(form, el.name);
-    if (type === 'change' && shown.get(el) === now) return;       // that was said as it was typed
-    const {value, saw} = isText(el) ? held(el, now) : {value: now};
-    isOwn = true;
-    session.merge(key, {value: {[el.name]: value},
-      dirty: {[el.name]: untouched(form, el.name) ? null : true}, errors: {[el.name]: el.validationMessage || null}}, saw);
-    isOwn = false;
+    const {form, session, key} = this, {name} = el, now = read(form, name);
+    if (event === 'change' && this.#shown.get(el) === now) return;       // that was said as it was typed
+    const {value, saw} = isText(el) ? this.#held(el, now) : {value: now};
+    const dirty = untouched(form, name) ? null : true, wrong = el.validationMessage || null;
+    this.#isOwn = true;
+    session.merge(key, {value: {[name]: value}, dirty: {[name]: dirty}, errors: {[name]: wrong}}, saw);
+    this.#isOwn = false;
   }
 
-  function left({target: el}) {
-    if (typing) rested();
-    if (isKept(el) && !session.get(key)?.touched?.[el.name]) put('touched', el.name, true);
+  #left(el) {
+    if (this.#typing) this.#rested();
+    const isNew = isKept(el) && !this.session.get(this.key)?.touched?.[el.name];
+    if (isNew) this.#put('touched', el.name, true);
   }
 
   /** The application writes, too, and that is shown at once. */
-  const edited = (name) => { if (name === key && !isOwn) typing = null; };
-  const wrong = ({target: el}) => isKept(el) && put('errors', el.name, el.validationMessage);
-  const cleared = () => session.delete(key);
-  const handlers = {input: typed, change: typed, focusout: left, reset: cleared};
+  #edited(name) { if (name === this.key && !this.#isOwn) this.#typing = null; }
+}
 
-  for (const [event, fn] of Object.entries(handlers)) form.addEventListener(event, fn);
-  form.addEventListener('invalid', wrong, true);
-  const offs = [session.subscribe(show, key), session.on('edit', edited)];
-  session.ready?.then(show);
-  show();
-  return () => {
-    clearTimeout(rest);
-    for (const off of offs) off();
-    for (const [event, fn] of Object.entries(handlers)) form.removeEventListener(event, fn);
-    form.removeEventListener('invalid', wrong, true);
-  };
+/** @returns {() => void} unbinds */
+export function bindForm(form, session, {key = `form/${named(form)}`} = {}) {
+  const bound = new Bound(form, session, key);
+  bound.start();
+  return () => bound.stop();
 }

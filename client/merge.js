@@ -15,7 +15,12 @@ const isSealed = (v) => typeof v.alg === 'string' && typeof v.iv === 'string';  
 const own = (v, name) => (Object.hasOwn(v, name) ? v[name] : undefined);
 
 // A space that a mark sits on is a letter.  Scripts without spaces are cut at their points.
-const WORD = /(?:\s(?![\p{M}\u200d]))+|(?:[^\s。、，！？；：]|\s(?=[\p{M}\u200d]))+(?:[。、，！？；：][\p{M}\u200d]*)*|(?:[。、，！？；：][\p{M}\u200d]*)+/gu;
+const MARK = String.raw`[\p{M}\u200d]`, POINTS = '。、，！？；：', POINT = `[${POINTS}]${MARK}*`;
+const WORD = new RegExp([
+  String.raw`(?:\s(?!${MARK}))+`,
+  String.raw`(?:[^\s${POINTS}]|\s(?=${MARK}))+(?:${POINT})*`,
+  `(?:${POINT})+`,
+].join('|'), 'gu');
 const isWord = (token) => /\S/u.test(token);
 const isBreak = (token) => token.includes('\n');
 export const words = (text) => text.match(WORD) ?? [];
@@ -67,14 +72,16 @@ function join(base, mine, theirs) {
   const began = base === undefined ? {} : base;
   if (![began, mine, theirs].every((v) => isObject(v) && !isSealed(v))) throw CLASH;
   const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
-  return Object.fromEntries(names.map((n) => [n, join(own(began, n), own(mine, n), own(theirs, n))]).filter(([, v]) => v !== undefined));
+  const members = names.map((name) => [name, join(own(began, name), own(mine, name), own(theirs, name))]);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
 function joinText(base, mine, theirs) {
   const from = words(base), a = edits(from, words(mine)), b = edits(from, words(theirs)), out = [];
   let at = 0;
   while (a.length || b.length) {
-    const [one, other] = !b.length || (a.length && before(a[0], b[0])) ? [a, b] : [b, a], edit = one.shift(), [next] = other;
+    const isMine = !b.length || (a.length && before(a[0], b[0]));
+    const [one, other] = isMine ? [a, b] : [b, a], edit = one.shift(), [next] = other;
     if (next && !apart(from, edit, next)) {
       if (!same(edit, next)) throw CLASH;
       other.shift();
@@ -93,7 +100,8 @@ const before = (a, b) => a.from < b.from || (a.from === b.from && a.to <= b.to);
  */
 function apart(from, a, b) {
   if (a.to > b.from || (a.from === b.to)) return false;
-  const between = from.slice(a.to, b.from), has = (one, other) => one.words.filter(isWord).every((w) => other.words.includes(w));
+  const between = from.slice(a.to, b.from);
+  const has = (one, other) => one.words.filter(isWord).every((word) => other.words.includes(word));
   if (between.some((t) => isWord(t) || isBreak(t))) return true;
   return (isBreak(a.words.at(-1) ?? '') || isBreak(b.words[0] ?? '')) && !has(a, b) && !has(b, a);
 }

@@ -308,7 +308,8 @@ class Outbox extends Caller {
   /** Before they are sent, own edits go on top of what has come since they were made. */
   async rebase() {
     const {model, options} = this.session, {client, strategy, base: {rev}} = model;
-    const isOld = (row) => row.client === client && !row.problem && (row.rev < rev || row.seen.some(([, [, byValue]]) => byValue));
+    const isOwn = (row) => row.client === client && !row.problem;
+    const isOld = (row) => isOwn(row) && (row.rev < rev || row.seen.some(([, [, byValue]]) => byValue));
     if (options.mergeTexts === false || this.sending || strategy === 'overwrite' || !model.rows.some(isOld)) return;
     const part = await import('./rebase.js').catch(console.error);
     if (!this.sending) await part?.rebase(this);

@@ -18,7 +18,8 @@ const MOST = 256 * 1024;        // characters in one row
 export async function rebase({session, session: {model}, acked}) {
   model.seal();
   const {base, base: {values}, client} = model, all = model.rows.filter(model.mine);
-  const rows = all.filter((r) => r.client === client && r.era === base.era && !r.problem), keys = new Set(rows.flatMap((r) => [...r.ops.keys()]));
+  const rows = all.filter((r) => r.client === client && r.era === base.era && !r.problem);
+  const keys = new Set(rows.flatMap((r) => [...r.ops.keys()]));
   // What another row has still to say of a key, or the server has not taken, comes before or
   // between.  One whose answer was heard, but that is here still, is in no value seen here.
   const others = new Set(all.filter((r) => !rows.includes(r)).flatMap((r) => r.keys ?? [...r.ops.keys()]));
@@ -35,7 +36,8 @@ export async function rebase({session, session: {model}, acked}) {
 function joined(model, rows, list) {
   const {client, base: {id, era, rev}} = model, seq = model.seq + 1, inc = new Map();
   for (const [counter, by] of rows.flatMap((r) => r.inc)) inc.set(counter, (inc.get(counter) ?? 0) + by);
-  const row = {client, seq, from: rows[0].from, n: rows.at(-1).n, id, era, rev, inc: [...inc],
-    ops: new Map(list.map(({key, was, now}) => [key, change(was, now.value)])), seen: list.map(({key, was}) => [key, [was, false]])};
+  const ops = new Map(list.map(({key, was, now}) => [key, change(was, now.value)]));
+  const seen = list.map(({key, was}) => [key, [was, false]]);
+  const row = {client, seq, from: rows[0].from, n: rows.at(-1).n, id, era, rev, inc: [...inc], ops, seen};
   return {...row, body: body(row, model)};
 }
