@@ -66,7 +66,7 @@ function unsent(row, problem, id) {
   return {...row, id, client: `refused ${row.client}`, from: row.seq, keys, ops: new Map(), problem};
 }
 
-/** The operations that make the new session what is on the screen.  What was refused stays refused. */
+/** The operations that give the new session the values on the screen.  Refused edits stay refused. */
 function carried(model, rows, id, values) {
   const {base} = model, isFirst = !Object.keys(values).length && !model.rows.some((row) => row.id === id);
   const keys = new Set([...isFirst ? base.values.keys() : [], ...rows.flatMap(({ops}) => [...ops.keys()])]);

@@ -242,7 +242,7 @@ export interface SessionEvents {
   saved: {rev: number};
   /** A batch the server refused for good. */
   rejected: Rejected;
-  /** Copies this page had not heard of: of what was replaced here, or elsewhere. Each is told once. */
+  /** Conflict copies that are new to this page, of values replaced here or elsewhere. Each is reported once. */
   conflict: {id: string; key: string; reason: string}[];
   /** Copies that had to go for newer ones: nobody can look at them any more. */
   dropped: {id: string; key: string; reason: string}[];
@@ -263,7 +263,7 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
   readonly ready: Promise<Loaded>;
   readonly status: SaveStatus;
   get<K extends keyof Keys & string>(key: K): Keys[K] | undefined;
-  /** `saw`: what the person saw, where that was not what `get` answers; then the rest was not seen, and is kept as a copy. */
+  /** `saw`: the value that the person saw, if it was not the one of `get`; any other present value is then kept as a copy. */
   set<K extends keyof Keys & string>(key: K, value: Keys[K] | undefined, saw?: {value: unknown}): void;
   /** RFC 7396: members are merged, null removes one. Always sent as a merge, whatever was loaded. */
   merge<K extends keyof Keys & string>(key: K, patch: Patch<Keys[K]>, saw?: {value: unknown}): void;
@@ -285,15 +285,15 @@ export interface SessionLike<Keys extends object = {[key: string]: any}> {
 }
 
 export interface Session<Keys extends object = {[key: string]: any}> extends SessionLike<Keys> {
-  /** What recover told of the session; nothing before. */
+  /** The session as recover answered it; undefined before. */
   readonly info?: SessionInfo;
-  /** Who shares this session with the user; null for the user's own, and before recover told. Show it: an address says nothing of whose session it opens. */
+  /** The user who shares this session; null for an own session, and before recover answered. Show it: the address does not name the owner. */
   readonly owner: string | null;
   readonly resume?: Resume | null;
   readonly capabilities: Capabilities;
   /** Add to one of the session's counters; they merge by adding. */
   count(counter: string, by?: number): void;
-  /** Push what is pending and load what is new. */
+  /** Push pending edits and load changes. */
   wake(): Promise<void>;
   undo(scope?: string): Promise<Restored>;
   redo(scope?: string): Promise<Restored>;

@@ -20,7 +20,7 @@ export function linked(session, {members, prefix}, {read, write}) {
     if (news.length) write(Object.fromEntries(news));
   }
 
-  /** What was not loaded yet is not written over by what a store begins with. */
+  /** A store's first values do not overwrite values that are not loaded yet. */
   function put(state) {
     const news = members.filter((member) => !same(state[member], there(member) ?? first[member]));
     if (news.length) session.batch(() => news.forEach((member) => session.set(prefix + member, state[member])));

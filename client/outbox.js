@@ -294,7 +294,7 @@ class Outbox extends Caller {
     }
   }
 
-  /** What could not be put together; and what had to go for want of room. */
+  /** Reports edits that could not be merged, and copies dropped for lack of room. */
   tell({conflicts = [], dropped = []}) {
     const {session, told} = this, news = conflicts.filter(({id}) => !told.has(id));
     for (const {id} of news) told.add(id);
@@ -335,7 +335,7 @@ class Outbox extends Caller {
 
   load() { return this.#loader.load(); }
 
-  /** What is on the screen and in the queue stays; what becomes of it the application says. */
+  /** Screen and queue stay as they are; the application decides how to go on. */
   gone(problem) {
     const {session} = this, isAnew = session.options.gone === 'anew' && !session.isEnding;
     if (session.gone) return;

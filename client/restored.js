@@ -8,8 +8,8 @@ export const wasRestored = (context, base) => context.id === base.id && context.
   && context.era.split('r')[0] === base.era?.split('r')[0];
 
 /**
- * What the server lost of `had` is edited again.  It goes over what the backup had, but not over
- * what came since: that is a conflict.
+ * Values of `had` that the server lost are edited again.  They replace values of the backup; a
+ * value written since the restore is a conflict.
  */
 export function relive(model, had) {
   const {base} = model, {rev} = base;

@@ -1,4 +1,4 @@
-/** rows - what a journal holds, beside what this page knows: rows of other tabs, and of pages before. */
+/** rows - the rows of a journal that this page does not know: of other tabs, and of pages before. */
 import {applied} from './model.js';
 
 const nameOf = ({client, seq}) => `${client} ${seq}`;
@@ -21,7 +21,7 @@ export const read = (model, stored, {had = new Set(), isCleared = false, isDurab
   sync(model, stored.map((row) => revived(row, isDurable)), had, isCleared);
 
 /**
- * What others wrote comes in, and what they took out goes.
+ * Rows that others wrote come in, and rows they removed go.
  *
  * `had`: rows that this page knew to be there before they were read.  What is missing in a journal
  * that `isCleared` was never sent: it is stored again.

@@ -9,7 +9,7 @@ const isLong = (value) => typeof value === 'string' || value instanceof Object;
 const members = (value, patch) => Object.keys(patch).map((name) => value?.[name]);
 
 /**
- * What somebody is writing is not replaced under the cursor: what came from elsewhere is
+ * A text being written is not replaced under the cursor: a change from elsewhere is
  * shown when the writing has rested, and what is written until then is merged with it.
  * Of an object that is merged into, only the members that are written rest.
  */

@@ -1,4 +1,4 @@
--- roles.sql: who may do what, and the schema everything lives in.
+-- roles.sql: the roles and their rights, and the schema of everything.
 --
 -- Run by:   `holdfast migrate`, first of all files and at every run, as a
 --           superuser, or as a role with CREATEROLE that may CREATE in the

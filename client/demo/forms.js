@@ -55,7 +55,7 @@ function fill(step, form, value) {
   }
 }
 
-/** What is wrong with a field, once it was left: beside it, and for those who do not see it. */
+/** The error of a field that was left: beside the field, and for screen readers. */
 function complain(step, form, field, value) {
   const note = find(`#${step.id}-${field.name}-wrong`, form);
   if (!note) return;

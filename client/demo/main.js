@@ -36,7 +36,7 @@ const clashes = new Clashes(session);
 new Chooser(session, clashes, say);
 new Lab({net, session, undo, say, go: (step) => forms.go(step)});
 showStatus(find('#save'), session, net, clashes);
-// A screen reader is told of what changes for the person, not of every save.
+// A screen reader announces changes that matter to the person, not every save.
 net.addEventListener('change', () => say(net.online ? 'The cable is in again; what was written is being sent.'
   : 'The cable is out. What you write is kept on this device.'));
 showPeople(find('#people'), session, net);

@@ -7,7 +7,7 @@ import {Network} from './net.js';
 /** Sooner than the client would by itself, so that the other windows follow the typing. */
 const FOLLOW_MS = 400;
 
-/** Presence is who saved in the last minute; who only reads counts that he is there. */
+/** Presence lists those who saved in the last minute; a reader saves a counter to be listed. */
 const HERE_MS = 45_000;
 
 /**

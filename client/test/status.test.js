@@ -1,5 +1,5 @@
-// What a page says of itself is so: what was loaded, whether the server has it all, why not,
-// who is logged in, and that the session is no more.
+// The status of a page is true: whether it was loaded, whether the server has everything, the
+// reason if not, the logged-in user, and the end of the session.
 import assert from 'node:assert/strict';
 import {mock, test} from 'node:test';
 

@@ -1,4 +1,4 @@
--- claim_actor: what one user did becomes what another one did.
+-- claim_actor: one user's actions get the name of another user.
 --
 -- Called by:  account_claim, with the rows locked: in all sessions that are
 --             the first user's own, or shared with him as claim_grants says

@@ -1,4 +1,4 @@
--- activity_list: who changed what, newest first.
+-- activity_list: changes with their actors, newest first.
 --
 -- Call:       read, no lock, repeat
 -- Called by:  GET activity

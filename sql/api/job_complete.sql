@@ -8,8 +8,8 @@
 --             status 0, 'moved', as context_save; busy
 --
 -- The save is the processor's, with no client: there is no numbering but the
--- claim, which ends here.  What it has seen is what was there when it claimed
--- the job, so its base is the lease, the revision of the claim.
+-- claim, which ends here.  It has seen the values at its claim, so its base is
+-- the lease, the revision of that claim.
 CREATE OR REPLACE FUNCTION holdfast.job_complete(
     p_owner   text,
     p_actor   text,

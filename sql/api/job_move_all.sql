@@ -4,8 +4,8 @@
 -- Called by:  PATCH of jobs
 -- Returns:    200 with {jobs: [id]}, those that it moved; 403; 404; 410; busy
 --
--- Paused is what waits or runs; queued again is what was paused, or of that what
--- the body names: checkpoints are paused jobs, too, and stay so.  Each job is a
+-- A pause stops jobs that wait or run; a resume queues paused jobs, all or those
+-- that the body names: checkpoints are paused jobs, too, and stay so.  Each job is a
 -- revision, as if it were moved by itself; the doorbell rings for the last one.
 CREATE OR REPLACE FUNCTION holdfast.job_move_all(
     p_owner   text,

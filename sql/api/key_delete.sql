@@ -3,8 +3,8 @@
 -- Call:       write, one lock, never repeat
 -- Called by:  DELETE of a key
 -- Returns:    204; 404 when it is not there; 412 when If-Match says so.
---             Who names its version has seen all of it; else what somebody
---             else wrote is kept as a copy (batch_keys).
+--             A caller with its version has seen all of it; else a value of
+--             somebody else is kept as a copy (batch_keys).
 CREATE OR REPLACE FUNCTION holdfast.key_delete(
     p_owner    text,
     p_actor    text,

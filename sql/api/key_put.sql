@@ -4,8 +4,8 @@
 -- Called by:  PUT of a key
 -- Returns:    a save's answer, 201 when the key is new, with the ETag of the
 --             key; 412 when If-Match or If-None-Match (`*`: none there) says
---             so.  Who names its version has seen all of it; else what
---             somebody else wrote is kept as a copy (batch_keys).
+--             so.  A caller with its version has seen all of it; else a
+--             value of somebody else is kept as a copy (batch_keys).
 CREATE OR REPLACE FUNCTION holdfast.key_put(
     p_owner         text,
     p_actor         text,

@@ -4,8 +4,8 @@
 -- Called by:  POST /api/sessions/{id}/links; C made the secret, and only
 --             its hash comes here
 -- Returns:    201 {link} without its token, which C adds unless the request was
---             replayed: the secret is told once; 403, 404 when what was made
---             is gone, 409, 422 key-reused, busy
+--             replayed: the secret is shown once; 403, 404 when the link is
+--             gone, 409, 422 key-reused, busy
 CREATE OR REPLACE FUNCTION holdfast.link_make(
     p_owner text,
     p_actor text,

@@ -7,8 +7,8 @@
 --             key-reused; busy
 --
 -- Revisions and numbers stay, so that its snapshots mean what they meant; ids
--- are new, and so is the era: no cursor of the other one goes on in it.  Who
--- wrote what is not taken over: a document speaks for whoever brings it.
+-- are new, and so is the era: no cursor of the other one goes on in it.  The
+-- writers are not taken over: the importing user is the writer of all of it.
 CREATE OR REPLACE FUNCTION holdfast.session_import(
     p_owner       text,
     p_actor       text,

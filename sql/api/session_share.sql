@@ -7,8 +7,8 @@
 --             `me`, or not one's own; 409 state, 410, 403 quota-exceeded, each
 --             with the session it is about; nothing is written then
 --
--- A session may have been changed by somebody who did not see what is shared
--- now: base 0 keeps what is overwritten as a copy, as it would for any save.
+-- A session may have values that the sharing user has not seen: base 0 keeps
+-- overwritten values as copies, as it would for any save.
 CREATE OR REPLACE FUNCTION holdfast.session_share(
     p_owner  text,
     p_actor  text,

@@ -2,8 +2,8 @@
 --
 -- Call:       write, one lock, repeat
 -- Called by:  PATCH and PUT /api/sessions/{id}
--- Returns:    200 with the session; what is told to others is a revision of
---             its own.  In grace it comes back to life.  404, 410, 403, busy
+-- Returns:    200 with the session; a change that others hear of is a revision
+--             of its own.  In grace it comes back to life.  404, 410, 403, busy
 CREATE OR REPLACE FUNCTION holdfast.session_update(
     p_owner   text,
     p_actor   text,

@@ -60,7 +60,7 @@ BEGIN
         v_thing := r.thing::uuid;
     END IF;
 
-    -- What this key, or an attempt whose answer was lost, has made.
+    -- The snapshot that this key, or an attempt with a lost answer, has made.
     SELECT * INTO n
       FROM holdfast.snapshot AS x
      WHERE x.user_id = p_owner AND x.session_id = p_session AND x.id = v_thing;

@@ -1,4 +1,4 @@
--- sweep_activity: forget who did what, after 30 days.
+-- sweep_activity: delete the activity after 30 days.
 --
 -- Called by:  sweep_slice
 -- Returns:    what went; NULL: nothing is due

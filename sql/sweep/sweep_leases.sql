@@ -1,9 +1,9 @@
 -- sweep_leases: fail one session's jobs whose last lease has ended.
 --
 -- Called by:  sweep_slice
--- Returns:    what was changed; NULL: nothing is due.  Told they are so at
---             once; but what depends on one that can be skipped must not wait
---             for a claim of that type.
+-- Returns:    the number of changes; NULL: nothing is due.  A read shows an
+--             ended lease at once; but jobs that depend on one that can be
+--             skipped must not wait for a claim of that type.
 CREATE OR REPLACE FUNCTION holdfast.sweep_leases(
     p_limits holdfast.limits
 ) RETURNS jsonb

@@ -1,8 +1,8 @@
 -- sweep_parked: batches whose gap was not filled within 24 hours.
 --
 -- Called by:  sweep_slice
--- Returns:    what went; NULL: nothing is due.  What they say is kept as
---             conflict copies: somebody typed it.
+-- Returns:    the number of batches; NULL: nothing is due.  Their values are
+--             kept as conflict copies: somebody typed them.
 CREATE OR REPLACE FUNCTION holdfast.sweep_parked(
     p_limits holdfast.limits
 ) RETURNS jsonb

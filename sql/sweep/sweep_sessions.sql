@@ -36,7 +36,7 @@ BEGIN
         PERFORM holdfast.sweep_end(s, v_now);
     END IF;
 
-    -- The other side of its grants, but for those who are to be told 410.
+    -- The other side of its grants, except of grantees who get 410.
     DELETE FROM holdfast.grant_received AS r
      USING holdfast.grant_given AS g
      WHERE g.user_id = s.user_id

@@ -54,7 +54,7 @@ kind_of(const struct route *r)
 	return PATIENCE_LIST;
 }
 
-/* Who is told to come again later does not come back with all the others. */
+/* Random, so that refused clients do not all come back at once. */
 static int64_t
 some_seconds(const struct reqctx *rq)
 {

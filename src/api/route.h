@@ -1,9 +1,8 @@
 /*
  * route - a row of the table of everything this service answers.
  *
- * Who may call, what body is taken and checked against which schema, and which
- * SQL function answers: the head of that function says which arguments it
- * takes.
+ * The role it needs, the body it takes with its schema, and the SQL function
+ * that answers: the head of that function lists its arguments.
  */
 #ifndef ROUTE_H
 #define ROUTE_H
@@ -63,8 +62,8 @@ struct route {
 	route_handler *handle; /* NULL: the call's answer is the reply */
 	const char *reads;   /* a query parameter that handle reads by itself */
 	bool is_latest_fine; /* {id} may be `latest` */
-	route_handler *fits; /* what is over a limit by itself */
-	route_check *govern; /* what apps' schemas say of what it changes */
+	route_handler *fits; /* refuses a body that cannot fit */
+	route_check *govern; /* checks its changes by apps' schemas */
 	bool is_large;       /* takes long whatever its size */
 	bool has_page;       /* its Location has a query */
 	bool is_opening;     /* a page opens with it: it may wait as a save */

@@ -8,13 +8,14 @@
 
 #define ROWS      1024
 #define WAYS      4
-#define DEAR_US   20000    /* a call that takes long takes at least so long */
-#define SURE_US   80000    /* and one of so long is no chance */
-#define DEAR_MANY 8        /* ... and so many times what calls take */
-#define USUAL_OF  64       /* calls, about, that say what is usual */
-#define SLOW_US   10000000 /* how long its user goes the slow way */
-#define BURST_US  2000000  /* what he may use at once */
-#define RUSH_US   5000000  /* and of his rate: a page loads by many requests */
+#define DEAR_US   20000    /* min cost of an expensive call */
+#define SURE_US   80000    /* one such call is enough */
+#define DEAR_MANY 8        /* ... and min multiple of the usual cost */
+#define USUAL_OF  64       /* calls, about, in the usual cost */
+#define SLOW_US   10000000 /* time in the slow lane after that */
+#define BURST_US  2000000  /* of a user's share at once */
+#define RUSH_US                                                                \
+	5000000 /* of a user's rate at once: a page loads by many requests */
 
 /* What part of user_calls a user has while others wait. */
 #define CROWD_PART 4

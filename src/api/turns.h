@@ -9,7 +9,7 @@
  *
  * Runs in:  any acceptor thread.
  * Owns:     a table of fixed size, found by a keyed hash of the user: nobody
- *           can choose whose place he shares.  Who has been quiet longest
+ *           can choose a neighbour.  The user who has been quiet longest
  *           gives way; when all of a row are busy, the next is not counted.
  * Never:    refuses a user for what another one does; reads a clock.
  */

@@ -1,6 +1,6 @@
 /*
- * What `holdfast check` says of keys.  What could not work is a fault;
- * what works, but lets in whom nobody meant to, is a warning.
+ * The report of `holdfast check` about keys.  A key that cannot work is a
+ * fault; one that works but lets strangers in is a warning.
  */
 #include <string.h>
 #include <sys/stat.h>

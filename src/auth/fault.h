@@ -1,8 +1,8 @@
 /*
  * fault - what is wrong with a setting, and how to mend it.
  *
- * Written by whoever refuses a key file, told once by whoever asked: as a
- * line of the log at start and reload, as two lines of `holdfast check`.
+ * The function that refuses a key file writes it; its caller reports it once:
+ * as a line of the log at start and reload, as two lines of `holdfast check`.
  * Never holds any part of a secret.
  */
 #ifndef FAULT_H

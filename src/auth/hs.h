@@ -4,7 +4,7 @@
  * The only file that calls libjwt, and only by functions that its versions
  * 1.10 and 1.17 share.  libjwt is never shown a token whose length, shape,
  * header and algorithm were not checked before, and never a key that is not
- * a secret: what it would accept otherwise is told in DESIGN.md.
+ * a secret: DESIGN.md says what it would accept otherwise.
  */
 #ifndef HS_H
 #define HS_H

@@ -19,7 +19,7 @@ struct keys;
 #define KEYS_FILE_BYTES    262144
 #define KEYS_DEV_KID       "dev"
 
-/* Who signs with a key, and what its tokens must say. */
+/* The issuer that signs with a key, and the claims its tokens must have. */
 struct issuer {
 	char *label;
 	char *iss; /* NULL: not looked at */

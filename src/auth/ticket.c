@@ -29,7 +29,7 @@
 
 #define SECOND_US 1000000
 
-/* What is derived for each kind, and who a ticket of it is for. */
+/* Each kind has a key derived for it and an audience of its own. */
 static const struct {
 	const char *info;
 	const char *aud;

@@ -1,8 +1,8 @@
 /*
  * limits - bounds that are not configuration.
  *
- * What an operator may set is in conf_keys.h, with its range; here is what
- * follows from how the program is built.  nginx/limits.conf says the same
+ * Settings of operators are in conf_keys.h, with their ranges; these bounds
+ * follow from how the program is built.  nginx/limits.conf says the same
  * numbers to nginx, and a style test compares them.
  */
 #ifndef LIMITS_H

@@ -110,7 +110,7 @@ struct score {
 struct score_board {
 	_Atomic int64_t started_ms; /* wall clock of the master's start */
 	_Atomic int is_draining;
-	_Atomic int is_migrated; /* as whoever asked last was told */
+	_Atomic int is_migrated; /* by the last look at the database */
 	_Atomic int is_full;     /* a call met a full disk; not seen since */
 	_Atomic uint64_t generation;           /* reloads that took effect */
 	_Atomic uint64_t cpu_us[GROUP__COUNT]; /* the dead's too; 0: master */

@@ -40,7 +40,7 @@ tell(const char *what, bool is_fine, struct buf *errors)
 	return is_fine;
 }
 
-/* What works and should not stay: told, and no failure. */
+/* It works and should be changed: reported, but not a failure. */
 static void
 warn(const char *what, struct buf *warnings)
 {

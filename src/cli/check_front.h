@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/conf.h"
 
-/* Says it in told, with what to change when it is little; then false.  Says
- * nothing where there is no such file. */
+/* Reports the room for streams, and what to change when it is little; then
+ * false.  Silent if there is no such file. */
 NODISCARD bool check_front(const struct conf *, struct buf *told);
 
 #endif

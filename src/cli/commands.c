@@ -52,7 +52,7 @@ takes_nothing(int argc, char **argv)
 	return false;
 }
 
-/* What takes no arguments, asks the database, and says what it did. */
+/* A command without arguments that asks the database and reports. */
 static int
 run_alone(const char *conf_path, int argc, char **argv,
     enum err (*run)(const struct conf *, FILE *))

@@ -1,4 +1,4 @@
-/* status - what somebody needs who was woken at three in the morning. */
+/* status - the state of master and workers, for the person on call. */
 #ifndef STATUS_H
 #define STATUS_H
 

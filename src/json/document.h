@@ -4,8 +4,8 @@
  * Runs in:  any thread; document_init() once per process tree, before forks.
  * Owns:     nothing: values go into the caller's arena and point into the
  *           caller's bytes, which must stay as they are meanwhile.
- * Never:    accepts what RFC 8259 does not, or what would not come back
- *           unchanged from PostgreSQL; both are told apart.
+ * Never:    accepts text that RFC 8259 does not, or that would not come back
+ *           unchanged from PostgreSQL; the two are different errors.
  */
 #ifndef DOCUMENT_H
 #define DOCUMENT_H

@@ -73,9 +73,9 @@ widen(struct ending *one, int64_t at_s, int64_t last_s)
 }
 
 /*
- * What was left is due: bells that waited with it are lost, too, and whoever
- * connects again looks.  It may have an entry twice, or one half written over
- * by another that is there, too: a name that nobody listens to.
+ * Entries that a dead process left are due now: rings that waited there are
+ * lost as well, and a listener that reconnects loads.  An entry may be there
+ * twice, or half overwritten: then it is a channel that nobody listens to.
  */
 static void
 adopt(struct endings *e)

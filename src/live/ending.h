@@ -8,9 +8,9 @@
  * a closing, and came a moment after it, was not met by it.
  *
  * The entries outlive their process: the list is in memory that the master
- * maps, and whoever gets a list that is not empty closes what is in it.  An
+ * maps, and a process that gets a list with entries closes them all.  An
  * entry is whole before it counts and counts until it is done, so a process may
- * be killed at any moment: what is closed twice is closed.
+ * be killed at any moment: closing twice does no harm.
  *
  * Runs in:  under the lock of publish.c.
  * Owns:     the index.  Not the list, which has one writer at a time.

@@ -112,7 +112,7 @@ close_later(struct publish *p, const char *channel, int64_t at_s)
 		log_limited("live.unclosed", LOG_INT("most", ENDINGS_MAX));
 }
 
-/* What waits, up to so many: while they are sent the next gather. */
+/* A bounded number of waiting rings; while they are sent the next gather. */
 static bool
 take_bells(struct publish *p)
 {

@@ -30,7 +30,7 @@ enum child_trial {
 #define CHILD_READY "ready"
 #define CHILD_SAYS  256 /* bytes of it, or of a reason */
 
-/* What a child does until it is told to leave; an exit code. */
+/* A child's work until it must leave; returns its exit code. */
 typedef int child_work(const struct child_task *);
 
 struct child_task {

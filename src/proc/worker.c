@@ -52,8 +52,8 @@ is_anybody_connected(void)
 }
 
 /*
- * Those who serve leave when this one is ready, so it must be able to do what
- * they do.  When none of them has the database it is away for all, and
+ * The old workers leave when this one is ready, so it must be able to do
+ * whatever they do.  If none of them has the database it is away for all, and
  * nothing is lost; but with another `database` than theirs only this one may
  * be without it for good.
  */

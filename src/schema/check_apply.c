@@ -139,8 +139,8 @@ find_nearest(struct schema_checker *c, const struct schema_list *list,
 }
 
 /*
- * No branch fits.  What a person needs to know is mostly what is wrong with
- * the one that was meant: the nearest, if its mistakes lie within the value.
+ * No branch fits.  Most people meant one of them, and want to know its errors.
+ * The nearest branch is reported, if its errors lie within the value.
  */
 static bool
 tell_nearest(struct schema_checker *c, const struct schema_list *list,

@@ -155,7 +155,7 @@ connection_made(struct committer *m)
 	set_up(m, true);
 }
 
-/* Whoever waits is told at once, and so is whoever comes: not late. */
+/* Waiting and new calls are refused at once, not after their deadline. */
 static void
 attempt_failed(struct committer *m)
 {

@@ -243,7 +243,7 @@ on_notice(void *arg, const PGresult *r)
 void
 db_connect(struct db *db)
 {
-	/* What stands before dbname is a default, what stands after holds. */
+	/* A key before dbname is a default; one after it overrides. */
 	const char *const keys[] = {"fallback_application_name",
 	    "target_session_attrs", "keepalives_idle", "keepalives_interval",
 	    "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding",

@@ -68,7 +68,7 @@ const char *db_why(const struct db *);
 /* The calls and one Sync.  False: lost, perhaps after some were sent. */
 NODISCARD bool db_send(struct db *, struct call *const *, size_t n);
 
-/* After poll(): write what is left, read what has come.  False: lost. */
+/* After poll(): write the rest, read what has come.  False: lost. */
 NODISCARD bool db_pump(struct db *);
 
 /* What came next; for a row or an error *out is the caller's to clear. */

@@ -22,7 +22,7 @@ void inbox_free(struct inbox *); /* NULL is fine */
 
 /*
  * ERR_OK: the lane has it, and soon may have ended it.  ERR_DATABASE_BUSY:
- * too many are in the lane.  Else what inbox_refuse() was told.
+ * too many are in the lane.  Else the error given to inbox_refuse().
  */
 NODISCARD enum err inbox_put(struct inbox *, struct call *);
 

@@ -337,9 +337,9 @@ static const char drop_namesakes[] =
     " LOOP EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$";
 
 /*
- * Nobody but their owner may call what was made [roles.sql]; what workers call,
- * and what that calls in their name, is opened here.  A file is named like its
- * function.
+ * New functions are closed to all but their owner [roles.sql]; here those are
+ * opened that workers call, directly or from one another.  A file is named like
+ * its function.
  */
 static bool
 grant_all(struct migrate *m)

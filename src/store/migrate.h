@@ -30,9 +30,9 @@ struct conf;
 NODISCARD enum err migrate_run(const struct conf *, FILE *out);
 
 /*
- * Whether a worker would find what it expects, asked as a worker would.
+ * Whether a worker would find everything it expects, asked as a worker would.
  * ERR_UNAVAILABLE: there is no such database to be had; ERR_STATE: it lacks
- * migrations.  Says to out what is wrong and what to do.
+ * migrations.  Writes the error and its remedy to out.
  */
 NODISCARD enum err migrate_check(const struct conf *, FILE *out);
 

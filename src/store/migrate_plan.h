@@ -1,8 +1,8 @@
 /*
  * migrate_plan - which migrations have to run, or why none may.
  *
- * Pure.  What ran must be the beginning of what is there, unchanged: anything
- * else means two histories, and no order of ours would make them one.
+ * Pure.  The files that ran must be the first ones, unchanged: anything else
+ * means two histories, and no order would make them one.
  */
 #ifndef MIGRATE_PLAN_H
 #define MIGRATE_PLAN_H
@@ -32,7 +32,7 @@ NODISCARD enum migrate_fault migrate_plan(const struct migrate_step *there,
     size_t there_n, const struct migrate_step *ran, size_t ran_n,
     const char **culprit);
 
-/* What to tell the person who runs migrate. */
+/* The advice for the person who runs migrate. */
 const char *migrate_plan_advice(enum migrate_fault);
 
 #endif

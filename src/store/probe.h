@@ -1,5 +1,5 @@
 /*
- * probe - what a command asks the database before its work, for who reads it.
+ * probe - questions of a command to the database before its work.
  *
  * Runs in:  `holdfast check`, migrate and sweep; on a connection of its own.
  * Never:    runs in a worker, for it blocks; changes anything.

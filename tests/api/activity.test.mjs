@@ -1,4 +1,4 @@
-// Who changed what, as the owner and those he lets in are told.
+// The activity list, as the owner and grantees see it.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 

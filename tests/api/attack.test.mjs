@@ -192,7 +192,7 @@ for (const [name, one] of all) {
   });
 }
 
-/** What tells two answers apart, without what differs between any two. */
+/** An answer without the parts that differ between any two. */
 function said(res, want, id) {
   const own = [...Object.values(want).filter(one => typeof one === 'string' && one.length === 36), id];
   const {date, 'content-length': length, 'x-request-id': request, ...headers} = res.headers;

@@ -223,7 +223,7 @@ test('in production a worker writes no core and cannot be traced by its user', a
         .catch(e => { throw new Error(`${e.message}\n${log}`); });
       const workers = readFileSync(`/proc/${master.pid}/task/${master.pid}/children`, 'utf8').trim().split(' ');
       assert.ok(workers.length >= 5);
-      // What is hidden is root's in /proc; what is not is its user's.
+      // In /proc a hidden process is root's, any other is its user's.
       for (const pid of workers) {
         assert.equal(statSync(`/proc/${pid}/environ`).uid === uid, environment === 'development', environment);
       }

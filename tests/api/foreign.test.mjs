@@ -144,7 +144,7 @@ const stays = {
   'POST /api/jobs/fail': w => asProcessor('fail', {token: w.claim, error: 'form'}),
 };
 
-// What is there to end it all, by who owns it; and what has a test of its own.
+// Routes that delete everything, by the owner; and those with a test of their own.
 const ends = {
   'DELETE /api/sessions/{id}': w => w.ann.del(w.path),
   'DELETE /api/account': w => w.ann.del(`/api/account?confirm=${encodeURIComponent(w.ann.sub)}`),

@@ -1,4 +1,4 @@
-// What nginx answers by itself, and what it adds to what the workers answer.
+// nginx's own answers, and its additions to answers of workers.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import {before, test} from 'node:test';

@@ -1,4 +1,4 @@
-// The ops listener: who may ask, and what it says.
+// The operators' listener: its access and its answers.
 import assert from 'node:assert/strict';
 import {before, test} from 'node:test';
 

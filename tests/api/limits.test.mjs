@@ -1,5 +1,5 @@
-// What the limits allow is saved, however dear it is; what they do not is refused
-// by the limit's name and `after-shrink`, and never with "later".
+// Everything within the limits is saved, however expensive; anything beyond is refused
+// with the limit's name and `after-shrink`, never with "later".
 import assert from 'node:assert/strict';
 import {before, test} from 'node:test';
 

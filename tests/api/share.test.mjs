@@ -104,7 +104,7 @@ async function listen(who, path) {
   return res;
 }
 
-/** What an answer says, but for what differs between any two. */
+/** An answer without the parts that differ between any two. */
 function said(res, w) {
   const own = [...Object.values(w).filter(value => value.length === 36), res.headers['x-request-id']];
   const hide = text => own.reduce((all, one, i) => all.replaceAll(one, `<${i}>`), text);

@@ -256,8 +256,8 @@ test('restores and saves at once lose neither side', async () => {
   for (const n of (await ann.get(`${path}/snapshots?source=step&limit=200`)).json.snapshots) {
     there.add((await ann.get(`${path}/snapshots/${n.number}`)).json.values.w);
   }
-  // What a writer overwrote of another one, or of a restore, is a copy; what
-  // he overwrote of his own he had seen.
+  // A value of another writer, or of a restore, is a copy once overwritten; own
+  // values were seen.
   const last = Object.fromEntries(saved.map(mark => [mark.split(' ')[0], mark]));
   const copies = ann.s.sql(`SELECT coalesce(mine, theirs) FROM holdfast.conflict WHERE user_id = '${ann.sub}'
     UNION SELECT theirs FROM holdfast.conflict WHERE user_id = '${ann.sub}'`).map(([v]) => v && JSON.parse(v));

@@ -13,7 +13,7 @@ const LONG = !!process.env.HF_LONG;
 let s;
 before(async () => { s = await stack(); });
 
-/** Pages of one new user's session, each on a device of its own, with what they were told. */
+/** Pages of one new user's session, each on its own device, with the events they got. */
 async function devices(count, text, options) {
   const user = `together-${randomUUID()}`, list = [];
   for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
-// Live: how soon a save is on another's screen, what it costs those who save,
-// and what a stream costs that nobody rings.
+// Live: the time until a save is on another screen, its cost for savers, and the
+// cost of an idle stream.
 import {fork} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import {Agent} from 'node:http';
@@ -109,7 +109,7 @@ async function screens(s) {
   console.log(`  ${took.length} saves were seen in ${times.length} fetches; ${closed} streams ended`);
 }
 
-/** What ringing costs those who save: in turns with a server without live. */
+/** The cost of ringing for savers: in turns with a server without live. */
 async function ringing(on, off) {
   const who = users(on, 'ring', {count: SAVERS});
   const same = users(off, 'ring', {count: SAVERS});

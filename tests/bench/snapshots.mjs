@@ -47,7 +47,7 @@ function stored(s) {
   s.sql(`SELECT holdfast.session_create('disk', 'disk', ${id}, '{}', NULL, NULL, '${LIMITS}')`);
   s.sql(`SELECT ${save("'disk'", id, `(SELECT jsonb_build_object('set', jsonb_object_agg('k' || k,
     left(${value('k')}, 1015))) FROM generate_series(1, 1000) AS k)`)} FROM generate_series(0, 0) AS i`);
-  // What grows must not fit into what an earlier part has left free.
+  // New rows must not fit into space that an earlier part left free.
   s.sql('VACUUM FULL holdfast.past, holdfast.snapshot');
   const before = held();
   const each = [];

@@ -21,7 +21,7 @@ export async function look(browser, {size = SIZES.desk, scheme = 'light', ...mor
     page.on('console', (m) => /error|warning/.test(m.type()) && complaints.push(`${m.type()}: ${m.text()} ${m.location().url}`));
     page.on('pageerror', (error) => complaints.push(`thrown: ${error.stack}`));
   });
-  // What a policy stopped is told to the page, whether or not to the console.
+  // A blocked policy violation is an event of the page, in the console or not.
   await context.exposeBinding('complain', (_, text) => complaints.push(text));
   await context.addInitScript(() => addEventListener('securitypolicyviolation', (e) => globalThis.complain(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`)));
   return {context, complaints, page: await context.newPage()};

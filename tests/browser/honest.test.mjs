@@ -1,4 +1,4 @@
-// What a person is told, and that it is so: nothing refused is forgotten, no form eats a draft.
+// A person gets true reports: no refused edit is forgotten, no form empties a draft.
 import assert from 'node:assert/strict';
 import {after, before, beforeEach, test} from 'node:test';
 

@@ -194,7 +194,7 @@ export class Two {
   }
 }
 
-/** What became of the edits of a round: each list is what is wrong. */
+/** The fate of the edits of a round: each list has the faults of one kind. */
 export class Verdict {
   constructor(devices, state) {
     const {values, copies} = state;

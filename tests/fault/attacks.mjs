@@ -1,7 +1,7 @@
-// What one user may do that costs much.  Each attack makes what it needs, as
-// this one user, and answers how to send one request.
+// Expensive requests of one user.  Each attack prepares its own data, as this
+// user, and returns a function that sends one request.
 //
-// A thread of its own, so that what it costs here is not taken for what it costs
+// A thread of its own, so that its own cost is not taken for the cost to
 // others: new Worker('attacks.mjs', {workerData: {url, token, name}}).  It says
 // 'ready', attacks after 'go' until 'stop', and then says how often which status
 // was the answer.

@@ -1,6 +1,6 @@
 // A session that is locked for half a second, again and again, is nobody
-// else's trouble: who saves elsewhere hardly notices, and who saves there is
-// answered in time and loses nothing.
+// else's trouble: users of other sessions hardly notice, and its own users are
+// answered in time and lose nothing.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';

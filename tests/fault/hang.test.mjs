@@ -33,7 +33,7 @@ const lines = event => s.log('holdfast').split('\n').filter(line => line.include
 const ask = group => s.api('GET', group === 'sessions' ? ASKS[group] : `/api/sessions/${id}${ASKS[group]}`, {token});
 const hangs = async () => Number(/^holdfast_worker_hangs_total (\d+)$/m.exec((await s.ops('/metrics')).text)[1]);
 
-/** Asks again and again, without waiting for who is late, until it is told to stop. */
+/** Asks again and again, without waiting for late answers, until it is stopped. */
 function watchHealth() {
   const seen = {named: new Set(), answers: 0, longest: 0};
   const asked = [];

@@ -71,7 +71,7 @@ export async function closedLoop(s, users, width, seconds) {
   return done / seconds;
 }
 
-/** make() is called so many times a second; what came of each. */
+/** Calls make() at a rate per second; returns the result of each. */
 export async function openLoop(rate, seconds, make) {
   const began = performance.now();
   const all = [];

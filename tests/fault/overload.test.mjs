@@ -1,6 +1,6 @@
-// Four times what a server can do.  What is too much is refused while it is
-// still of use to say so, what is taken is done, saves go before lists, and one
-// who sends most of it does not take it from the others.
+// Four times the load that a server can do.  Requests beyond it are refused in time,
+// accepted ones are done, saves go before lists, and a user who sends most of the
+// load does not take the others' share.
 //
 // The server is made slow by its disk, 10 ms a commit, so that what it can do is
 // not what this machine can send.  HF_LONG=1: for a minute.

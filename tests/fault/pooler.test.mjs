@@ -1,5 +1,5 @@
-// PgBouncer between the workers and PostgreSQL: what it would take away is
-// found at the first connection, and told as what it is.
+// PgBouncer between the workers and PostgreSQL: settings that it would drop are
+// found at the first connection, and named.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';

@@ -1,5 +1,5 @@
-// A save whose answer was "unknown" has an end: what a network held up does
-// nothing any more once that was said, and not to what was saved after it.
+// A save answered "unknown" has an end: a batch that a network held up changes
+// nothing after that answer, nor anything saved later.
 import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';

@@ -1,8 +1,9 @@
 /*
  * fuzz_document - any bytes as a body.
  *
- * What is taken jansson takes too, and reads the same; what jansson takes is
- * refused only for what cannot be stored.  Every value's pointer leads to it.
+ * An accepted body is also accepted by jansson and reads the same; a body that
+ * jansson accepts is refused only for values that cannot be stored.  Every
+ * value's pointer leads to it.
  */
 #include <assert.h>
 #include <string.h>

@@ -156,7 +156,7 @@ class Stack {
     return readFileSync(join(this.dir, 'log', `${name}.log`), 'utf8');
   }
 
-  /** Starts again what died, and what has changed. */
+  /** Restarts dead and changed parts. */
   start(env = {}) {
     start(this.dir, this.asMade.args, {...this.asMade.env, ...env});
   }

@@ -1,4 +1,4 @@
--- Who sees what: the roles, the policies, and the function that decides.
+-- Access: the roles, the policies, and the function that decides.
 \ir lib/begin.psql
 SELECT plan(36);
 

@@ -1,4 +1,4 @@
--- Who changed what: by which way, by whom, in pages.
+-- Activity: changes with route and actor, in pages.
 \ir lib/begin.psql
 SELECT plan(22);
 \ir lib/context.psql

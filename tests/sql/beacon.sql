@@ -57,8 +57,8 @@ SELECT is(pg_temp.beaconed('{"client": "new", "seq": 7, "set": {"u": 1}}'), '204
 SELECT is(pg_temp.saved('{"client": "new", "seq": 7, "set": {"u": 1}}'), '409 client-unknown refused', 'is unknown to a save, still');
 SELECT is(pg_temp.beaconed('{"client": "c", "seq": 17, "set": {"a//b": 1}}'), '422 schema refused', 'a name that is no key has no place anywhere');
 
--- Recover names what this browser holds; what is parked below that waits for
--- nothing.
+-- Recover names the batches that this browser holds; ones parked below those wait
+-- for nothing.
 SELECT is(pg_temp.keep(holdfast.parked_apply('ann', 'ann', tap.id(1), '{"clients": [{"id": "new", "pending_from": 7}]}', tap.limits())), '', 'nothing is parked below 7');
 SELECT is(pg_temp.keep(holdfast.parked_apply('ann', 'ann', tap.id(1), '{"clients": [{"id": "new", "pending_from": 8}]}', tap.limits())), '200 applied', 'below 8 there is');
 SELECT is(pg_temp.value('u') || pg_temp.figure('parked'), '10', 'and it is applied across the gap');

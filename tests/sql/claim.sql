@@ -250,7 +250,7 @@ SELECT is(pg_temp.claim('pp', 'max') || pg_temp.claim('pp', 'eve') || pg_temp.cl
 SELECT is(pg_temp.claim('pp', 'eve') || pg_temp.claim('pp', 'max'), '20030>30', 'and again');
 SELECT is((tap.create('pp', 49)).status || pg_temp.claim('pp', 'eve') || pg_temp.claim('pp', 'max'), '20131>31200', 'but what comes later is whose it is then');
 
--- Nobody can be left who may do what he might not.
+-- No grant is left that leads nowhere.
 SELECT is(tap.peek($$ SELECT string_agg(x.user_id || '>' || x.owner, ',') FROM holdfast.grant_received AS x WHERE x.owner IN ('nn', 'mm', 'oo', 'm1') $$), NULL, 'nobody looks for a session where it was');
 SELECT ok(has_function_privilege('holdfast.account_claim(text,text,text,holdfast.limits)', 'EXECUTE')
     AND NOT bool_or(has_function_privilege(p.oid, 'EXECUTE')), 'a worker may call the whole, and no part of it')

@@ -1,5 +1,5 @@
--- Copies have to go at their bounds: fairly, and never without a word.  And
--- whoever repeats a save is told of the copies that it made.
+-- Copies are dropped at their bounds: fairly, and never silently.  The repeat of
+-- a save lists the copies that the save made.
 \ir lib/begin.psql
 \ir lib/context.psql
 SELECT no_plan();

@@ -1,4 +1,4 @@
--- Idempotency-Key: what was made once is told again.
+-- Idempotency-Key: a repeat gets the first answer.
 \ir lib/begin.psql
 SELECT plan(16);
 CREATE FUNCTION pg_temp.make(p_user text, n int, p_key text, p_print text) RETURNS text LANGUAGE sql AS $$

@@ -1,4 +1,4 @@
--- Jobs: the states they have, who moves them, and what a claim is good for.
+-- Jobs: their states, the rights to change them, and leases.
 \ir lib/begin.psql
 SELECT * FROM no_plan();
 
@@ -235,7 +235,7 @@ SELECT is((SELECT string_agg(pg_temp.word(pg_temp.patch(501, b)), ', ') FROM unn
     '409 state completed, 409 state completed, 409 state completed, 409 state completed, 409 state completed', 'nor be changed by a person');
 SELECT is(pg_temp.word(pg_temp.patch(501, '{"state": "completed"}')), '200 completed', 'who may say so again');
 
--- What a claim has seen is what was there when it was made.
+-- A lease has seen the values at its claim.
 CREATE FUNCTION pg_temp.typed(p_value text) RETURNS int LANGUAGE sql AS $$
     SELECT (holdfast.context_save('ann', 'ann', 'editor', tap.id(1), jsonb_build_object('client', p_value, 'seq', 1, 'base', pg_temp.rev(),
         'set', jsonb_build_object('report', p_value)), 'save', false, NULL, tap.limits())).status $$;
@@ -375,7 +375,7 @@ SELECT is(pg_temp.which(pg_temp.claim()), '204', 'nothing is claimed of a delete
 SELECT cmp_ok(tap.sweep(), '>=', 1, 'which is swept');
 SELECT is(tap.peek('SELECT count(*) FROM holdfast.job'), '0', 'with its jobs');
 
--- What has ended is forgotten in time, but not what is waited for.
+-- Ended jobs are deleted in time, except those that others wait for.
 DO $$ BEGIN
     PERFORM tap.create('cid', 7);
     PERFORM pg_temp.post(i, p_session => 7, p_user => 'cid', p_owner => 'cid') FROM generate_series(951, 953) AS i;

@@ -11,7 +11,7 @@ SELECT is(tap.peek($$ SELECT count(*)::text FROM holdfast.life $$), '1',
 SELECT is(tap.peek($$ SELECT has_table_privilege('holdfast_app', 'holdfast.life', 'SELECT, INSERT, UPDATE')::text $$),
     'false', 'a worker neither reads nor writes the lives');
 
--- What was told: two keys at revision 2.
+-- Clients know two keys at revision 2.
 SELECT is(pg_temp.saved('{"client": "tab", "seq": 1, "base": 0, "set": {"a": 1}}'),
     '200 applied', 'one save');
 SELECT is(pg_temp.saved('{"client": "tab", "seq": 2, "base": 1, "set": {"b": 2}}'),

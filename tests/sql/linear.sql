@@ -1,5 +1,5 @@
--- What a call costs follows what was sent and what is there, never the product
--- of the two, which is a thousand times as much and more.
+-- The cost of a call follows the sum of sent and stored data, never the product,
+-- which is a thousand times as much and more.
 \ir lib/begin.psql
 \ir lib/context.psql
 SELECT no_plan();

@@ -53,7 +53,7 @@ SELECT is(pg_temp.saved(jsonb_build_object('client', 'b', 'seq', 5, 'base', pg_t
 SELECT is(pg_temp.saved('{"client": "a", "seq": 11, "base": 0, "strategy": "overwrite", "set": {"d": "a"}}'), '200 merged', 'overwrite wins');
 SELECT is((SELECT c->>'theirs' FROM pg_temp.conflicts() AS c LIMIT 1), 'b', 'and keeps the other side');
 
--- By value.  What is decided, for a present value, an operation, and what its
+-- By value.  The verdict for a present value, an operation, and the value that its
 -- author saw: - nothing, . a change, ! an overlap.
 CREATE FUNCTION pg_temp.verdict(p_kind text, p_present jsonb, p_value jsonb, p_was jsonb)
 RETURNS text LANGUAGE sql AS $$

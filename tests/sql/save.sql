@@ -1,4 +1,4 @@
--- Saves: what is written, what is skipped, what is refused.
+-- Saves: written, skipped and refused ones.
 \ir lib/begin.psql
 \ir lib/context.psql
 SELECT no_plan();

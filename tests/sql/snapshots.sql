@@ -1,4 +1,4 @@
--- Snapshots: what each names, what it costs, how long it stays; restore, diff.
+-- Snapshots: their state, their cost, their life; restore, diff.
 \ir lib/begin.psql
 SELECT * FROM no_plan();
 
@@ -23,7 +23,7 @@ CREATE FUNCTION pg_temp.now(n int) RETURNS jsonb LANGUAGE sql AS $$
     SELECT (holdfast.context_load('ann', 'ann', 'viewer', tap.id(n), NULL, NULL, NULL, NULL, NULL, tap.limits())).body::jsonb->'values' $$;
 CREATE FUNCTION pg_temp.past(n int) RETURNS text LANGUAGE sql AS $$
     SELECT tap.peek(format('SELECT string_agg(key || rev || ''-'' || until_rev, '','' ORDER BY key, rev) FROM holdfast.past WHERE session_id = %L', tap.id(n))) $$;
--- What the session says of its past is what there is of it.
+-- The session's sums about its past are right.
 CREATE FUNCTION pg_temp.sums(n int) RETURNS boolean LANGUAGE sql AS $$
     SELECT tap.peek(format('SELECT s.past_bytes = coalesce((SELECT sum(bytes) FROM holdfast.past AS p WHERE p.session_id = s.session_id), 0)
         AND s.snapshot_rev = coalesce((SELECT max(rev) FROM holdfast.snapshot AS n WHERE n.session_id = s.session_id), 0)

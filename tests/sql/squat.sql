@@ -21,7 +21,7 @@ CREATE FUNCTION pg_temp.past() RETURNS text LANGUAGE sql AS $$
 $$;
 DO $$ BEGIN PERFORM tap.create('bob', n) FROM generate_series(1, 5) AS n; END $$;
 
--- Who leaves, and who is put out.
+-- A grantee leaves, and another is revoked.
 SELECT is(pg_temp.give('bob', 1, 'carol'), 204, 'carol is let in');
 SELECT is(pg_temp.make('carol', 1), '409 taken', 'meanwhile the id is not hers to make');
 SELECT is(pg_temp.leave('bob', 1, 'carol'), '204 204', 'she leaves');
@@ -36,7 +36,7 @@ SELECT is(pg_temp.leave('bob', 1, 'carol'), '204 204', 'as often as they like');
 SELECT is(pg_temp.past(), 'carol01bob', 'once is enough to know');
 SELECT is((holdfast.grant_drop('carol', tap.id(1), 'bob')).status || pg_temp.past(), '204carol01bob', 'a drop that comes again changes nothing');
 
--- A claim: neither who takes over nor who is taken over gets around it.
+-- A claim: neither of its two users gets around the rule.
 DO $$ BEGIN
     PERFORM tap.create('anon', 3);
     PERFORM pg_temp.give('bob', 3, 'carol');

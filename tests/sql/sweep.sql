@@ -1,4 +1,4 @@
--- The sweep: what goes, what stays, and how little at a time.
+-- The sweep: removed rows, kept rows, and the size of a slice.
 \ir lib/begin.psql
 SELECT plan(66);
 CREATE FUNCTION pg_temp.rows(p_user text, n int) RETURNS int LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
--- Undo and redo: whose edits may go, what drops the way forward, how many
--- steps there are.  That the two are two stacks is model/'s.
+-- Undo and redo: the edits they may revert, the end of the way forward, the number
+-- of steps.  That the two are two stacks is model/'s.
 \ir lib/begin.psql
 SELECT * FROM no_plan();
 

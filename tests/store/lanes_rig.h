@@ -1,6 +1,6 @@
 /*
  * lanes_rig - a store, a database of its own, and jobs that call it from
- *             threads: what test_lanes and test_lanes_lost are told in.
+ *             threads: the stage of test_lanes and test_lanes_lost.
  */
 #ifndef LANES_RIG_H
 #define LANES_RIG_H

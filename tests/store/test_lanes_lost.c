@@ -263,7 +263,7 @@ kill_at_random(int times)
 	}
 }
 
-/* Strikes out what is in the table; what is left was lost. */
+/* Removes the rows of the table from the list; the rest was lost. */
 static int
 count_lost(void)
 {

@@ -1,4 +1,4 @@
-/* document, json, pointer, number: what goes in, what is refused and where. */
+/* document, json, pointer, number: accepted text, and refusals with places. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

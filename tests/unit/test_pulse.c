@@ -1,4 +1,4 @@
-/* pulse - who hangs, and who is only slow. */
+/* pulse - a hang is told from slowness. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

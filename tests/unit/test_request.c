@@ -1,4 +1,4 @@
-/* request - what is believed of the parameters, and what is not. */
+/* request - the FastCGI parameters that are accepted, and those refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* response - what goes out, and what cannot be smuggled into it. */
+/* response - the bytes that go out, and nothing smuggled into them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

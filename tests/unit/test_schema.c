@@ -1,7 +1,7 @@
 /*
- * schema_*: what is said of a mistake and where, what is refused at start,
- * and that no input makes a check long.  What the keywords mean is held to
- * the official suite, see schema_suite.c.
+ * schema: errors and their places, refusals at start, and the bounds of a
+ * check.  The meaning of keywords is tested by the official suite, see
+ * schema_suite.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

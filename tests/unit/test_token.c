@@ -1,4 +1,4 @@
-/* test_token - who gets in, and above all who does not. */
+/* test_token - the tokens that are accepted, and above all those refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
--- access_refusal: the one place that decides who may do what in a session.
+-- access_refusal: the one place that decides the rights in a session.
 --
 -- Called by:  every function that names a session, first
 -- Returns:    NULL: go on.  Else the answer to give: 404 for somebody without

@@ -1,7 +1,7 @@
 -- ticket_is_due: has a ticket come into the last quarter of its life?
 --
 -- Called by:  client_write, context_save
--- Returns:    p_until is what a client was told last, 0: nothing yet.  The
+-- Returns:    p_until is the expiry a client was given last, 0: none.  The
 --             life of one is that of the session and its grace, at most
 --             ticket_seconds.
 CREATE OR REPLACE FUNCTION holdfast.ticket_is_due(

@@ -1,8 +1,8 @@
 -- quota_refusal: a save that would make a context too large.
 --
 -- Called by:  batch_refusal
--- Returns:    403 with which limit, what it is, what is used and what it
---             would have been
+-- Returns:    403 with the name of the limit, its value, the amount used and
+--             the amount it would have been
 CREATE OR REPLACE FUNCTION holdfast.quota_refusal(
     p_seq    bigint,
     p_bytes  bigint,

@@ -1,8 +1,8 @@
 -- conflict_json: a kept copy as every reply shows it.
 --
 -- Called by:  functions that have the row
--- Returns:    the object; mine is what the newcomer sent, theirs what was
---             there; a side that was a deletion is null.  The side that is in the
+-- Returns:    the object; mine is the newcomer's value, theirs the stored
+--             one; a side that was a deletion is null.  The side that is in the
 --             context is not kept where it is large: then it is read there
 CREATE OR REPLACE FUNCTION holdfast.conflict_json(
     c holdfast.conflict

@@ -3,8 +3,8 @@
 -- Called by:  save_copies, save_again
 -- Returns:    [{id, key, reason}] of those it made, and of those that batches
 --             made which are skipped now, for their answer may have been lost.
---             What is not there any more is not told, nor other content that
---             came under the same sequence.
+--             Copies that are gone are left out, and those of other content
+--             under the same sequence.
 CREATE OR REPLACE FUNCTION holdfast.conflict_told(
     s         holdfast.session,
     p_actor   text,

@@ -1,8 +1,8 @@
 -- import_snapshots: the snapshots of a document, under their numbers.
 --
 -- Called by:  session_import, after import_values
--- Returns:    nothing.  What each holds is what can be read at its revision,
---             so that is what its bytes are; how long it is kept begins anew.
+-- Returns:    nothing.  The bytes of each are those that can be read at its
+--             revision; the time for which it is kept begins anew.
 CREATE OR REPLACE FUNCTION holdfast.import_snapshots(
     p_owner   text,
     p_session uuid,

@@ -3,9 +3,9 @@
 -- Called by:  every function that changes a context, with the session's row
 --             locked; p_rev is the revision the change gets.  It writes all
 --             that it is given: what is unchanged is left out by the caller.
--- p_merged:   the keys of p_set whose value is a merge with what was there.
---             A whole value hides nothing of anybody else (what it replaced
---             was seen or is in a copy), so other_rev starts again from 0.
+-- p_merged:   the keys of p_set with a value that is merged with the old one.
+--             A whole value hides nothing of anybody else (the value it
+--             replaced was seen or is in a copy), so other_rev is 0 again.
 --             NULL: what a person did without a client, as settling a conflict.
 --             No program of his has seen it, so it is foreign to all.
 -- Returns:    by how much the session's bytes, keys and past_bytes grew, so

@@ -11,8 +11,8 @@
 --     cancelled   cancelled   yes         cancelled     -
 --     completed   completed   completed   -             completed
 --
--- What runs is its processor's; it can only be taken away from it.  What has
--- failed or was cancelled can be tried again.
+-- A running job is its processor's; it can only be taken away from it.  A
+-- failed or cancelled one can be tried again.
 CREATE OR REPLACE FUNCTION holdfast.job_move(
     p_from text,
     p_to   text

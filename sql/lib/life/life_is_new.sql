@@ -1,4 +1,4 @@
--- life_is_new: may this database lack what clients were told?
+-- life_is_new: may this database lack commits that clients know of?
 --
 -- Called by:  life_step
 -- Returns:    true: it is another one than the newest life says; or one with

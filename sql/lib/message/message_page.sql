@@ -1,6 +1,6 @@
--- message_page: some of what was said in a session.
+-- message_page: a page of the messages of a session.
 --
--- Called by:  message_list; message_add, whose answer is what it appended
+-- Called by:  message_list; message_add, which answers the appended ones
 -- Returns:    {messages, next} as text: at most p_limit from p_cursor on, not
 --             included, and about a mebibyte, but one if there is one; next is
 --             the number of the last when there are more behind it

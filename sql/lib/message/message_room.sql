@@ -1,8 +1,8 @@
--- message_room: may so many messages more be said, of so many bytes?
+-- message_room: is there room for a number of messages and their bytes?
 --
 -- Called by:  whatever writes some
--- Returns:    NULL: yes; else 403 with which limit, what it is, what is used
---             and what it would have been
+-- Returns:    NULL: yes; else 403 with the name of the limit, its value, the
+--             amount used and the amount it would have been
 CREATE OR REPLACE FUNCTION holdfast.message_room(
     p_used   bigint,
     p_more   bigint,

@@ -12,7 +12,7 @@
 --             refused: sequence-gap, client-unknown, with the guilty seq.
 --
 -- A batch {seq, from} stands for all of from to seq: it is applied as soon as
--- from is not ahead of what came before, and voids what it stands for.
+-- from is not ahead of the last one applied, and voids those it stands for.
 -- p_below: parked ones below it wait for nothing any more.
 CREATE OR REPLACE FUNCTION holdfast.save_order(
     p_last    bigint,                     -- NULL: the client is unknown

@@ -1,4 +1,4 @@
--- sequence_verdict: what is a batch whose sequence has been passed?
+-- sequence_verdict: judge a batch with a sequence that has been passed.
 --
 -- Called by:  order_verdict; batches_uncompared
 -- Returns:    skip    it came already, with the same content

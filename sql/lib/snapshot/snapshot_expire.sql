@@ -4,8 +4,8 @@
 -- Returns:    how many went.  Pinned ones stay, and so do the newest ones of
 --             the whole context: those are looked at again a day later.
 --
--- They go at once, what they held in pieces: what is not looked at in time is
--- in past_due, and the next call goes on there.
+-- They go at once, their past values in pieces: ranges that were not reached in
+-- time are in past_due, and the next call goes on there.
 CREATE OR REPLACE FUNCTION holdfast.snapshot_expire(
     p_owner   text,
     p_session uuid,

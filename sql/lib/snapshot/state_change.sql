@@ -1,7 +1,7 @@
 -- state_change: what would have to be written to go back to a moment.
 --
 -- Called by:  snapshot_restore, snapshot_undo, snapshot_redo; the owner is set
--- Returns:    what to set and what to delete; both empty: nothing differs
+-- Returns:    the keys to set and to delete; both empty: nothing differs
 CREATE OR REPLACE FUNCTION holdfast.state_change(
     p_owner   text,
     p_session uuid,

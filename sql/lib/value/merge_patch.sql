@@ -19,7 +19,7 @@ BEGIN
         RETURN p_patch;
     END IF;
 
-    -- One pass: what goes, then what comes, each built once.
+    -- One pass: first removed members, then new ones, each built once.
     RETURN (
         SELECT holdfast.object_less(v_target, array_agg(m.key)
                     FILTER (WHERE m.value = 'null'))

@@ -143,7 +143,7 @@ govern_save(struct reqctx *rq, const char **owner)
 		   : check_bytes(rq, owner, list, rq->body, rq->body_len);
 }
 
-/* What job_complete.sql makes of it: what a claim has seen is its base. */
+/* As job_complete.sql: the revision of the claim is the base. */
 static const char *
 with_lease(struct reqctx *rq, const struct json *save)
 {

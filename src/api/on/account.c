@@ -1,7 +1,7 @@
 /*
- * claim - somebody anonymous has signed in: what he did becomes the user's.
+ * adopt - an anonymous user has signed in: his sessions become the new user's.
  *
- * Who asks is the user he is now; the token in the body proves who he was.
+ * The bearer is the new user's; the token in the body is the old user's.
  * It is as good as any bearer, so it goes no further than this file: the
  * database and its logs hear of the user that it names, and of nothing else.
  */

@@ -2,7 +2,7 @@
  * grants - letting another user into a session.
  *
  * A grant has two sides, in two users' rows, so it takes two calls: first
- * the owner's side, which alone decides who may do what, then the grantee's,
+ * the owner's side, which alone decides about rights, then the grantee's,
  * which only says where to look.  A call that is lost between the two leaves
  * a grant that nobody finds; listing the grants mends it.
  */

@@ -1,4 +1,4 @@
-/* grants - what grants and links share: the grantee's side, and whose it is. */
+/* grants - common to grants and links: the grantee's side and the owner. */
 #ifndef GRANTS_H
 #define GRANTS_H
 

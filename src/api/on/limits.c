@@ -10,7 +10,7 @@
 #include "http/request.h"
 #include "schema/app.h"
 
-/* The keys whose schemas want to read what a client may have sealed. */
+/* The keys whose schemas refuse sealed values. */
 static void
 add_unsealable(struct reqctx *rq, struct buf *b)
 {

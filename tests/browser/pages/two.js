@@ -37,7 +37,7 @@ function inserted({value: text, type}, word, {place, line}) {
   return at === undefined ? text && `${text}${between}${word}` || word : `${text.slice(0, at)}${word}${between}${text.slice(at)}`;
 }
 
-/** As a person does it: what was on the screen, and what is then, leave by the test's own channel. */
+/** As a person does it: the text before and after leaves by the test's own channel. */
 window.type = (field, word, how) => {
   const el = texts[field], before = el ? el.value : pick.value, after = !el || how.anew ? word : inserted(el, word, how);
   if (el) {

@@ -2,9 +2,9 @@
 // park, stand in for and misuse sequences; the user's programs, with and without
 // a base or a version; a job; clients that make room for others.
 //
-// Each writes values that are nowhere else.  The rule, whoever writes: what was
-// acknowledged is in the context, or was seen by whoever replaced it, or is in a
-// copy, or the answer named its sequence as not compared.  Seen is what was there
+// Each writes values that are nowhere else.  The rule for every writer: an
+// acknowledged value is in the context, or was seen by the writer that replaced it, or
+// is in a copy, or the answer named its sequence as not compared.  Seen is what was there
 // at the base; without one, what the writer's own kind wrote, and that alone.
 
 import assert from 'node:assert/strict'
@@ -102,7 +102,7 @@ export class Everyone {
     return this.send(tab, gap)
   }
 
-  /** A request whose answer was lost: it is told of the copies it made, while they are there. */
+  /** The repeat of a request with a lost answer lists the copies it made, while they exist. */
   async again (tab) {
     const { choose } = this
     const one = choose.pick(tab.sent)
@@ -263,7 +263,7 @@ export class Everyone {
     this.rev = body.rev
   }
 
-  /** What is owed and not in any copy; what was counted and what should have been. */
+  /** Owed values that are in no copy; the counters, and those expected. */
   async reckon () {
     const { user, id } = this.session
     await this.lane.sql('SELECT holdfast.parked_keep($1, $2, clock_timestamp(), $3)', [user, id, this.limits])

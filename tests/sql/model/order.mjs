@@ -3,7 +3,7 @@
 // order.test.mjs holds it to the real function.
 
 /**
- * What is a batch whose sequence has been passed?  Digests are [seq, content], the
+ * Judges a batch with a sequence that has been passed.  Digests are [seq, content], the
  * newest first; or [-n, m], when nothing between m and n had come.
  */
 export function verdictOf (digests, { seq, content }) {
@@ -64,7 +64,7 @@ export function saveOrder (last, digests, batches, parked, isLenient, below = 0,
   return out
 }
 
-/** One client's side of one session: what has been applied, what waits. */
+/** One client's side of one session: applied and waiting batches. */
 export class Server {
   constructor () {
     Object.assign(this, { last: null, digests: [], parked: [], applied: [], copies: [] })

@@ -98,7 +98,7 @@ class Page {
   }
 }
 
-/** One life of a page, its end, and what comes after; returns what went wrong. */
+/** One life of a page, its end, and its successor; returns the faults. */
 function life (choose, server, options = {}) {
   const journal = new Map()
   const page = new Page(journal, options.growsUnderOneSeq)

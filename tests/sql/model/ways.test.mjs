@@ -52,7 +52,7 @@ function randomSave (choose, clients, rev) {
   return { body, client }
 }
 
-// What a row says, without what differs from twin to twin.
+// A row without the parts that differ from twin to twin.
 async function rows (session) {
   const who = [session.user, session.id]
   const [tables] = await admin.sql(`SELECT
