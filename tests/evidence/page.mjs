@@ -1,4 +1,4 @@
-// docs/evidence.md: what was done, when and on what machine, and what came of it.
+// docs/evidence.md: the steps, the time, the machine, and the results.
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {arch, cpus, loadavg, release, totalmem} from 'node:os';

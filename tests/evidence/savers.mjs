@@ -1,4 +1,4 @@
-// People who save while things break, and what it cost them.  Each has a session
+// People who save while things break, and the cost to them.  Each has a session
 // of his own and one number in it, and sends each save until it is acknowledged;
 // so in the end the number is the last one, and there are as many revisions as
 // saves: one less was lost, one more was done twice.
@@ -26,7 +26,7 @@ export class Savers {
   #stopped = false;
   #running;
 
-  /** So many savers at a stack, one save each in so many ms; token(name) is asked for each request. */
+  /** A number of savers at a stack, one save each per interval; token(name) is called for each request. */
   static async start(s, {count = 20, pace = 100, token = name => s.token(name)} = {}) {
     const own = new Savers();
     own.s = s;

@@ -5,8 +5,8 @@ set -eu
 cd "$1"
 find client nginx sql src tests \( -name node_modules -o -name migrations -o -name seeds \) -prune -o \
 	\( -name '*.[ch]' -o -name '*.js' -o -name '*.mjs' -o -name '*.ts' -o -name '*.sql' \
-	-o -name '*.psql' -o -name '*.conf' -o -name '*.awk' \) ! -name schema.snapshot.sql -print |
-	xargs awk '
+	-o -name '*.psql' -o -name '*.conf' -o -name '*.awk' \) ! -name schema.snapshot.sql -print0 |
+	xargs -0 awk '
 BEGIN { word = "(^|[^a-z_`])(whoever|whose|who|what|told|so many)([^a-z_`]|$)" }
 function count(s,   n) {
 	for (n = 0; match(s, word); n++)
