@@ -36,7 +36,7 @@ check_bytes(struct reqctx *rq, const char *limit, int64_t max,
 	json_raw(value, &raw);
 	if (raw <= (size_t)max)
 		return ERR_OK;
-	return check(rq, limit, max, json_least_bytes(value, as));
+	return check(rq, limit, max, json_min_bytes(value, as));
 }
 
 /* One batch: each of its keys is there afterwards, or gone. */

@@ -17,7 +17,7 @@ struct alg {
 	const char *digest; /* NULL: EdDSA brings its own */
 	const char *curve;  /* ECDSA: as a JWK names it */
 	const char *group;  /* ECDSA: as OpenSSL names it */
-	/* ECDSA: of r, of s, of a coordinate; HMAC: a secret's least */
+	/* ECDSA: of r, of s, of a coordinate; HMAC: min of a secret */
 	size_t bytes;
 };
 

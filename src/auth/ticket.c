@@ -24,7 +24,7 @@
 #define SECRET_MAX_BYTES 4096
 #define CLAIMS_MAX_BYTES 4096
 
-/* Web nodes' clocks differ by this at most; a ticket's end is exact. */
+/* Max difference of web nodes' clocks; a ticket's end is exact. */
 #define SKEW_SECONDS 30
 
 #define SECOND_US 1000000

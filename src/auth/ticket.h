@@ -28,7 +28,7 @@ struct ticket {
 	const char *owner;
 	const char *session; /* lower-case UUID */
 	int64_t made_us;     /* unix time: compared with not_before */
-	int64_t exp;         /* live: at most 60 s later, whatever is asked */
+	int64_t exp;         /* live: max 60 s later, whatever is asked */
 };
 
 /*

@@ -19,7 +19,7 @@ struct key {
 	const char *text; /* default */
 	const char *choices;
 	int64_t num; /* default */
-	int64_t least, most;
+	int64_t min, max;
 	const char *help;
 	size_t offset; /* in struct conf */
 	bool is_limit, is_told;
@@ -41,16 +41,16 @@ static const struct key keys[] = {
 	{.kind = NUM,                                                          \
 	    .name = #n,                                                        \
 	    .num = value,                                                      \
-	    .least = a,                                                        \
-	    .most = b,                                                         \
+	    .min = a,                                                          \
+	    .max = b,                                                          \
 	    .help = h,                                                         \
 	    .offset = offsetof(struct conf, n)},
 #define ROW_LIMIT(n, value, a, b, s, t, h)                                     \
 	{.kind = NUM,                                                          \
 	    .name = #n,                                                        \
 	    .num = value,                                                      \
-	    .least = a,                                                        \
-	    .most = b,                                                         \
+	    .min = a,                                                          \
+	    .max = b,                                                          \
 	    .help = h,                                                         \
 	    .offset = offsetof(struct conf, n),                                \
 	    .is_limit = true,                                                  \
@@ -110,12 +110,12 @@ set_num(struct conf *c, const struct key *k, const char *value,
 {
 	int64_t n;
 
-	if (!str_to_int64(value, k->least, k->most, &n)) {
+	if (!str_to_int64(value, k->min, k->max, &n)) {
 		buf_printf(errors,
 		    "%s: %s is \"%.80s\"; it takes a number "
 		    "from %lld to %lld\n",
-		    where, k->name, value, (long long)k->least,
-		    (long long)k->most);
+		    where, k->name, value, (long long)k->min,
+		    (long long)k->max);
 		return;
 	}
 	*(int64_t *)(void *)((char *)c + k->offset) = n;
@@ -371,7 +371,7 @@ conf_write_example(FILE *f)
 		write_wrapped(f, "# ", k->help);
 		if (k->kind == NUM)
 			fprintf(f, "# From %lld to %lld.\n#%s = %lld\n",
-			    (long long)k->least, (long long)k->most, k->name,
+			    (long long)k->min, (long long)k->max, k->name,
 			    (long long)k->num);
 		else if (k->choices != NULL) {
 			fputs("# One of ", f);
@@ -412,8 +412,8 @@ conf_write_man(FILE *f)
 			write_man_choices(f, k->choices);
 			if (k->kind == NUM)
 				fprintf(f, "Default %lld; from %lld to %lld.\n",
-				    (long long)k->num, (long long)k->least,
-				    (long long)k->most);
+				    (long long)k->num, (long long)k->min,
+				    (long long)k->max);
 			else if (k->text[0] != '\0')
 				fprintf(f, "Default\n.Li %s .\n", k->text);
 			else

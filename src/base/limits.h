@@ -17,7 +17,7 @@
 #define LIMITS_USER_BYTES   288      /* label|sub: 32, the bar, 255 */
 #define LIMITS_ERRORS       32       /* entries in a problem's errors */
 #define LIMITS_BODY_BYTES   4194304  /* the greatest body_bytes may be */
-#define LIMITS_BEACON_BYTES 65536    /* what browsers send at most */
+#define LIMITS_BEACON_BYTES 65536    /* max that browsers send */
 #define LIMITS_DEPTH        64       /* levels of JSON */
 #define LIMITS_NUMBER_CHARS 400      /* digits of a number written out */
 #define LIMITS_NUMBER_EXP   308      /* its exponent */

@@ -12,14 +12,14 @@
 #define LIMIT_A_SECOND 10
 #define LIMIT_SLOTS    64
 
-static enum log_level most_level = LOG_LEVEL_INFO;
+static enum log_level max_level = LOG_LEVEL_INFO;
 static enum log_format format = LOG_FORMAT_LOGFMT;
 static const char *process_name = "holdfast";
 
 void
-log_init(enum log_level most, enum log_format f, const char *process)
+log_init(enum log_level max, enum log_format f, const char *process)
 {
-	most_level = most;
+	max_level = max;
 	format = f;
 	process_name = process;
 }
@@ -67,7 +67,7 @@ log_event(enum log_level level, const char *event, const struct log_field *f)
 	char at[32];
 	ssize_t n;
 
-	if (level > most_level)
+	if (level > max_level)
 		return;
 	clock_format(clock_unix_ms(), at);
 	add_word(&b, "at", at);

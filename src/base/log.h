@@ -40,7 +40,7 @@ struct log_field {
 #define log_info(ev, ...)    log_event(LOG_LEVEL_INFO, ev, LOG_FIELDS(__VA_ARGS__))
 #define log_limited(ev, ...) log_event_limited(ev, LOG_FIELDS(__VA_ARGS__))
 
-void log_init(enum log_level most, enum log_format, const char *process);
+void log_init(enum log_level max, enum log_format, const char *process);
 void log_event(enum log_level, const char *event, const struct log_field *);
 void log_event_limited(const char *event, const struct log_field *);
 

@@ -13,7 +13,7 @@
  */
 double figures_sum(const char *text, const char *metric, const char *label);
 
-/* That share of all requests took at most so many milliseconds; -1: none. */
+/* Milliseconds within which that share was answered; -1: none. */
 double figures_within_ms(const char *text, double share);
 
 #endif

@@ -214,7 +214,7 @@ end_record(struct gate *g)
 }
 
 static size_t
-least(size_t a, size_t b)
+min_of(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -227,17 +227,17 @@ gate_feed(struct gate *g, const unsigned char *bytes, size_t len)
 
 	while (len > 0 && v == GATE_MORE) {
 		if (g->header_len < GATE_HEADER_BYTES) {
-			n = least(len, GATE_HEADER_BYTES - g->header_len);
+			n = min_of(len, GATE_HEADER_BYTES - g->header_len);
 			memcpy(g->header + g->header_len, bytes, n);
 			g->header_len += n;
 			if (g->header_len == GATE_HEADER_BYTES)
 				v = begin_record(g);
 		} else if (g->content_left > 0) {
-			n = least(len, g->content_left);
+			n = min_of(len, g->content_left);
 			v = take_content(g, bytes, n);
 			g->content_left -= n;
 		} else {
-			n = least(len, g->padding_left);
+			n = min_of(len, g->padding_left);
 			g->padding_left -= n;
 		}
 		bytes += n;
@@ -276,7 +276,7 @@ gate_head(const struct gate *g, struct buf *out)
 	put_header(g, TYPE_BEGIN, sizeof begin, out);
 	buf_add(out, begin, sizeof begin);
 	for (size_t at = 0; at < g->params.len; at += n) {
-		n = least(g->params.len - at, RECORD_BYTES);
+		n = min_of(g->params.len - at, RECORD_BYTES);
 		put_header(g, TYPE_PARAMS, n, out);
 		buf_add(out, g->params.data + at, n);
 	}

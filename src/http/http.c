@@ -18,7 +18,7 @@
 
 #define HEAD_MAX_BYTES 16384
 
-/* One write of libfcgi, which is 8 KiB at most. */
+/* One write of libfcgi, which is max 8 KiB. */
 #define SEND_TIMEOUT_S 5
 
 /* A fresh socket takes so much without a wait, and most answers are smaller. */

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "json/json.h"
 
-#define DOCUMENT_DEPTH_MAX 256 /* what limits.depth may be at most */
+#define DOCUMENT_DEPTH_MAX 256 /* max of limits.depth */
 
 struct document_limits {
 	size_t bytes;   /* 0: 4 GiB - 1 */

@@ -167,13 +167,13 @@ least_members(const struct json *v, enum json_least as)
 			continue;
 		bytes += bytes > 2 ? 2 : 0;
 		bytes += v->type == JSON_OBJECT ? m->key_len + 4 : 0;
-		bytes += json_least_bytes(m, as);
+		bytes += json_min_bytes(m, as);
 	}
 	return bytes;
 }
 
 size_t
-json_least_bytes(const struct json *v, enum json_least as)
+json_min_bytes(const struct json *v, enum json_least as)
 {
 	switch (json_type(v)) {
 	case JSON_NONE: return 0;

@@ -101,11 +101,11 @@ bool json_is_true(const struct json *);
 bool json_same(const struct json *, const struct json *);
 
 /*
- * How many bytes the value is written out with, at the least: no spaces of the
+ * The min number of bytes that the value is written out with: no spaces of the
  * source, no digits.  As a patch: a member that is null is not written.
  */
 enum json_least { JSON_AS_VALUE, JSON_AS_PATCH };
-size_t json_least_bytes(const struct json *, enum json_least);
+size_t json_min_bytes(const struct json *, enum json_least);
 
 /* Equal values have equal hashes; nobody outside can aim at a collision. */
 uint64_t json_hash(const struct json *);

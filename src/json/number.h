@@ -17,7 +17,7 @@ struct number {
 	bool is_negative; /* never for zero */
 };
 
-/* The most digits a divisor of number_is_multiple() may have. */
+/* Max digits of a divisor of number_is_multiple(). */
 #define NUMBER_DIVISOR_DIGITS 37
 
 struct number number_read(const struct json *);

@@ -113,7 +113,7 @@ tell_types(struct schema_checker *c, const struct schema_list *list,
 	return true;
 }
 
-/* Of the branches the one with the least that is wrong; how far it is off. */
+/* The branch with the fewest and nearest errors, and its distance. */
 static size_t
 find_nearest(struct schema_checker *c, const struct schema_list *list,
     const struct json *v, struct schema_notes *tried, struct schema_notes *best)

@@ -232,7 +232,7 @@ enum schema_match
 schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
     const char *s, size_t len, uint64_t *steps, uint64_t max_steps)
 {
-	uint64_t weight = weigh(p, p->width < len ? p->width : len), most;
+	uint64_t weight = weigh(p, p->width < len ? p->width : len), max;
 	uint64_t count = COUNT_BASE + COUNT_BYTE * (uint64_t)len / weight;
 	int result;
 
@@ -243,8 +243,8 @@ schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
 	m->max_steps = max_steps;
 	*steps += 1 + len / 8;
 	for (; *steps < max_steps; count *= RAISE) {
-		most = (max_steps - *steps) / weight + 1;
-		count = count < most ? count : most;
+		max = (max_steps - *steps) / weight + 1;
+		count = count < max ? count : max;
 		if (count > UINT32_MAX)
 			return SCHEMA_GIVES_UP;
 		*steps += count * weight;

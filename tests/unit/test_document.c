@@ -369,15 +369,14 @@ the_min_stored_bytes_of_a_value_are_known(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		v = good(rows[i].text);
 		assert_int_equal(
-		    json_least_bytes(v, JSON_AS_VALUE), rows[i].value);
-		assert_true(
-		    json_least_bytes(v, JSON_AS_PATCH) <= rows[i].value);
+		    json_min_bytes(v, JSON_AS_VALUE), rows[i].value);
+		assert_true(json_min_bytes(v, JSON_AS_PATCH) <= rows[i].value);
 	}
 	v = good(rows[2].text);
-	assert_int_equal(json_least_bytes(v, JSON_AS_PATCH), rows[2].patch);
+	assert_int_equal(json_min_bytes(v, JSON_AS_PATCH), rows[2].patch);
 	v = good(rows[3].text);
-	assert_int_equal(json_least_bytes(v, JSON_AS_PATCH), rows[3].patch);
-	assert_int_equal(json_least_bytes(NULL, JSON_AS_VALUE), 0);
+	assert_int_equal(json_min_bytes(v, JSON_AS_PATCH), rows[3].patch);
+	assert_int_equal(json_min_bytes(NULL, JSON_AS_VALUE), 0);
 }
 
 static void

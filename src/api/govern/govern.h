@@ -75,8 +75,8 @@ NODISCARD enum err govern_check_value(struct reqctx *,
 
 bool govern_has_moved(const struct call *);
 
-/* What a restore, an undo or a redo would set: its kind, and what else is no
- * part of the request. */
+/* The values a restore, an undo or a redo would set: its kind, and the rest
+ * that is not in the request. */
 struct dbcall_given;
 NODISCARD enum err govern_check_step(
     struct reqctx *, const char **owner, const struct dbcall_given *);
