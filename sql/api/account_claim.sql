@@ -66,21 +66,21 @@ BEGIN
     v_bells := coalesce(holdfast.account_close(p_from)::jsonb, '[]');
     PERFORM holdfast.account_not_before(p_from, NULL);
 
-    PERFORM holdfast.claim_actor(p_from, p_owner, p_limits);
+    PERFORM holdfast.adopt_actor(p_from, p_owner, p_limits);
 
     SELECT m.bell, m.kept_as INTO a.bell, v_kept
-      FROM holdfast.claim_me(p_from, p_owner, p_limits) AS m;
+      FROM holdfast.adopt_me(p_from, p_owner, p_limits) AS m;
     v_bells := v_bells || coalesce(a.bell::jsonb, '[]');
     SELECT array_agg(s.session_id), array_agg(CASE
                WHEN s.session_id = c_me THEN coalesce(v_kept, c_me)
-               WHEN holdfast.claim_is_taken(p_owner, s.session_id, p_from)
+               WHEN holdfast.adopt_is_taken(p_owner, s.session_id, p_from)
                THEN holdfast.uuid_make(clock_timestamp())
                ELSE s.session_id END)
       INTO v_from, v_to
       FROM holdfast.session AS s
      WHERE s.user_id = p_from AND s.status <> 'deleted';
-    PERFORM holdfast.claim_move(p_from, p_owner, v_from, v_to);
-    a.bell := v_bells || holdfast.claim_grants(p_from, p_owner);
+    PERFORM holdfast.adopt_move(p_from, p_owner, v_from, v_to);
+    a.bell := v_bells || holdfast.adopt_grants(p_from, p_owner);
 
     -- What was moved before, and is still there; an id that came to be twice
     -- is the one of now.

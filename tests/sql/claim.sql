@@ -254,7 +254,7 @@ SELECT is((tap.create('pp', 49)).status || pg_temp.claim('pp', 'eve') || pg_temp
 SELECT is(tap.peek($$ SELECT string_agg(x.user_id || '>' || x.owner, ',') FROM holdfast.grant_received AS x WHERE x.owner IN ('nn', 'mm', 'oo', 'm1') $$), NULL, 'nobody looks for a session where it was');
 SELECT ok(has_function_privilege('holdfast.account_claim(text,text,text,holdfast.limits)', 'EXECUTE')
     AND NOT bool_or(has_function_privilege(p.oid, 'EXECUTE')), 'a worker may call the whole, and no part of it')
-  FROM pg_proc AS p WHERE p.pronamespace = 'holdfast'::regnamespace AND p.proname LIKE 'claim\_%';
+  FROM pg_proc AS p WHERE p.pronamespace = 'holdfast'::regnamespace AND p.proname LIKE 'adopt\_%';
 
 SELECT finish();
 ROLLBACK;

@@ -1,4 +1,4 @@
-
+/* live - tickets and the check before a stream opens: may this user listen? */
 #include <string.h>
 
 #include "api/caller.h"

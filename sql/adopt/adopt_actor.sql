@@ -1,15 +1,15 @@
--- claim_actor: one user's actions get the name of another user.
+-- adopt_actor: one user's actions get the name of another user.
 --
 -- Called by:  account_claim, with the rows locked: in all sessions that are
---             the first user's own, or shared with him as claim_grants says
--- Returns:    nothing.  In the first user's own sessions, which claim_move
+--             the first user's own, or shared with him as adopt_grants says
+-- Returns:    nothing.  In the first user's own sessions, which adopt_move
 --             writes anew anyway, the name is changed there.  Clients keep their sequences under the new name, and
 --             are given new tickets, for the old ones are worth nothing
 --
 -- A client's id is random, so both having one alike means that somebody chose
 -- it.  Then the new user's sequence stays and the other one ends: its counters
 -- stay counted, what it parked is kept as copies.
-CREATE OR REPLACE FUNCTION holdfast.claim_actor(
+CREATE OR REPLACE FUNCTION holdfast.adopt_actor(
     p_from   text,
     p_to     text,
     p_limits holdfast.limits
@@ -34,7 +34,7 @@ BEGIN
             SELECT g.owner, g.session_id
               FROM holdfast.grant_received AS g
              WHERE g.user_id = p_from
-               AND (g.owner = p_to OR NOT holdfast.claim_is_taken(p_to,
+               AND (g.owner = p_to OR NOT holdfast.adopt_is_taken(p_to,
                     g.session_id, g.owner))) AS t;
 
     FOR c IN

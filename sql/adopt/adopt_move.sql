@@ -1,4 +1,4 @@
--- claim_move: sessions, with all they hold, go from one user to another.
+-- adopt_move: sessions, with all they hold, go from one user to another.
 --
 -- Called by:  account_claim, with the rows locked; no id is taken
 -- Returns:    nothing.  Who was let in stays so under the id of now, but for
@@ -7,7 +7,7 @@
 -- Which tables there are is read from the catalogue: one that comes later is
 -- moved without anybody thinking of it here.  A row is copied and deleted, for
 -- where users lie on several servers it changes its place.
-CREATE OR REPLACE FUNCTION holdfast.claim_move(
+CREATE OR REPLACE FUNCTION holdfast.adopt_move(
     p_from text,
     p_to   text,
     p_ids  uuid[],

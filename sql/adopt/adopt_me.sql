@@ -1,4 +1,4 @@
--- claim_me: one user's lasting session goes into another's.
+-- adopt_me: one user's lasting session goes into another's.
 --
 -- Called by:  account_claim, with both rows locked
 -- Returns:    bell, to ring for what changed, and kept_as: under which id
@@ -10,7 +10,7 @@
 -- may get lost for want of room, and neither snapshots nor jobs can be mixed:
 -- then the whole is kept besides, as an archived session that lives as long as
 -- copies do.
-CREATE OR REPLACE FUNCTION holdfast.claim_me(
+CREATE OR REPLACE FUNCTION holdfast.adopt_me(
     p_from   text,
     p_to     text,
     p_limits holdfast.limits,

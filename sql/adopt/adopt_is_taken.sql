@@ -1,10 +1,10 @@
--- claim_is_taken: has this user that id already, or had he within 30 days?
+-- adopt_is_taken: has this user that id already, or had he within 30 days?
 --
--- Called by:  account_claim, claim_grants
+-- Called by:  account_claim, adopt_grants
 -- Returns:    true: what comes under it needs another one.  A session that
 --             was shared with him by the user who is being claimed is that
 --             very session
-CREATE OR REPLACE FUNCTION holdfast.claim_is_taken(
+CREATE OR REPLACE FUNCTION holdfast.adopt_is_taken(
     p_owner   text,
     p_session uuid,
     p_giver   text

@@ -1,4 +1,4 @@
--- claim_grants: what others let one user into is open to another one now.
+-- adopt_grants: what others let one user into is open to another one now.
 --
 -- Called by:  account_claim, with the sessions' rows locked
 -- Returns:    the doorbells to ring
@@ -6,7 +6,7 @@
 -- Of two grants into one session the better one stays as it is: a longer role
 -- and a higher one do not make one that is both.  Into one's own there is
 -- none.  A grant stays with the first user where the other has that id.
-CREATE OR REPLACE FUNCTION holdfast.claim_grants(
+CREATE OR REPLACE FUNCTION holdfast.adopt_grants(
     p_from text,
     p_to   text
 ) RETURNS jsonb
@@ -24,7 +24,7 @@ BEGIN
               WHERE x.user_id = p_from
               ORDER BY x.owner, x.session_id LOOP
         CONTINUE WHEN r.owner <> p_to
-            AND holdfast.claim_is_taken(p_to, r.session_id, r.owner);
+            AND holdfast.adopt_is_taken(p_to, r.session_id, r.owner);
 
         v_best := (
             SELECT g.grant_id
@@ -68,7 +68,7 @@ BEGIN
     SELECT p_to, x.past_id, x.owner, x.ended_at
       FROM holdfast.grant_past AS x
      WHERE x.user_id = p_from AND x.owner <> p_to
-       AND NOT holdfast.claim_is_taken(p_to, x.past_id, x.owner)
+       AND NOT holdfast.adopt_is_taken(p_to, x.past_id, x.owner)
     ON CONFLICT (user_id, past_id) DO NOTHING;
     DELETE FROM holdfast.grant_past AS x WHERE x.user_id = p_from;
     RETURN v_bells;
