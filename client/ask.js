@@ -1,7 +1,7 @@
 /**
  * ask - questions about the session, and changes of it, that cannot wait in a queue.
  *
- * Each first sends what is pending, so that it is about what the person sees, and rejects
+ * Each first sends pending edits, so that it is about the state on the screen, and rejects
  * with HoldfastError when that or the call itself does not work.
  */
 import {HoldfastError} from './error.js';

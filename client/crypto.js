@@ -138,7 +138,7 @@ class Encrypted {
     return () => fns.delete(fn);
   }
 
-  /** As the session does, but what is told is open. */
+  /** As the session does, with decrypted values. */
   subscribe(key, fn) { return this.session.subscribe.call(this, key, fn); }
 
   keys(prefix = '') {

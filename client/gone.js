@@ -15,7 +15,7 @@ export async function goOn(session) {
   if (session.gone) await restart(session, false);
 }
 
-/** An empty one; what was not sent is kept, as what was refused is. */
+/** An empty one; unsent edits are kept like refused ones. */
 export async function begin(session) {
   const {gone, info} = session;
   const reason = info?.status ?? 'active';

@@ -17,5 +17,5 @@ export interface Migration {
   off(): void;
 }
 
-/** When it resolves, what is there has this version's shape; what older pages write later gets it, too. */
+/** When it resolves, all values have this version's shape; later writes of older pages get it, too. */
 export function migrated(session: SessionLike<any>, options: MigrateOptions): Promise<Migration>;

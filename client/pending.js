@@ -19,7 +19,7 @@ export async function pending(session) {
   return unsent(session).map((row) => ({id: nameOf(row), keys: [...row.ops.keys()]}));
 }
 
-/** The page shows what was there before.  What was counted stays. */
+/** The page shows the values from before.  Counters stay. */
 export async function rollback(session, id) {
   must(typeof id === 'string', 'id must be that of a batch of pending()');
   const row = unsent(session).find((one) => nameOf(one) === id), {model} = session;

@@ -1,4 +1,4 @@
-/** people - who else may see or edit the session: grants, links, and what others have shared. */
+/** people - others with access to the session: grants, links, and sessions shared with this user. */
 import {must} from './ask.js';
 import {call} from './calls.js';
 

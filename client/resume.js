@@ -28,7 +28,7 @@ class Resumption {
     return () => this.#listeners.delete(fn);
   }
 
-  /** What the server says of what it has now; edits that wait are sent first. */
+  /** The server's answer about its present state; waiting edits are sent first. */
   async refresh() {
     this.#asking ??= this.#asked().finally(() => { this.#asking = null; });
     return this.#asking;

@@ -25,7 +25,7 @@ export interface WorkerOptions {
   auth: SessionOptions['auth'];
   types: readonly string[];
   /**
-   * Does a job, and answers what is saved with it. What it throws fails the attempt; with `final: true` the job.
+   * Does a job, and returns the save that completes it. An error fails the attempt; with `final: true` the job.
    * `payload` comes from a user. A job may come twice.
    */
   work: (job: Job, lease: Lease) => Promise<Result | void> | Result | void;

@@ -3,8 +3,8 @@
 -- Called by:  save_write, which does it, with the session's row locked;
 --             context_preview, for what has to be checked outside first;
 --             session_share, which asks many sessions before it writes into one
--- Returns:    the plan.  With a refusal, its copies are what to keep of what was
---             refused, and all else stays as it is.
+-- Returns:    the plan.  With a refusal, its copies are the refused values to
+--             keep, and all else stays as it is.
 --
 -- A whole body is one transaction, so nothing is written before the last
 -- batch is decided: what one batch changed, the next one sees in v_entries.

@@ -1,4 +1,4 @@
--- save_parked: park what has to wait, and let go what waits no more.
+-- save_parked: park batches that have to wait, and remove those that need not.
 --
 -- Called by:  save_write, after the entries
 -- Returns:    how many more batches of this session are parked now; copies of

@@ -33,7 +33,7 @@ function batch (c) {
   return b
 }
 
-/** What a client sends: mostly what is next, now and then ahead, again, or in place of others. */
+/** A client's next batch: mostly in order, now and then ahead, again, or in place of others. */
 function saved (c, last) {
   if (c.chance(0.12)) return c.chance(0.5) ? batch(c) : { batches: Array.from({ length: 1 + c.below(4) }, () => batch(c)) }
   const client = c.pick(Object.keys(last))
