@@ -84,7 +84,7 @@ export async function met(outbox, run, list) {
  * so in no queue; and when that is acknowledged the copy is let go of, never before.
  *
  * Of what the own edits began from, a word that is missing in the copy was taken out by its
- * author if he had seen it.  He had: whoever overwrites what he has not seen makes a copy, and
+ * author if he had seen it.  He had: a writer who overwrites an unseen value makes a copy, and
  * there is no other of this key.  One that was there is let go of, by this rule, only when its
  * text is in one that came after both.  Where there are two, nobody can say, but a person.
  */

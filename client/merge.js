@@ -34,9 +34,9 @@ export function merged(base, mine, theirs) {
 }
 
 /**
- * What rows made of a key, in their order, made of `value` instead: {from, to, value}, where they
- * began, what they made, and what it is now.  Null where two clash, where it is not known what an
- * author saw, and where a row was written over something else than the one before it left.
+ * The edits of rows to a key, in order, applied to `value` instead: {from, to, value}, the value
+ * they began from, the one they made, and the one made now.  Null if two clash, if the value that
+ * an author saw is unknown, or if a row did not begin from the one before it.
  */
 export function ontop(rows, key, value) {
   const out = {value};

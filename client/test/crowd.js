@@ -7,7 +7,7 @@
  *   - in a row of the queue of a page, and so in the journal once that was written; or
  *   - in the text that the server has; or
  *   - in a copy that the server keeps, or in a batch that it has parked; or
- *   - taken out by somebody who saw it, whose own word is in one of these places.
+ *   - taken out by somebody who saw it, and that user's own word is in one of these places.
  */
 import '../left.js';      // what is loaded when it is first needed would take another number of turns then
 import '../outbox.js';

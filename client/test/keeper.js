@@ -1,6 +1,6 @@
 /**
- * keeper - the server's rules of who has seen what: one session, whose overwritten values
- * are kept as copies.  tests/api/together.test.mjs sends the same histories to the real one.
+ * keeper - the server's rules about seen values: one session that keeps overwritten values
+ * as copies.  tests/api/together.test.mjs sends the same histories to the real one.
  */
 import {saveOrder} from '../../tests/sql/model/order.mjs';
 import {isObject, patched, same} from '../model.js';

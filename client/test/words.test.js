@@ -15,7 +15,7 @@ function server() {
   return keeper;
 }
 
-/** What went wrong in one history; and what came of it. */
+/** The faults of one history, and its result. */
 async function history(seed, options) {
   const keeper = server();
   const look = () => ({rev: keeper.rev, values: Object.fromEntries([...keeper.entries].map(([k, e]) => [k, e.value])), copies: keeper.copies,

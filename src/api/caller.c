@@ -96,8 +96,8 @@ caller_is_signed_in(struct reqctx *rq)
 }
 
 /*
- * Who used a role, and for what: it reaches what is other people's.  A
- * processor that found no work used nothing.
+ * Logs the use of a role, since a role reaches other people's data.  A
+ * processor that found no work has used nothing.
  */
 void
 caller_audit(const struct reqctx *rq)

@@ -1,4 +1,4 @@
-// Roles reach what is other people's: who used one is in the log, with what for;
+// Roles reach other people's data: each use of one is in the log, with its purpose;
 // and nobody's rate depends on how many addresses he has.
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
