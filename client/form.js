@@ -74,7 +74,7 @@ const named = (form) => form.getAttribute('name') || form.getAttribute('id');
 
 class Bound {
   #known = [];                 // names of what is shown
-  #shown = new WeakMap();      // of a text, what of the session is in it, and what was typed since
+  #shown = new WeakMap();      // of a text: the session's value it is based on, with later typing
   #typing = null;              // the text that somebody writes in
   #rest;
   #isOwn = false;
@@ -122,7 +122,7 @@ class Bound {
     this.#show();
   }
 
-  /** Somebody types in a text: from what it showed to what is there now. */
+  /** Somebody types in a text: the change from the shown text to the present one. */
   #held(el, now) {
     const saw = this.#shown.get(el), all = this.session.get(this.key), there = all?.value?.[el.name];
     this.#shown.set(el, now);
