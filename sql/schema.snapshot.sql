@@ -236,6 +236,41 @@ CREATE FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, 
 
 ALTER FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) OWNER TO holdfast_owner;
 
+CREATE FUNCTION holdfast.adopt_actor(p_from text, p_to text, p_limits holdfast.limits) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.adopt_actor(p_from text, p_to text, p_limits holdfast.limits) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.adopt_grants(p_from text, p_to text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.adopt_grants(p_from text, p_to text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.adopt_is_taken(p_owner text, p_session uuid, p_giver text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.adopt_is_taken(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.adopt_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.adopt_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) OWNER TO holdfast_owner;
+
+CREATE FUNCTION holdfast.adopt_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS ...;
+
+ALTER FUNCTION holdfast.adopt_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) OWNER TO holdfast_owner;
+
 CREATE FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ((p_context_rev > p_auto_rev) AND ((((p_limits).auto_seconds > 0) AND (EXTRACT(epoch FROM (p_now - p_auto_at)) >= ((p_limits).auto_seconds)::numeric)) OR (((p_limits).auto_revs > 0) AND ((p_rev - p_auto_rev) >= (p_limits).auto_revs))));
@@ -371,41 +406,6 @@ CREATE FUNCTION holdfast.cache_names(p_owner text, p_session uuid) RETURNS jsonb
     AS ...;
 
 ALTER FUNCTION holdfast.cache_names(p_owner text, p_session uuid) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS ...;
-
-ALTER FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.claim_grants(p_from text, p_to text) RETURNS jsonb
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS ...;
-
-ALTER FUNCTION holdfast.claim_grants(p_from text, p_to text) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS ...;
-
-ALTER FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) RETURNS record
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS ...;
-
-ALTER FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) OWNER TO holdfast_owner;
-
-CREATE FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS ...;
-
-ALTER FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) OWNER TO holdfast_owner;
 
 CREATE FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -2757,6 +2757,16 @@ GRANT ALL ON FUNCTION holdfast.account_ticket(p_owner text, p_iat bigint) TO hol
 REVOKE ALL ON FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.activity_list(p_owner text, p_actor text, p_need text, p_session uuid, p_limit integer, p_cursor text, p_limits holdfast.limits) TO holdfast_app;
 
+REVOKE ALL ON FUNCTION holdfast.adopt_actor(p_from text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.adopt_grants(p_from text, p_to text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.adopt_is_taken(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.adopt_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION holdfast.adopt_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.auto_is_due(p_rev bigint, p_context_rev bigint, p_auto_rev bigint, p_auto_at timestamp with time zone, p_now timestamp with time zone, p_limits holdfast.limits) TO holdfast_app;
 
@@ -2809,16 +2819,6 @@ GRANT ALL ON FUNCTION holdfast.cache_gone(p_keys jsonb, p_names text[]) TO holdf
 
 REVOKE ALL ON FUNCTION holdfast.cache_names(p_owner text, p_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.cache_names(p_owner text, p_session uuid) TO holdfast_app;
-
-REVOKE ALL ON FUNCTION holdfast.claim_actor(p_from text, p_to text, p_limits holdfast.limits) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION holdfast.claim_grants(p_from text, p_to text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION holdfast.claim_is_taken(p_owner text, p_session uuid, p_giver text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION holdfast.claim_me(p_from text, p_to text, p_limits holdfast.limits, OUT bell text, OUT kept_as uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION holdfast.claim_move(p_from text, p_to text, p_ids uuid[], p_new uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION holdfast.client_find(p_owner text, p_session uuid, p_actor text, p_client text, OUT seq bigint, OUT digests bigint[], OUT counters jsonb) TO holdfast_app;
