@@ -27,9 +27,9 @@ function add_asked(source, word,	colon, type) {
 		word = substr(word, 1, colon - 1)
 	}
 	if (source == "SEGMENT") {
-		if (word !~ /^{[a-z]+[?]?}$/)
+		if (word !~ /^[{][a-z]+[?]?[}]$/)
 			return refuse(word " is not a {name}")
-		if (word ~ /[?]}$/)
+		if (word ~ /[?][}]$/)
 			source = "SEGMENT_OR_NULL"
 		gsub(/[{}?]/, "", word)
 	} else {
@@ -53,7 +53,7 @@ function parameter(text,	word, comment) {
 	sub(/[ ;].*/, "", comment)
 	if (comment ~ /^[?]/)
 		add_asked("QUERY", comment)
-	else if (comment ~ /^{/)
+	else if (comment ~ /^[{]/)
 		add_asked("SEGMENT", comment)
 	else if (comment ~ /^='[a-z]+'$/)
 		add("CONST", "TEXT", substr(comment, 3, length(comment) - 3))
