@@ -138,6 +138,7 @@ const stays = {
     ok(await w.ann.post(`${w.path}/undo`), 'undone');
   }})],
   'POST /api/sessions/{id}/jobs': w => w.ann.post(`${w.path}/jobs`, {type: 'form'}),
+  'PATCH /api/sessions/{id}/jobs': w => w.ann.patch(`${w.path}/jobs`, {state: 'paused'}),
   'PATCH /api/sessions/{id}/jobs/{job}': w => w.ann.patch(`${w.path}/jobs/${w.job}`, {state: 'cancelled'}),
   'POST /api/jobs/claim': w => asProcessor('claim', {types: [`next ${w.type}`]}),
   'POST /api/jobs/heartbeat': w => asProcessor('heartbeat', {token: w.claim, resume_data: {form: PROGRAM}}),
