@@ -26,9 +26,9 @@ grep -rnE '^#[[:space:]]*include <' . --include='*.[ch]' | awk -F'[:<>]' '
 BEGIN {
 	home["fcgiapp.h"] = home["fcgi_config.h"] = home["fcgios.h"] = "http"
 	home["jwt.h"] = "auth"
-	home["jansson.h"] = "json"
+	home["jansson.h"] = "tests"
 	home["libpq-fe.h"] = "store"
-	home["curl/curl.h"] = "live"
+	home["pcre2.h"] = "schema"
 }
 {
 	split($1, from, "/"); f = from[2]; h = $4

@@ -4,7 +4,7 @@ set -eu
 cd "$1"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-flags=$(pkg-config --cflags libpq jansson libjwt libcrypto)
+flags=$(pkg-config --cflags libpq libjwt libcrypto)
 status=0
 for header in src/*/*.h src/*/*/*.h; do
 	printf '#include "%s"\n#include "%s"\nint unit_is_not_empty;\n' \
