@@ -6,22 +6,6 @@
 #include "json/number.h"
 
 const char *
-json_type_name(enum json_type type)
-{
-	static const char *const names[] = {
-	    [JSON_NONE] = "nothing",
-	    [JSON_NULL] = "null",
-	    [JSON_BOOL] = "boolean",
-	    [JSON_NUMBER] = "number",
-	    [JSON_STRING] = "string",
-	    [JSON_ARRAY] = "array",
-	    [JSON_OBJECT] = "object",
-	};
-
-	return names[type];
-}
-
-const char *
 json_raw(const struct json *v, size_t *len)
 {
 	*len = v == NULL ? 0 : v->len;

@@ -59,8 +59,6 @@ json_type(const struct json *v)
 	return v == NULL ? JSON_NONE : (enum json_type)v->type;
 }
 
-const char *json_type_name(enum json_type); /* "object", "nothing" */
-
 /* The exact bytes of the value in its document. */
 const char *json_raw(const struct json *, size_t *len);
 

@@ -58,8 +58,4 @@ NODISCARD enum err schema_set_compile(
 /* "save.json", or with a fragment: "save.json#/$defs/batch".  NULL if none. */
 const struct schema *schema_set_find(const struct schema_set *, const char *);
 
-/* The document as it was parsed, for members that are not of the language. */
-const struct json *schema_set_document(
-    const struct schema_set *, const char *name);
-
 #endif

@@ -271,14 +271,6 @@ schema_set_add_folder(
 	return add_entries(set, path, "", 0, fault);
 }
 
-const struct json *
-schema_set_document(const struct schema_set *set, const char *name)
-{
-	const struct schema_source *s = source_by_name(set, name, strlen(name));
-
-	return s == NULL ? NULL : s->root;
-}
-
 const struct schema *
 schema_set_find(const struct schema_set *set, const char *name)
 {
