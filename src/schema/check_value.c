@@ -124,18 +124,23 @@ compare(const struct json *v, const struct schema_bound *bound)
 	return number_compare(&n, &bound->number);
 }
 
+/* The signs of value - bound that are good, and what is said of others. */
+struct bound_rule {
+	int low, high;
+	const char *keyword, *words;
+};
+
 static bool
 check_bound(struct schema_checker *c, const struct schema_bound *bound,
-    const struct json *v, int low, int high, const char *keyword,
-    const char *words)
+    const struct json *v, const struct bound_rule *rule)
 {
 	int sign;
 
 	if (bound->value == NULL)
 		return true;
 	sign = compare(v, bound);
-	return (sign >= low && sign <= high) ||
-	       schema_error(c, v, keyword, "must be %s %.*s", words,
+	return (sign >= rule->low && sign <= rule->high) ||
+	       schema_error(c, v, rule->keyword, "must be %s %.*s", rule->words,
 		   (int)bound->value->len, bound->value->text);
 }
 
@@ -165,13 +170,18 @@ bool
 schema_check_number(struct schema_checker *c, const struct schema_number *n,
     const struct json *v)
 {
+	static const struct bound_rule min = {0, 1, "minimum", "at least"},
+				       max = {-1, 0, "maximum", "at most"},
+				       above = {1, 1, "exclusiveMinimum",
+					   "more than"},
+				       below = {-1, -1, "exclusiveMaximum",
+					   "less than"};
+
 	return schema_step(c, 1 + v->len / 32) &&
-	       check_bound(c, &n->min, v, 0, 1, "minimum", "at least") &&
-	       check_bound(c, &n->max, v, -1, 0, "maximum", "at most") &&
-	       check_bound(
-		   c, &n->above, v, 1, 1, "exclusiveMinimum", "more than") &&
-	       check_bound(
-		   c, &n->below, v, -1, -1, "exclusiveMaximum", "less than") &&
+	       check_bound(c, &n->min, v, &min) &&
+	       check_bound(c, &n->max, v, &max) &&
+	       check_bound(c, &n->above, v, &above) &&
+	       check_bound(c, &n->below, v, &below) &&
 	       check_multiple(c, &n->multiple, v);
 }
 
