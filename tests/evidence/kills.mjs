@@ -1,8 +1,11 @@
 // What dies, hangs or is cut off while people save.
-import {spawnSync} from 'node:child_process';
+import assert from 'node:assert/strict';
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 
-import {until} from '../harness/stack.mjs';
+import {root, until} from '../harness/stack.mjs';
 import {children} from '../fault/processes.mjs';
 
 const GROUPS = ['sessions', 'context', 'snapshots', 'share'];
@@ -10,6 +13,14 @@ const pick = list => list[Math.floor(Math.random() * list.length)];
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 const master = s => s.pid('holdfast');
 const kill = (pid, signal = 'SIGKILL') => process.kill(pid, signal);
+
+/** A program beside the savers, who must not wait for it as they would for s.start(). */
+async function run(env, program, ...args) {
+  const [code] = await once(spawn(program, args, {stdio: 'ignore', env}), 'exit');
+  assert.equal(code, 0, `${program} ${args.join(' ')}`);
+}
+
+const startAgain = s => run({...process.env, ...s.asMade.env}, join(root, 'deploy/quickstart'), '--dir', s.dir, '--no-install', ...s.asMade.args);
 
 async function ready(s) {
   await until(() => s.ops('/health/ready').then(got => got.status === 200, () => false), {seconds: 60, saying: 'ready'});
@@ -41,7 +52,7 @@ export const kills = [
     const workers = children(master(s));
     kill(master(s));
     await until(() => !workers.some(pid => existsSync(`/proc/${pid}`)), {seconds: 60, saying: 'its workers are gone'});
-    s.start();
+    await startAgain(s);
     await ready(s);
   }],
   ['`kill -9` of a worker of nginx', 20, async s => {
@@ -57,7 +68,7 @@ export const kills = [
     const pid = s.pid('postgres');
     kill(pid, 'SIGQUIT');
     await until(() => !existsSync(`/proc/${pid}`), {saying: 'PostgreSQL is gone'});
-    s.start();
+    await startAgain(s);
     await ready(s);
   }],
   ['all connections to PostgreSQL cut', 50, async s => {
@@ -82,7 +93,7 @@ export const kills = [
 /** None of these may fail one request. */
 export const changes = [
   ['reload of holdfast (SIGHUP)', 50, async s => {
-    s.holdfast('reload');
+    await run(s.env, 'holdfast', 'reload');
   }],
   ['reload of nginx', 50, async s => {
     const old = children(s.pid('nginx'));

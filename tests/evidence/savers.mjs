@@ -51,7 +51,7 @@ export class Savers {
       timeout: 30_000, body: {client: 'tab', seq: user.seq, from: user.seq, base: user.base, set: {n: user.seq}}});
     // A connection that nginx closes just as a request begins on it is opened anew, as browsers do.
     const got = await send(this.#agent).catch(error => error.code === 'ECONNRESET' ? send(false) : Promise.reject(error))
-      .catch(error => ({status: error.code ?? error.message}));
+      .catch(error => ({status: error.code ?? 'no answer'}));
     this.answers[got.status] = (this.answers[got.status] ?? 0) + 1;
     return got;
   }
