@@ -35,7 +35,7 @@ SELECT is((holdfast.sweep_backlog(tap.limits())).body::json->>'sessions', '1', '
 CREATE TEMP TABLE s AS SELECT pg_temp.slice() AS d;
 SELECT is(d->>'task', 'sweep_sessions', 'a slice takes it') FROM s;
 SELECT cmp_ok((d->>'entries')::int, '<=', 2000, 'but at most 2,000 rows of it') FROM s;
-SELECT cmp_ok((d->>'entries')::int, '>=', 250, 'and some') FROM s;
+SELECT cmp_ok((d->>'entries')::int, '>', 0, 'and some, however slow the machine is') FROM s;
 SELECT is((tap.get('ann', 1)).status, 404, 'half of it is gone and it is not found, as before');
 SELECT cmp_ok(tap.sweep(), '>=', 2, 'it takes several slices');
 SELECT is(pg_temp.rows('ann', 1), 0, 'then nothing is left');
