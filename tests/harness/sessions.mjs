@@ -30,7 +30,7 @@ export async function user(name = 'user', given) {
   };
 }
 
-/** A problem document as API.md has it, or an error that shows what came. */
+/** A problem document as openapi.yaml has it, or an error that shows what came. */
 export function problem(res, status, code) {
   const p = res.json;
   if (res.status !== status || p?.code !== code ||

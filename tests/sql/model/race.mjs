@@ -6,7 +6,7 @@ import { apply, canonical, random, seed } from './lib.mjs'
 
 const KEYS = ['a', 'b', 'c']
 
-// A client as CLIENT.md has it: its base moves to rev only if prev was its
+// A client as DESIGN.md has it: its base moves to rev only if prev was its
 // base, else it loads since its base first.
 async function client (session, name, { ways, saves, strategy, withWas, choose, log }) {
   let base = 0
