@@ -1,3 +1,20 @@
+/*
+ * Why a keyed hash: clients choose the names of members.  Under a hash that
+ * they can compute, one body of names that all meet in one slot makes a table
+ * a list, and a parse of n names takes n * n steps while other users wait.
+ * SipHash was made for this case.  Without its key no such names are found.
+ *
+ * Why 1-3, one round a word and three at the end, when 2-4 is the careful
+ * choice: no hash ever leaves the process, so there is nothing to learn a key
+ * from but time.  The tables of Rust, Ruby and Python made the same choice.
+ *
+ * The master draws the key before it forks.  Workers share it, and the next
+ * start has another.  If there is no randomness the constant stays: a slow
+ * parse at worst is better than no server.
+ *
+ * Words are read in the machine's own byte order: no hash is kept in a file or
+ * sent, so none has to be the same elsewhere.
+ */
 #include "json/json_hash.h"
 
 #include <string.h>
