@@ -87,8 +87,8 @@ body_parse(struct reqctx *rq)
 		if (e != ERR_OK)
 			return e;
 	}
-	e = document_parse(
-	    rq->arena, rq->body, rq->body_len, &limits, &error, &rq->json);
+	e = document_parse(rq->arena, SPAN(rq->body, rq->body_len), &limits,
+	    &error, &rq->json);
 	if (e == ERR_MALFORMED_JSON) {
 		rq->problem.detail = error.why;
 		rq->problem.members = arena_printf(rq->arena,

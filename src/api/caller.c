@@ -71,8 +71,9 @@ caller_enter(struct reqctx *rq)
 enum err
 caller_by_ticket(struct reqctx *rq, enum ticket_kind kind, const char *text)
 {
-	enum err e = ticket_verify(rq->api->auth->tickets, rq->arena, kind,
-	    text, clock_unix_s(), &rq->ticket);
+	const struct ticket_shown shown = {kind, text, clock_unix_s()};
+	enum err e = ticket_verify(
+	    rq->api->auth->tickets, rq->arena, &shown, &rq->ticket);
 
 	if (e != ERR_OK)
 		return e;

@@ -114,6 +114,6 @@ dbcall_json(
 	text = arena_copy(rq->arena, text, len);
 	if (text == NULL)
 		return ERR_TOO_LARGE;
-	e = document_parse(rq->arena, text, len, &limits, &error, out);
+	e = document_parse(rq->arena, SPAN(text, len), &limits, &error, out);
 	return e == ERR_OK || e == ERR_TOO_LARGE ? e : ERR_INTERNAL;
 }

@@ -34,9 +34,8 @@ digest_sha256(const void *data, size_t len, unsigned char out[DIGEST_BYTES])
 }
 
 bool
-digest_hmac(const unsigned char key[DIGEST_BYTES], const void *head,
-    size_t head_len, const void *data, size_t len,
-    unsigned char out[DIGEST_BYTES])
+digest_hmac(const unsigned char key[DIGEST_BYTES], struct span head,
+    struct span data, unsigned char out[DIGEST_BYTES])
 {
 	char name[] = "SHA256";
 	OSSL_PARAM params[2];
@@ -52,8 +51,8 @@ digest_hmac(const unsigned char key[DIGEST_BYTES], const void *head,
 	ctx = EVP_MAC_CTX_new(digest_mac);
 	is_ok = ctx != NULL &&
 		EVP_MAC_init(ctx, key, DIGEST_BYTES, params) == 1 &&
-		EVP_MAC_update(ctx, head, head_len) == 1 &&
-		EVP_MAC_update(ctx, data, len) == 1 &&
+		EVP_MAC_update(ctx, head.bytes, head.len) == 1 &&
+		EVP_MAC_update(ctx, data.bytes, data.len) == 1 &&
 		EVP_MAC_final(ctx, out, &out_len, DIGEST_BYTES) == 1 &&
 		out_len == DIGEST_BYTES;
 	EVP_MAC_CTX_free(ctx);

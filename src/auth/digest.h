@@ -8,6 +8,7 @@
 #define DIGEST_H
 
 #include "base/defs.h"
+#include "base/span.h"
 
 #define DIGEST_BYTES 32
 
@@ -17,8 +18,7 @@ NODISCARD bool digest_sha256(
 
 /* Two parts, so that a purpose or a length can stand before the data. */
 NODISCARD bool digest_hmac(const unsigned char key[DIGEST_BYTES],
-    const void *head, size_t head_len, const void *data, size_t len,
-    unsigned char out[DIGEST_BYTES]);
+    struct span head, struct span data, unsigned char out[DIGEST_BYTES]);
 
 /* A key for one purpose out of a secret; the info names the purpose. */
 NODISCARD bool digest_hkdf(const void *secret, size_t len, const char *info,

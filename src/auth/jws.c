@@ -38,8 +38,8 @@ jws_object(struct arena *arena, const char *s, size_t len)
 	bytes = jws_decode(arena, s, len, &n);
 	if (bytes == NULL)
 		return NULL;
-	if (document_parse(arena, (const char *)bytes, n, &limits, &ignored,
-		&object) != ERR_OK)
+	if (document_parse(arena, SPAN(bytes, n), &limits, &ignored, &object) !=
+	    ERR_OK)
 		return NULL;
 	return json_type(object) == JSON_OBJECT ? object : NULL;
 }

@@ -162,7 +162,7 @@ file_parse_jwks(const struct keys_file *to, struct arena *arena,
 	struct document_error error = {0};
 	size_t number = 0;
 
-	if (document_parse(arena, text->data, text->len, &limits, &error,
+	if (document_parse(arena, SPAN(text->data, text->len), &limits, &error,
 		&set) != ERR_OK) {
 		fault_set(to->fault, again,
 		    "not JSON: line %zu, column %zu: %s", error.line,

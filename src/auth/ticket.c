@@ -205,20 +205,19 @@ ticket_read(struct arena *arena, enum ticket_kind kind,
 
 enum err
 ticket_verify(const struct tickets *t, struct arena *arena,
-    enum ticket_kind kind, const char *ticket, int64_t now_s,
-    struct ticket *out)
+    const struct ticket_shown *shown, struct ticket *out)
 {
 	const struct json *claims = NULL;
 	struct ticket read;
 	struct jws jws;
 
-	if (jws_parse(arena, ticket, &jws) != TOKEN_ACCEPTED ||
-	    !ticket_is_ours(t, kind, &jws) ||
+	if (jws_parse(arena, shown->text, &jws) != TOKEN_ACCEPTED ||
+	    !ticket_is_ours(t, shown->kind, &jws) ||
 	    jws_claims(arena, &jws, &claims) != TOKEN_ACCEPTED ||
-	    !ticket_read(arena, kind, claims, &read))
+	    !ticket_read(arena, shown->kind, claims, &read))
 		return ERR_TICKET_INVALID;
-	if (read.exp <= now_s ||
-	    read.made_us / SECOND_US > now_s + SKEW_SECONDS)
+	if (read.exp <= shown->now_s ||
+	    read.made_us / SECOND_US > shown->now_s + SKEW_SECONDS)
 		return ERR_TICKET_INVALID;
 	*out = read;
 	return ERR_OK;
@@ -241,7 +240,8 @@ ticket_hmac(const unsigned char key[DIGEST_BYTES], const char *first,
 	head[0] = (unsigned char)(first_len >> 8);
 	head[1] = (unsigned char)first_len;
 	memcpy(head + 2, first, first_len);
-	is_done = digest_hmac(key, head, 2 + first_len, second, len, out);
+	is_done =
+	    digest_hmac(key, SPAN(head, 2 + first_len), SPAN(second, len), out);
 	assert(is_done);
 }
 

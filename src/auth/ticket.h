@@ -43,9 +43,16 @@ void ticket_keys_free(struct tickets *); /* NULL is fine */
 NODISCARD char *ticket_mint(const struct tickets *, struct arena *,
     enum ticket_kind, const struct ticket *);
 
+/* What a client shows us, where only this kind counts, and when. */
+struct ticket_shown {
+	enum ticket_kind kind;
+	const char *text;
+	int64_t now_s;
+};
+
 /* ERR_OK or ERR_TICKET_INVALID; *out lives in the arena. */
 NODISCARD enum err ticket_verify(const struct tickets *, struct arena *,
-    enum ticket_kind, const char *ticket, int64_t now_s, struct ticket *out);
+    const struct ticket_shown *, struct ticket *out);
 
 /*
  * The name of a session's live channel.  Nobody can compute it from ids, so

@@ -109,36 +109,21 @@ token_keys(struct tokens *t, uint64_t *generation)
 	return keys;
 }
 
-/* Everything that stays true of a token as long as the keys do. */
-static enum token_reason
-token_read_claims(const struct tokens *t, struct arena *arena,
-    const struct json *claims, const struct issuer *issuer, const char *label,
-    struct token_cached *out)
-{
-	enum token_reason why;
-
-	why = claims_check_issuer(claims, issuer);
-	if (why != TOKEN_ACCEPTED)
-		return why;
-	out->who.user = principal_user(arena, claims, label);
-	if (out->who.user == NULL)
-		return TOKEN_SUBJECT;
-	if (!principal_roles(arena, claims, t->roles_claim, &out->who))
-		return TOKEN_INTERNAL;
-	return TOKEN_ACCEPTED;
-}
+/* A token whose signature held. */
+struct token_opened {
+	const struct json *claims;
+	const struct issuer *issuer; /* of the key that signed it */
+	const char *label;           /* of users of this issuer, or NULL */
+};
 
 /*
  * The order is the security argument: shape before parsing, the key's alg
  * before its use, the signature before anything the token claims.
  */
 static enum token_reason
-token_check(const struct tokens *t, const struct keys *keys,
-    struct arena *arena, const char *token, int64_t now_s,
-    struct token_cached *out)
+token_open(const struct keys *keys, struct arena *arena, const char *token,
+    struct token_opened *out)
 {
-	const struct json *claims = NULL;
-	struct claims_times times;
 	const struct key *key;
 	enum token_reason why;
 	struct jws jws;
@@ -152,20 +137,37 @@ token_check(const struct tokens *t, const struct keys *keys,
 	why = jws_verify(&jws, key);
 	if (why != TOKEN_ACCEPTED)
 		return why;
-	why = jws_claims(arena, &jws, &claims);
-	if (why != TOKEN_ACCEPTED)
-		return why;
-	why = claims_read_times(claims, &times);
+	out->issuer = key->issuer;
+	out->label = keys_have_many_issuers(keys) ? key->issuer->label : NULL;
+	return jws_claims(arena, &jws, &out->claims);
+}
+
+/* The clock comes first; the rest stays true as long as the keys do. */
+static enum token_reason
+token_check(const struct tokens *t, struct arena *arena,
+    const struct token_opened *opened, int64_t now_s, struct token_cached *out)
+{
+	struct claims_times times;
+	enum token_reason why;
+
+	why = claims_read_times(opened->claims, &times);
 	if (why != TOKEN_ACCEPTED)
 		return why;
 	why = claims_check_times(&times, now_s, t->leeway_s);
 	if (why != TOKEN_ACCEPTED)
 		return why;
+	why = claims_check_issuer(opened->claims, opened->issuer);
+	if (why != TOKEN_ACCEPTED)
+		return why;
 	out->who.exp = times.exp;
 	out->who.iat = times.iat;
 	out->nbf = times.nbf;
-	return token_read_claims(t, arena, claims, key->issuer,
-	    keys_have_many_issuers(keys) ? key->issuer->label : NULL, out);
+	out->who.user = principal_user(arena, opened->claims, opened->label);
+	if (out->who.user == NULL)
+		return TOKEN_SUBJECT;
+	if (!principal_roles(arena, opened->claims, t->roles_claim, &out->who))
+		return TOKEN_INTERNAL;
+	return TOKEN_ACCEPTED;
 }
 
 static enum token_reason
@@ -184,6 +186,7 @@ token_verify(struct tokens *t, struct arena *arena, const char *token,
 {
 	const size_t len = strnlen(token, LIMITS_TOKEN_BYTES + 1);
 	unsigned char hash[DIGEST_BYTES];
+	struct token_opened opened;
 	struct token_cached one;
 	enum token_reason why;
 	uint64_t generation;
@@ -201,7 +204,9 @@ token_verify(struct tokens *t, struct arena *arena, const char *token,
 		return why == TOKEN_ACCEPTED ? TOKEN_CACHED : why;
 	}
 	keys = token_keys(t, &generation);
-	why = token_check(t, keys, arena, token, now_s, &one);
+	why = token_open(keys, arena, token, &opened);
+	if (why == TOKEN_ACCEPTED)
+		why = token_check(t, arena, &opened, now_s, &one);
 	keys_unref(keys);
 	if (why == TOKEN_ACCEPTED) {
 		token_cache_put(t->cache, hash, generation, &one);

@@ -96,10 +96,9 @@ mint_is_possible(
 	return true;
 }
 
-enum err
+const char *
 token_mint(const struct conf *conf, struct arena *arena,
-    const struct token_mint *wish, int64_t now_s, const char **out,
-    struct fault *fault)
+    const struct token_mint *wish, int64_t now_s, struct fault *fault)
 {
 	struct buf secret = BUF_INIT(KEYS_FILE_BYTES);
 	struct buf claims = BUF_INIT(CLAIMS_MAX_BYTES);
@@ -117,13 +116,11 @@ token_mint(const struct conf *conf, struct arena *arena,
 	if (token == NULL)
 		fault_set(fault, "use a shorter name and role",
 		    "the token would be too long");
-	else
-		*out = token;
 out:
 	key_clear(&key);
 	if (secret.data != NULL)
 		explicit_bzero(secret.data, secret.cap);
 	buf_free(&secret);
 	buf_free(&claims);
-	return token != NULL ? ERR_OK : ERR_INTERNAL;
+	return token;
 }

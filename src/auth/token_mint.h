@@ -8,7 +8,6 @@
 #define TOKEN_MINT_H
 
 #include "base/defs.h"
-#include "base/err.h"
 
 struct arena;
 struct conf;
@@ -20,8 +19,8 @@ struct token_mint {
 	int64_t ttl_s;    /* not positive: it has expired already */
 };
 
-/* The string lives in the arena; on failure the fault says why. */
-NODISCARD enum err token_mint(const struct conf *, struct arena *,
-    const struct token_mint *, int64_t now_s, const char **out, struct fault *);
+/* The string lives in the arena; NULL, and the fault says why. */
+NODISCARD const char *token_mint(const struct conf *, struct arena *,
+    const struct token_mint *, int64_t now_s, struct fault *);
 
 #endif

@@ -44,8 +44,9 @@ read_one(struct batch *b, struct file *f)
 		tell(false, f->path, strerror(why));
 		return false;
 	}
-	switch (document_parse(b->arena, f->bytes.len > 0 ? f->bytes.data : "",
-	    f->bytes.len, &limits, &error, &f->value)) {
+	switch (document_parse(b->arena,
+	    SPAN(f->bytes.len > 0 ? f->bytes.data : "", f->bytes.len), &limits,
+	    &error, &f->value)) {
 	case ERR_OK: break;
 	case ERR_MALFORMED_JSON:
 		printf("- %s:%zu:%zu: %s\n", f->path, error.line, error.column,
@@ -86,8 +87,8 @@ compile_all(struct batch *b)
 		const struct file *f = &b->files[i];
 
 		if (f->is_schema)
-			e = schema_set_add(b->set, f->path, NULL, f->bytes.data,
-			    f->bytes.len, &fault);
+			e = schema_set_add(b->set, f->path, NULL,
+			    SPAN(f->bytes.data, f->bytes.len), &fault);
 	}
 	if (e == ERR_OK)
 		e = schema_set_compile(b->set, &fault);

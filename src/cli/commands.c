@@ -159,8 +159,8 @@ commands_token(const char *conf_path, int argc, char **argv)
 	arena = arena_new(TOKEN_BYTES);
 	if (conf == NULL || arena == NULL)
 		goto out;
-	if (token_mint(conf, arena, &mint, clock_unix_s(), &token, &fault) !=
-	    ERR_OK) {
+	token = token_mint(conf, arena, &mint, clock_unix_s(), &fault);
+	if (token == NULL) {
 		fprintf(stderr, "%s\n    %s\n", fault.what, fault.mend);
 		goto out;
 	}

@@ -72,14 +72,14 @@ gate_bytes(const struct gate *g)
 
 /* --- the parameters, once they are all there --- */
 
-struct span {
+struct cursor {
 	const unsigned char *at;
 	size_t left;
 };
 
 /* One byte below 128, or four with the top bit set. */
 static bool
-take_length(struct span *s, size_t *out)
+take_length(struct cursor *s, size_t *out)
 {
 	size_t n = 1, value;
 
@@ -104,7 +104,7 @@ take_length(struct span *s, size_t *out)
  * early and a `=` in the name would begin it early.
  */
 static bool
-take_pair(struct span *s)
+take_pair(struct cursor *s)
 {
 	size_t name_len, value_len;
 
@@ -124,7 +124,8 @@ take_pair(struct span *s)
 static bool
 are_params_sane(const struct gate *g)
 {
-	struct span s = {(const unsigned char *)g->params.data, g->params.len};
+	struct cursor s = {
+	    (const unsigned char *)g->params.data, g->params.len};
 
 	for (size_t i = 0; s.left > 0; i++) {
 		if (i == GATE_PARAMS_COUNT || !take_pair(&s))

@@ -252,13 +252,13 @@ check_length(struct request *req)
 
 void
 request_parse(struct arena *a, struct request *req, char *const *params,
-    const char *received, size_t received_len, size_t size)
+    struct span received, size_t size)
 {
 	size_t bytes = 0;
 
 	memset(req, 0, sizeof *req);
-	req->received = received;
-	req->received_len = received_len;
+	req->received = received.bytes;
+	req->received_len = received.len;
 	req->body_size = size;
 
 	for (; *params != NULL; params++) {

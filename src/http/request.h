@@ -14,6 +14,7 @@
 
 #include "base/defs.h"
 #include "base/err.h"
+#include "base/span.h"
 
 struct arena;
 
@@ -90,11 +91,11 @@ struct request {
 
 /*
  * Fill *req from a NULL-terminated list of "NAME=value", borrowed as
- * is received, the body (NUL after received_len bytes).  size is what was sent,
+ * is received, the body (a NUL stands after it).  size is what was sent,
  * larger when the rest was thrown away.
  */
 void request_parse(struct arena *, struct request *req, char *const *params,
-    const char *received, size_t received_len, size_t size);
+    struct span received, size_t size);
 
 /*
  * Step two, once the caller is known and the route's limit with it.  The bytes

@@ -151,8 +151,8 @@ run(struct server *s, struct connection *c)
 	    .wire = &s->wire,
 	};
 
-	request_parse(s->arena, &x.request, s->wire.envp, gate_body(&c->gate),
-	    c->gate.body.len, c->gate.body_size);
+	request_parse(s->arena, &x.request, s->wire.envp,
+	    SPAN(gate_body(&c->gate), c->gate.body.len), c->gate.body_size);
 	response_init(&x.response, x.request.method == METHOD_HEAD);
 	s->conf.handle(&x, s->conf.ctx);
 	http_answer(&x);

@@ -335,14 +335,14 @@ describe(const struct document_parser *p, struct document_error *error)
 }
 
 enum err
-document_parse(struct arena *arena, const char *bytes, size_t len,
+document_parse(struct arena *arena, struct span text,
     const struct document_limits *limits, struct document_error *error,
     const struct json **out)
 {
 	struct document_parser p = {
-	    .p = bytes,
-	    .start = bytes,
-	    .end = bytes + len,
+	    .p = text.bytes,
+	    .start = text.bytes,
+	    .end = (const char *)text.bytes + text.len,
 	    .arena = arena,
 	    .nodes_left = limits->nodes == 0 ? UINT32_MAX : limits->nodes,
 	    .depth_max = DOCUMENT_DEPTH_MAX,
@@ -351,7 +351,8 @@ document_parse(struct arena *arena, const char *bytes, size_t len,
 	};
 
 	*error = (struct document_error){.pointer = "", .why = ""};
-	if (len > UINT32_MAX || (limits->bytes != 0 && len > limits->bytes)) {
+	if (text.len > UINT32_MAX ||
+	    (limits->bytes != 0 && text.len > limits->bytes)) {
 		error->why = "is too large";
 		return ERR_TOO_LARGE;
 	}

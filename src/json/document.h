@@ -12,6 +12,7 @@
 
 #include "base/defs.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "json/json.h"
 
 #define DOCUMENT_DEPTH_MAX 256 /* max of limits.depth */
@@ -41,7 +42,7 @@ void document_init(void);
  * 308); ERR_TOO_LARGE beyond limits.bytes, limits.nodes or the arena's bound.
  * All texts in *error are constants or live in the arena; none is ever NULL.
  */
-NODISCARD enum err document_parse(struct arena *, const char *bytes, size_t len,
+NODISCARD enum err document_parse(struct arena *, struct span,
     const struct document_limits *, struct document_error *error,
     const struct json **out);
 

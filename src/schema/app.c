@@ -237,8 +237,8 @@ try_sealed(struct load *load)
 
 	if (arena == NULL)
 		return schema_fail_memory(load->app->set);
-	is_parsed = document_parse(arena, SEALED, sizeof SEALED - 1, &limits,
-			&error, &v) == ERR_OK;
+	is_parsed = document_parse(arena, SPAN(SEALED, sizeof SEALED - 1),
+			&limits, &error, &v) == ERR_OK;
 	load->rule->takes_sealed =
 	    is_parsed &&
 	    schema_check(arena, load->rule->schema, v, NULL, &errors) == ERR_OK;

@@ -112,8 +112,7 @@ tell_missing(struct schema_checker *c, const struct schema_object *o,
 		if (!schema_step(c, 1 + v->count))
 			return false;
 		if (json_get_len(v, r->to.string, r->count) == NULL)
-			schema_error_member(c, v, r->to.string, r->count,
-			    "required", "is required");
+			schema_error_member(c, v, r, "required", "is required");
 	}
 	return false;
 }
@@ -171,8 +170,7 @@ check_needed(struct schema_checker *c, const struct schema_dependency *d,
 			return false;
 		if (json_get_len(v, r->to.string, r->count) != NULL)
 			continue;
-		is_good = schema_error_member(c, v, r->to.string, r->count,
-		    "dependentRequired",
+		is_good = schema_error_member(c, v, r, "dependentRequired",
 		    "is required together with another member");
 		if (!c->is_loud)
 			return false;

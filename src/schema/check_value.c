@@ -198,7 +198,7 @@ schema_check_pattern(struct schema_checker *c,
 		return false;
 	}
 	match = schema_pattern_match(
-	    pattern, c->matcher, s, len, &c->steps, c->max_steps);
+	    pattern, c->matcher, SPAN(s, len), &c->steps, c->max_steps);
 	if (match == SCHEMA_GIVES_UP)
 		c->is_over = true;
 	return match == SCHEMA_MATCHES;

@@ -95,7 +95,7 @@ bool schema_type_error(
 bool schema_error(struct schema_checker *, const struct json *at,
     const char *keyword, const char *fmt, ...) PRINTF(4, 5);
 bool schema_error_member(struct schema_checker *, const struct json *object,
-    const char *name, size_t len, const char *keyword, const char *message);
+    const struct json *name, const char *keyword, const char *message);
 /* Where what is said of a value will point to. */
 const struct json *schema_error_place(
     const struct schema_checker *, const struct json *);

@@ -18,6 +18,7 @@
 
 #include "base/defs.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "json/json.h"
 
 struct schema;     /* one compiled schema; lives as long as its set */
@@ -42,7 +43,7 @@ void schema_set_free(struct schema_set *); /* NULL is fine */
  * its base address for references, NULL for one made of the name.
  */
 NODISCARD enum err schema_set_add(struct schema_set *, const char *name,
-    const char *uri, const char *bytes, size_t len, struct schema_fault *);
+    const char *uri, struct span, struct schema_fault *);
 
 /*
  * Every *.json of a folder and of the folders in it, named by the path inside

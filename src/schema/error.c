@@ -74,14 +74,14 @@ schema_error(struct schema_checker *c, const struct json *at,
 
 bool
 schema_error_member(struct schema_checker *c, const struct json *object,
-    const char *name, size_t len, const char *keyword, const char *message)
+    const struct json *name, const char *keyword, const char *message)
 {
 	struct schema_note *n = note(c, object, keyword);
 
 	if (n == NULL)
 		return false;
-	n->name = name;
-	n->len = len;
+	n->name = name->to.string;
+	n->len = name->count;
 	snprintf(n->message, sizeof n->message, "%s", message);
 	return false;
 }

@@ -215,14 +215,14 @@ weigh(const struct schema_pattern *p, uint64_t width)
 }
 
 static enum schema_match
-match_own(const struct schema_pattern *p, struct schema_matcher *m,
-    const char *s, size_t len)
+match_own(
+    const struct schema_pattern *p, struct schema_matcher *m, struct span s)
 {
 	int result;
 
 	pcre2_set_match_limit(m->context, UINT32_MAX);
 	result =
-	    pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, 0, m->data, m->context);
+	    pcre2_match(p->code, s.bytes, s.len, 0, 0, m->data, m->context);
 	if (result >= 0)
 		return SCHEMA_MATCHES;
 	return result == PCRE2_ERROR_NOMATCH ? SCHEMA_DIFFERS : SCHEMA_GIVES_UP;
@@ -230,18 +230,18 @@ match_own(const struct schema_pattern *p, struct schema_matcher *m,
 
 enum schema_match
 schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
-    const char *s, size_t len, uint64_t *steps, uint64_t max_steps)
+    struct span s, uint64_t *steps, uint64_t max_steps)
 {
-	uint64_t weight = weigh(p, p->width < len ? p->width : len), max;
-	uint64_t count = COUNT_BASE + COUNT_BYTE * (uint64_t)len / weight;
+	uint64_t weight = weigh(p, p->width < s.len ? p->width : s.len), max;
+	uint64_t count = COUNT_BASE + COUNT_BYTE * (uint64_t)s.len / weight;
 	int result;
 
 	if (p->is_own)
-		return match_own(p, m, s, len);
-	m->stroke = weigh(p, len);
+		return match_own(p, m, s);
+	m->stroke = weigh(p, s.len);
 	m->steps = steps;
 	m->max_steps = max_steps;
-	*steps += 1 + len / 8;
+	*steps += 1 + s.len / 8;
 	for (; *steps < max_steps; count *= RAISE) {
 		max = (max_steps - *steps) / weight + 1;
 		count = count < max ? count : max;
@@ -249,7 +249,7 @@ schema_pattern_match(const struct schema_pattern *p, struct schema_matcher *m,
 			return SCHEMA_GIVES_UP;
 		*steps += count * weight;
 		pcre2_set_match_limit(m->context, (uint32_t)count);
-		result = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0,
+		result = pcre2_match(p->code, s.bytes, s.len, 0,
 		    PCRE2_NO_UTF_CHECK, m->data, m->context);
 		if (result >= 0)
 			return SCHEMA_MATCHES;

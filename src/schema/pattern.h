@@ -9,6 +9,7 @@
 #define SCHEMA_PATTERN_H
 
 #include "base/defs.h"
+#include "base/span.h"
 
 struct arena;
 struct schema_pattern;
@@ -34,8 +35,7 @@ struct schema_matcher *schema_matcher_new(struct arena *);
 
 /* Adds its cost to *steps; gives up beyond max_steps. */
 enum schema_match schema_pattern_match(const struct schema_pattern *,
-    struct schema_matcher *, const char *, size_t len, uint64_t *steps,
-    uint64_t max_steps);
+    struct schema_matcher *, struct span, uint64_t *steps, uint64_t max_steps);
 
 /* ECMA-262 as PCRE2 spells it, with a callout before what looks around. */
 struct schema_translation {

@@ -129,14 +129,14 @@ say(struct schema_fault *fault, const char *name, const char *why)
 }
 
 static bool
-parse(struct schema_set *set, const char *name, const char *bytes, size_t len,
-    struct schema_fault *fault, const struct json **out)
+parse(struct schema_set *set, const char *name, struct span text,
+    const struct json **out)
 {
 	const struct document_limits limits = {.is_unstorable_fine = true};
+	struct schema_fault *fault = set->fault;
 	struct document_error error;
 
-	if (document_parse(set->arena, bytes, len, &limits, &error, out) ==
-	    ERR_OK)
+	if (document_parse(set->arena, text, &limits, &error, out) == ERR_OK)
 		return true;
 	say(fault, name, error.why);
 	snprintf(fault->pointer, sizeof fault->pointer, "%zu:%zu", error.line,
@@ -146,10 +146,10 @@ parse(struct schema_set *set, const char *name, const char *bytes, size_t len,
 
 enum err
 schema_set_add(struct schema_set *set, const char *name, const char *uri,
-    const char *bytes, size_t len, struct schema_fault *fault)
+    struct span text, struct schema_fault *fault)
 {
 	struct schema_source *source = NULL;
-	const char *text = NULL, *fragment;
+	const char *copy = NULL, *fragment;
 
 	set->fault = fault;
 	if (source_by_name(set, name, strlen(name)) != NULL) {
@@ -157,8 +157,8 @@ schema_set_add(struct schema_set *set, const char *name, const char *uri,
 		return ERR_SCHEMA;
 	}
 	source = schema_alloc(set, sizeof *source);
-	text = arena_copy(set->arena, bytes, len);
-	if (source == NULL || text == NULL)
+	copy = arena_copy(set->arena, text.bytes, text.len);
+	if (source == NULL || copy == NULL)
 		goto memory;
 	source->name = arena_copy(set->arena, name, strlen(name));
 	source->uri =
@@ -166,7 +166,7 @@ schema_set_add(struct schema_set *set, const char *name, const char *uri,
 		strlen(uri == NULL ? name : uri), &fragment);
 	if (source->name == NULL || source->uri == NULL)
 		goto memory;
-	if (!parse(set, name, text, len, fault, &source->root))
+	if (!parse(set, name, SPAN(copy, text.len), &source->root))
 		return ERR_SCHEMA;
 	source->next = set->sources;
 	set->sources = source;
@@ -177,19 +177,18 @@ memory:
 }
 
 static enum err
-add_file(struct schema_set *set, const char *path, const char *name,
-    struct schema_fault *fault)
+add_file(struct schema_set *set, const char *path, const char *name)
 {
 	struct buf b = BUF_INIT(FILE_MAX_BYTES);
 	int error = file_read(path, &b);
 	enum err e;
 
 	if (error != 0) {
-		say(fault, name, strerror(error));
+		say(set->fault, name, strerror(error));
 		e = ERR_SCHEMA;
 	} else {
 		e = schema_set_add(set, name, NULL,
-		    b.data == NULL ? "" : b.data, b.len, fault);
+		    SPAN(b.data == NULL ? "" : b.data, b.len), set->fault);
 	}
 	buf_free(&b);
 	return e;
@@ -203,12 +202,12 @@ ends_with(const char *s, const char *end)
 	return n > m && strcmp(s + n - m, end) == 0;
 }
 
-static enum err add_entries(struct schema_set *set, const char *root,
-    const char *below, int deep, struct schema_fault *fault);
+static enum err add_entries(
+    struct schema_set *set, const char *root, const char *below, int deep);
 
 static enum err
 add_entry(struct schema_set *set, const char *root, const char *below,
-    const char *entry, int deep, struct schema_fault *fault)
+    const char *entry, int deep)
 {
 	char *name = NULL, *path = NULL;
 	struct stat st;
@@ -217,15 +216,15 @@ add_entry(struct schema_set *set, const char *root, const char *below,
 	if (asprintf(&name, "%s%s%s", below, *below == '\0' ? "" : "/", entry) <
 		0 ||
 	    asprintf(&path, "%s/%s", root, name) < 0) {
-		say(fault, root, "out of memory");
+		say(set->fault, root, "out of memory");
 		e = ERR_INTERNAL;
 	} else if (stat(path, &st) != 0) {
-		say(fault, name, strerror(errno));
+		say(set->fault, name, strerror(errno));
 		e = ERR_SCHEMA;
 	} else if (S_ISDIR(st.st_mode)) {
-		e = add_entries(set, root, name, deep + 1, fault);
+		e = add_entries(set, root, name, deep + 1);
 	} else if (S_ISREG(st.st_mode) && ends_with(name, ".json")) {
-		e = add_file(set, path, name, fault);
+		e = add_file(set, path, name);
 	}
 	free(name);
 	free(path);
@@ -234,8 +233,8 @@ add_entry(struct schema_set *set, const char *root, const char *below,
 
 /* Sorted, so that the first mistake is the same on every machine. */
 static enum err
-add_entries(struct schema_set *set, const char *root, const char *below,
-    int deep, struct schema_fault *fault)
+add_entries(
+    struct schema_set *set, const char *root, const char *below, int deep)
 {
 	struct dirent **list = NULL;
 	char *path = NULL;
@@ -243,20 +242,19 @@ add_entries(struct schema_set *set, const char *root, const char *below,
 	int i, n = -1;
 
 	if (deep > FOLDERS_DEEP) {
-		say(fault, below, "is nested too deeply");
+		say(set->fault, below, "is nested too deeply");
 		return ERR_SCHEMA;
 	}
 	if (asprintf(&path, "%s/%s", root, below) >= 0)
 		n = scandir(path, &list, NULL, alphasort);
 	if (n < 0 || n > FILES_MAX) {
-		say(fault, *below == '\0' ? root : below,
+		say(set->fault, *below == '\0' ? root : below,
 		    n < 0 ? strerror(errno) : "holds too many files");
 		e = ERR_SCHEMA;
 	}
 	for (i = 0; i < n; i++) {
 		if (e == ERR_OK && list[i]->d_name[0] != '.')
-			e = add_entry(
-			    set, root, below, list[i]->d_name, deep, fault);
+			e = add_entry(set, root, below, list[i]->d_name, deep);
 		free(list[i]);
 	}
 	free(list);
@@ -268,7 +266,8 @@ enum err
 schema_set_add_folder(
     struct schema_set *set, const char *path, struct schema_fault *fault)
 {
-	return add_entries(set, path, "", 0, fault);
+	set->fault = fault;
+	return add_entries(set, path, "", 0);
 }
 
 const struct schema *

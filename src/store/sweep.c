@@ -37,9 +37,10 @@ ask(struct store *s, enum call_id id, const char *limits, struct arena *arena,
 	e = store_run(s, &c);
 	if (e == ERR_OK && c.answer.body != NULL) {
 		body = arena_copy(arena, c.answer.body, c.answer.body_len);
-		e = body == NULL ? ERR_TOO_LARGE
-				 : document_parse(arena, body,
-				       c.answer.body_len, &any, &error, out);
+		e = body == NULL
+			? ERR_TOO_LARGE
+			: document_parse(arena, SPAN(body, c.answer.body_len),
+			      &any, &error, out);
 	}
 	call_end(&c);
 	if (e != ERR_OK)

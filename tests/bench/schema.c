@@ -37,8 +37,8 @@ parse(struct bench *b)
 	struct document_error error;
 	const struct json *v;
 
-	if (document_parse(b->arena, b->bytes, b->len, &limits, &error, &v) !=
-	    ERR_OK)
+	if (document_parse(b->arena, SPAN(b->bytes, b->len), &limits, &error,
+		&v) != ERR_OK)
 		abort();
 	arena_reset(b->arena);
 }
@@ -51,8 +51,8 @@ parse_and_check(struct bench *b)
 	struct schema_errors errors;
 	const struct json *v;
 
-	if (document_parse(b->arena, b->bytes, b->len, &limits, &error, &v) !=
-		ERR_OK ||
+	if (document_parse(b->arena, SPAN(b->bytes, b->len), &limits, &error,
+		&v) != ERR_OK ||
 	    schema_check(b->arena, b->schema, v, "", &errors) != ERR_OK)
 		abort();
 	arena_reset(b->arena);

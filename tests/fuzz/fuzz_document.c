@@ -93,14 +93,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (arena == NULL)
 		arena = arena_new(256u << 20);
-	e = document_parse(arena, bytes, size, &limits, &error, &v);
+	e = document_parse(arena, SPAN(bytes, size), &limits, &error, &v);
 	assert(error.why != NULL && error.pointer != NULL);
 	/* Deeper than we go jansson may well follow. */
 	if (strstr(error.why, "levels deep") == NULL)
 		compare(bytes, size, e, v);
 	if (e == ERR_OK) {
 		check_pointers(v, v, &b);
-		assert(document_parse(arena, bytes, size, &limits, &error,
+		assert(document_parse(arena, SPAN(bytes, size), &limits, &error,
 			   &again) == ERR_OK);
 		assert(json_same(v, again) && json_hash(v) == json_hash(again));
 	}

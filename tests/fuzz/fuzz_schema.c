@@ -24,7 +24,8 @@ check(struct arena *arena, const struct schema *schema, const char *bytes,
 	const struct json *v;
 	enum err e;
 
-	if (document_parse(arena, bytes, len, &limits, &error, &v) != ERR_OK)
+	if (document_parse(arena, SPAN(bytes, len), &limits, &error, &v) !=
+	    ERR_OK)
 		return;
 	e = schema_check(arena, schema, v, "", &one);
 	assert(e == schema_check(arena, schema, v, "", &two));
@@ -51,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (arena == NULL)
 		arena = arena_new(256u << 20);
 	assert(set != NULL);
-	if (schema_set_add(set, "s", NULL, text, len, &fault) == ERR_OK &&
+	if (schema_set_add(set, "s", NULL, SPAN(text, len), &fault) == ERR_OK &&
 	    schema_set_compile(set, &fault) == ERR_OK) {
 		if (gap != NULL)
 			check(arena, schema_set_find(set, "s"), gap + 2,

@@ -134,7 +134,7 @@ sign(const unsigned char *key, char *text, char *out, size_t room)
 	len = str_b64url_encode(text, strlen(text), out, room);
 	out[len++] = '.';
 	len += str_b64url_encode(claims, strlen(claims), out + len, room - len);
-	assert(digest_hmac(key, "", 0, out, len, mac));
+	assert(digest_hmac(key, SPAN("", 0), SPAN(out, len), mac));
 	out[len++] = '.';
 	str_b64url_encode(mac, sizeof mac, out + len, room - len);
 }
@@ -195,8 +195,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ask((enum issuers)of, is_signed ? token : text);
 	}
 	for (int kind = 0; kind < TICKET__KINDS; kind++)
-		assert(ticket_verify(tickets, arena, (enum ticket_kind)kind,
-			   is_signed ? token : text, NOW,
+		assert(ticket_verify(tickets, arena,
+			   &(struct ticket_shown){(enum ticket_kind)kind,
+			       is_signed ? token : text, NOW},
 			   &ticket) == ERR_TICKET_INVALID);
 	return 0;
 }

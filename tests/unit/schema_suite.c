@@ -58,8 +58,8 @@ read_json(struct arena *arena, const char *path)
 
 	if (file_read(path, &b) == 0) {
 		copy = arena_copy(arena, b.data, b.len);
-		if (document_parse(arena, copy, b.len, &limits, &error, &v) !=
-		    ERR_OK)
+		if (document_parse(arena, SPAN(copy, b.len), &limits, &error,
+			&v) != ERR_OK)
 			fprintf(stderr, "%s:%zu: %s\n", path, error.line,
 			    error.why);
 	}
@@ -74,7 +74,7 @@ add_file(struct schema_set *set, const char *path, const char *uri,
 	struct buf b = BUF_INIT(FILE_MAX);
 	bool is_good =
 	    file_read(path, &b) == 0 &&
-	    schema_set_add(set, uri, uri, b.data, b.len, fault) == ERR_OK;
+	    schema_set_add(set, uri, uri, SPAN(b.data, b.len), fault) == ERR_OK;
 
 	buf_free(&b);
 	return is_good;
@@ -161,8 +161,8 @@ compile(
 	snprintf(folder, sizeof folder, "%s/remotes/draft2020-12", suite->path);
 	text = json_raw(schema, &len);
 	if (set != NULL &&
-	    schema_set_add(set, "test", "http://localhost/test.json", text, len,
-		fault) == ERR_OK &&
+	    schema_set_add(set, "test", "http://localhost/test.json",
+		SPAN(text, len), fault) == ERR_OK &&
 	    add_remotes(
 		set, folder, "http://localhost:1234/draft2020-12", fault) &&
 	    add_common_remotes(set, suite->path, fault) &&

@@ -44,13 +44,13 @@ hmac_is_as_in_rfc_4231(void **state)
 
 	(void)state;
 	memset(key, 0x0b, 20);
-	assert_true(digest_hmac(key, "Hi ", 3, "There", 5, out));
+	assert_true(digest_hmac(key, SPAN("Hi ", 3), SPAN("There", 5), out));
 	expect(out,
 	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 	memset(key, 0, sizeof key);
 	memcpy(key, "Jefe", 4);
-	assert_true(
-	    digest_hmac(key, "", 0, "what do ya want for nothing?", 28, out));
+	assert_true(digest_hmac(
+	    key, SPAN("", 0), SPAN("what do ya want for nothing?", 28), out));
 	expect(out,
 	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }

@@ -44,11 +44,11 @@ parse_len(const char *s, size_t len, const struct json **out)
 	/* A block of exactly that size, so that a sanitizer sees one more. */
 	memcpy(exact, s, len);
 	*out = NULL;
-	e = document_parse(arena, exact, len, &usual, &fault, out);
+	e = document_parse(arena, SPAN(exact, len), &usual, &fault, out);
 	if (e == ERR_OK) {
 		kept = arena_copy(arena, s, len);
 		assert_int_equal(
-		    document_parse(arena, kept, len, &usual, &fault, out),
+		    document_parse(arena, SPAN(kept, len), &usual, &fault, out),
 		    ERR_OK);
 	}
 	free(exact);
@@ -324,8 +324,10 @@ a_body_is_bounded_in_bytes(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    document_parse(arena, "1234", 4, &limits, &fault, &v), ERR_OK);
-	assert_int_equal(document_parse(arena, "12345", 5, &limits, &fault, &v),
+	    document_parse(arena, SPAN("1234", 4), &limits, &fault, &v),
+	    ERR_OK);
+	assert_int_equal(
+	    document_parse(arena, SPAN("12345", 5), &limits, &fault, &v),
 	    ERR_TOO_LARGE);
 }
 
@@ -341,8 +343,9 @@ a_body_is_bounded_in_number_of_values(void **state)
 	for (size_t i = 0; i < COUNT(bodies); i++) {
 		bool is_more = i == COUNT(bodies) - 1;
 
-		assert_int_equal(document_parse(arena, bodies[i],
-				     strlen(bodies[i]), &limits, &fault, &v),
+		assert_int_equal(
+		    document_parse(arena, SPAN(bodies[i], strlen(bodies[i])),
+			&limits, &fault, &v),
 		    is_more ? ERR_TOO_LARGE : ERR_OK);
 		assert_true(fault.is_nodes == is_more);
 	}
@@ -391,8 +394,8 @@ a_full_arena_is_too_large(void **state)
 	s = arena_alloc(arena, n);
 	for (i = 0; i < n; i++)
 		s[i] = i == 0 ? '[' : i == n - 1 ? ']' : i % 2 ? '1' : ',';
-	assert_int_equal(
-	    document_parse(small, s, n, &usual, &fault, &v), ERR_TOO_LARGE);
+	assert_int_equal(document_parse(small, SPAN(s, n), &usual, &fault, &v),
+	    ERR_TOO_LARGE);
 	arena_free(small);
 }
 
@@ -443,7 +446,8 @@ a_body_that_is_not_stored_may_hold_any_text(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    document_parse(arena, s, strlen(s), &lax, &fault, &v), ERR_OK);
+	    document_parse(arena, SPAN(s, strlen(s)), &lax, &fault, &v),
+	    ERR_OK);
 	assert_memory_equal(
 	    json_text(json_first(v), &len), "\0\xef\xbf\xbd", 4);
 	assert_int_equal(len, 4);
@@ -537,8 +541,9 @@ multiples_have_no_float_surprises(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
-		assert_int_equal(document_parse(arena, rows[i].n,
-				     strlen(rows[i].n), &lax, &fault, &v),
+		assert_int_equal(
+		    document_parse(arena, SPAN(rows[i].n, strlen(rows[i].n)),
+			&lax, &fault, &v),
 		    ERR_OK);
 		w = good(rows[i].of);
 		a = number_read(v);

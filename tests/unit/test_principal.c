@@ -21,8 +21,8 @@ parse(const char *text)
 	struct document_error error;
 	const struct json *claims = NULL;
 
-	assert_int_equal(
-	    document_parse(arena, text, strlen(text), &limits, &error, &claims),
+	assert_int_equal(document_parse(arena, SPAN(text, strlen(text)),
+			     &limits, &error, &claims),
 	    ERR_OK);
 	return claims;
 }

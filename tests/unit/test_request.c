@@ -45,7 +45,8 @@ parse(const char *const *params, const char *body)
 	for (; params[n] != NULL; n++)
 		list[n] = (char *)(uintptr_t)params[n];
 	list[n] = NULL;
-	request_parse(arena, &req, list, body, strlen(body), strlen(body));
+	request_parse(
+	    arena, &req, list, SPAN(body, strlen(body)), strlen(body));
 }
 
 static void
@@ -189,7 +190,7 @@ a_body_over_the_limit_is_refused_with_its_size(void **state)
 	assert_int_equal(request_read_body(&req, 5), ERR_OK);
 
 	/* Some of it was thrown away while it arrived. */
-	request_parse(arena, &req, params, "12345", 5, 9);
+	request_parse(arena, &req, params, SPAN("12345", 5), 9);
 	assert_int_equal(request_read_body(&req, 100), ERR_TOO_LARGE);
 	assert_int_equal(req.body_size, 9);
 }

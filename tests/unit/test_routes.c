@@ -36,7 +36,7 @@ find(enum score_group group, const char *method, const char *uri,
 		params[n++] = arena_printf(arena, "CONTENT_TYPE=%s", type);
 	if (extra != NULL)
 		params[n++] = arena_printf(arena, "%s", extra);
-	request_parse(arena, &req, params, "x", len, len);
+	request_parse(arena, &req, params, SPAN("x", len), len);
 	assert_int_equal(req.error, ERR_OK);
 	return match_find(&req, group, &found);
 }

@@ -55,8 +55,8 @@ load(const char *schema)
 	schema_set_free(set);
 	set = schema_set_new(&options);
 	assert_non_null(set);
-	if (schema_set_add(
-		set, "s.json", NULL, schema, strlen(schema), &fault) != ERR_OK)
+	if (schema_set_add(set, "s.json", NULL, SPAN(schema, strlen(schema)),
+		&fault) != ERR_OK)
 		return ERR_SCHEMA;
 	return schema_set_compile(set, &fault);
 }
@@ -68,7 +68,8 @@ parse(const char *text, size_t len)
 	struct document_error error;
 	const struct json *v = NULL;
 
-	if (document_parse(arena, text, len, &limits, &error, &v) != ERR_OK)
+	if (document_parse(arena, SPAN(text, len), &limits, &error, &v) !=
+	    ERR_OK)
 		fail_msg("%.80s: %s", text, error.why);
 	return v;
 }
@@ -283,13 +284,13 @@ documents_of_a_set_can_refer_to_each_other(void **state)
 	schema_set_free(set);
 	set = schema_set_new(&options);
 	assert_int_equal(
-	    schema_set_add(set, "s.json", NULL, one, strlen(one), &fault),
+	    schema_set_add(set, "s.json", NULL, SPAN(one, strlen(one)), &fault),
 	    ERR_OK);
-	assert_int_equal(schema_set_add(set, "parts/two.json", NULL, two,
-			     strlen(two), &fault),
+	assert_int_equal(schema_set_add(set, "parts/two.json", NULL,
+			     SPAN(two, strlen(two)), &fault),
 	    ERR_OK);
-	assert_int_equal(schema_set_add(set, "parts/three.json", NULL, three,
-			     strlen(three), &fault),
+	assert_int_equal(schema_set_add(set, "parts/three.json", NULL,
+			     SPAN(three, strlen(three)), &fault),
 	    ERR_OK);
 	assert_int_equal(schema_set_compile(set, &fault), ERR_OK);
 	assert_int_equal(check("null"), ERR_OK);

@@ -195,8 +195,9 @@ each_body_is_accepted_or_refused_at_the_right_pointer(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
-		assert_int_equal(document_parse(arena, rows[i].body,
-				     strlen(rows[i].body), &limits, &error, &v),
+		assert_int_equal(document_parse(arena,
+				     SPAN(rows[i].body, strlen(rows[i].body)),
+				     &limits, &error, &v),
 		    ERR_OK);
 		assert_non_null(schema_set_find(set, rows[i].schema));
 		got[0] = '\0';

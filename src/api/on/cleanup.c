@@ -41,8 +41,8 @@ add_slice(struct reqctx *rq, const struct answer *answer, struct round *r)
 	enum err e;
 
 	/* Values point into their bytes, but live no longer than these. */
-	e = document_parse(
-	    rq->arena, answer->body, answer->body_len, &limits, &error, &v);
+	e = document_parse(rq->arena, SPAN(answer->body, answer->body_len),
+	    &limits, &error, &v);
 	if (e != ERR_OK)
 		return ERR_INTERNAL;
 	r->sessions += count_of(v, "sessions");

@@ -75,25 +75,33 @@ write_gauges(struct buf *b, const struct score_board *board)
 #undef X
 }
 
+/* How one histogram is called, and how much one of what it counts is. */
+struct series {
+	const char *metric;
+	const char *labels;
+	double unit;
+};
+
 static void
 write_histogram(struct buf *b, const struct score_board *board,
-    enum histogram h, const char *metric, const char *labels, double unit)
+    enum histogram h, const struct series *s)
 {
-	const char *comma = labels[0] == '\0' ? "" : ",";
+	const char *comma = s->labels[0] == '\0' ? "" : ",";
 	uint64_t count = 0;
-	double sum = (double)TOTAL(board, histogram[h].sum) * unit;
+	double sum = (double)TOTAL(board, histogram[h].sum) * s->unit;
 
 	for (size_t i = 0; i + 1 < SCORE_BUCKETS; i++) {
 		count += TOTAL(board, histogram[h].bucket[i]);
-		buf_printf(b, "%s_bucket{%s%sle=\"%g\"} %llu\n", metric, labels,
-		    comma, (double)(((uint64_t)1 << i) - 1) * unit,
+		buf_printf(b, "%s_bucket{%s%sle=\"%g\"} %llu\n", s->metric,
+		    s->labels, comma,
+		    (double)(((uint64_t)1 << i) - 1) * s->unit,
 		    (unsigned long long)count);
 	}
 	count += TOTAL(board, histogram[h].bucket[SCORE_BUCKETS - 1]);
-	buf_printf(b, "%s_bucket{%s%sle=\"+Inf\"} %llu\n", metric, labels,
+	buf_printf(b, "%s_bucket{%s%sle=\"+Inf\"} %llu\n", s->metric, s->labels,
 	    comma, (unsigned long long)count);
-	buf_printf(b, "%s_sum{%s} %g\n%s_count{%s} %llu\n", metric, labels, sum,
-	    metric, labels, (unsigned long long)count);
+	buf_printf(b, "%s_sum{%s} %g\n%s_count{%s} %llu\n", s->metric,
+	    s->labels, sum, s->metric, s->labels, (unsigned long long)count);
 }
 
 static void
@@ -101,7 +109,8 @@ write_histograms(struct buf *b, const struct score_board *board)
 {
 #define X(symbol, metric, labels, help, unit)                                  \
 	write_help(b, metric, help, "histogram");                              \
-	write_histogram(b, board, HISTOGRAM_##symbol, metric, labels, unit);
+	write_histogram(b, board, HISTOGRAM_##symbol,                          \
+	    &(const struct series){metric, labels, unit});
 	HISTOGRAM_LIST(X)
 #undef X
 }
