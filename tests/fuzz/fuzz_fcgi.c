@@ -83,8 +83,9 @@ look(struct http_exchange *x, void *ctx)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	static const _Atomic unsigned idle;
 	const struct server_conf conf = {
-	    .handle = look, .max_arena_bytes = 1 << 24};
+	    .handle = look, .max_arena_bytes = 1 << 24, .idle = &idle};
 
 	(void)argc;
 	(void)argv;
