@@ -5,8 +5,8 @@
  * waits as the page closes; so it is never merged on the server.  Key names stay
  * readable.  Lost key, lost data: nobody can bring it back.
  */
-import {HoldfastError} from './error.js';
-import {patched} from './model.js';
+import {HoldfastError} from './core/error.js';
+import {patched} from './core/model.js';
 
 const text = new TextEncoder(), read = new TextDecoder();
 const base64 = (bytes) => btoa(Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join(''));

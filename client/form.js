@@ -9,8 +9,8 @@
  * elsewhere is shown when the field is left, or has rested.  Until then what is typed is
  * merged with it; where both wrote the same words, both are kept, as in any clash.
  */
-import {merged} from './merge.js';
-import {patched} from './model.js';
+import {merged} from './core/merge.js';
+import {patched} from './core/model.js';
 
 const REST_MS = 3000;
 const SECRET = /^(cc-.*|.*-password|one-time-code)$/;

@@ -1,6 +1,6 @@
 /** holdfast - a session in a page.  The outbox sends. */
-import {Journal, ownerName, record, sessions} from './journal.js';
-import {Model, filled, newClient, same} from './model.js';
+import {Journal, ownerName, record, sessions} from './core/journal.js';
+import {Model, filled, newClient, same} from './core/model.js';
 
 const FLUSH_MS = 10_000;
 const RETRY_MS = 30_000;      // of loading the outbox
@@ -26,10 +26,10 @@ const mustName = (key) => must(typeof key === 'string' && key, 'key must be a st
 
 /** Loaded when they are used. */
 const PARTS = {
-  snapshots: [() => import('./snapshots.js'), ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
-  sessions: [() => import('./sessions.js'), ['list', 'get', 'update', 'remove']],
+  snapshots: [() => import('./core/snapshots.js'), ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
+  sessions: [() => import('./core/sessions.js'), ['list', 'get', 'update', 'remove']],
 };
-const remote = () => import('./remote.js');
+const remote = () => import('./core/remote.js');
 const REMOTE = ['undo', 'redo', 'share', 'conflicts', 'presence', 'claim', 'destroy', 'continue', 'again', 'discard',
   'call', 'pending', 'rollback', 'rename', 'complete', 'archive', 'begin'];
 const calls = (session, load, names) => Object.fromEntries(names.map((name) =>
@@ -225,7 +225,7 @@ class Session {
       const found = await journal.read(model.base);
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
-      const isEmpty = !found.rows.length && !had.size, part = isEmpty || await import('./rows.js').catch(console.error);
+      const isEmpty = !found.rows.length && !had.size, part = isEmpty || await import('./core/rows.js').catch(console.error);
       if (!part || this.stopped) return;
       if (found.head && this.loaded === 'nothing') this.loaded = 'local';
       if (found.copy) this.#take(found.copy);
@@ -263,7 +263,7 @@ class Session {
 
   async drain(keepalive) {
     await this.#local;
-    const outbox = this.outbox ?? await import('./outbox.js').then((part) => part.attach(this), console.error);
+    const outbox = this.outbox ?? await import('./core/outbox.js').then((part) => part.attach(this), console.error);
     if (outbox) return outbox.drain(keepalive);
     if (!this.stopped) setTimeout(() => this.drain(), RETRY_MS);
   }
@@ -291,7 +291,7 @@ class Session {
   async rescue() {
     const {page, who} = this;
     const some = attempt(() => Object.keys(page.localStorage).some((key) => key.startsWith(`holdfast ${who} `)));
-    if (some) await import('./left.js').then((part) => part.rescue(this)).catch(console.error);
+    if (some) await import('./core/left.js').then((part) => part.rescue(this)).catch(console.error);
   }
 }
 
@@ -303,4 +303,4 @@ export function openSession(options, page = globalThis, journalMs = 100) {
   return new Session(options, page, journalMs);
 }
 
-export const wipeLocal = async (...args) => (await import('./wipe.js')).wipe(...args);
+export const wipeLocal = async (...args) => (await import('./core/wipe.js')).wipe(...args);

@@ -1,6 +1,6 @@
 /** jobs - work that a processor does for a session: made, watched, paused, and what came of it. */
-import {must, query} from './ask.js';
-import {call} from './calls.js';
+import {must, query} from './core/ask.js';
+import {call} from './core/calls.js';
 
 const POLL_MS = 2000;
 const OVER = /^(completed|failed|cancelled)$/;

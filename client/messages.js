@@ -4,9 +4,9 @@
  * What is said is kept on the device until the server has it, over any number of page loads,
  * and is there once: each message has a key, by which the server knows it again.
  */
-import {ask, must, query} from './ask.js';
-import {call} from './calls.js';
-import {range} from './journal.js';
+import {ask, must, query} from './core/ask.js';
+import {call} from './core/calls.js';
+import {range} from './core/journal.js';
 
 const PAGE = 50;
 const AGAIN_MS = 30_000;

@@ -5,7 +5,7 @@
  * edit in one batch.  So it is right offline, on every device, and for a page of an older
  * version that is still open: what that one writes is migrated again.
  */
-import {must} from './ask.js';
+import {must} from './core/ask.js';
 
 const SHAPES = 'holdfast/shapes';
 const FIRST = 1;           // of what was written before the app had versions

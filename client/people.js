@@ -1,6 +1,6 @@
 /** people - others with access to the session: grants, links, and sessions shared with this user. */
-import {must} from './ask.js';
-import {call} from './calls.js';
+import {must} from './core/ask.js';
+import {call} from './core/calls.js';
 
 const ROLES = /^(viewer|editor)$/;
 const text = (value, name) => must(typeof value === 'string' && value, `${name} must be a string that is not empty`);

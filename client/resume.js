@@ -3,8 +3,8 @@
  *
  * `session.resume` is what recover said once; this one follows.
  */
-import {must} from './ask.js';
-import {call} from './calls.js';
+import {must} from './core/ask.js';
+import {call} from './core/calls.js';
 
 const isOfIt = (key) => key === 'nav' || key.startsWith('step/');
 

@@ -6,8 +6,8 @@
  *
  * A job is done at least once: work has to bear being done again.
  */
-import {must} from './ask.js';
-import {Caller} from './caller.js';
+import {must} from './core/ask.js';
+import {Caller} from './core/caller.js';
 
 const REST_MS = 2000;
 const MOST_MS = 30_000;

@@ -9,10 +9,10 @@
  *   - in a copy that the server keeps, or in a batch that it has parked; or
  *   - taken out by somebody who saw it, and that user's own word is in one of these places.
  */
-import '../left.js';      // what is loaded when it is first needed would take another number of turns then
-import '../outbox.js';
-import '../rebase.js';
-import '../remote.js';
+import '../core/left.js';      // what is loaded when it is first needed would take another number of turns then
+import '../core/outbox.js';
+import '../core/rebase.js';
+import '../core/remote.js';
 import {bindForm} from '../form.js';
 import {clock, device, made, opened} from './fakes.js';
 import {random} from './prose.js';

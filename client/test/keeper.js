@@ -3,7 +3,7 @@
  * as copies.  tests/api/together.test.mjs sends the same histories to the real one.
  */
 import {saveOrder} from '../../tests/sql/model/order.mjs';
-import {isObject, patched, same} from '../model.js';
+import {isObject, patched, same} from '../core/model.js';
 
 const SESSION = 's1', ERA = 'aaaaaaaa';
 const there = (v) => (v === undefined ? null : v);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {change, merged, words} from '../merge.js';
-import {patched} from '../model.js';
+import {change, merged, words} from '../core/merge.js';
+import {patched} from '../core/model.js';
 import {PROSE, edit, edited, random} from './prose.js';
 
 const SEED = Number(process.env.HF_SEED ?? 1);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Model, patched, same} from '../model.js';
-import {acknowledged, parsed, sync} from '../rows.js';
+import {Model, patched, same} from '../core/model.js';
+import {acknowledged, parsed, sync} from '../core/rows.js';
 
 const model = (client = 'me') => {
   const told = [];

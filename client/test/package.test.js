@@ -12,7 +12,8 @@ const read = (name) => readFileSync(join(client, name), 'utf8'), about = JSON.pa
 
 test('the tarball has code, types, README and licence, and nothing else', () => {
   const [{files}] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--offline'], {cwd: client, encoding: 'utf8'}));
-  const packed = files.map(({path}) => path).sort(), code = readdirSync(client).filter((name) => /\.(js|d\.ts)$/.test(name));
+  const packed = files.map(({path}) => path).sort(), code = ['', 'core/', 'with/']
+    .flatMap((dir) => readdirSync(join(client, dir)).filter((name) => /\.(js|d\.ts)$/.test(name)).map((name) => dir + name));
   assert.deepEqual(packed, [...code, 'LICENSE', 'README.md', 'package.json'].sort());
   assert.equal(read('LICENSE'), read('../LICENSE'));
   for (const entry of Object.values(about.exports)) {
@@ -21,7 +22,7 @@ test('the tarball has code, types, README and licence, and nothing else', () => 
 });
 
 test('the hooks are marked as client code, and can still be imported by server components', () => {
-  assert.match(read('react.js'), /^'use client';\n/);
+  assert.match(read('with/react.js'), /^'use client';\n/);
   const dir = mkdtempSync(join(tmpdir(), 'hf-server-')), modules = join(dir, 'node_modules');
   try {
     mkdirSync(modules);

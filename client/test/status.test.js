@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {mock, test} from 'node:test';
 
-import {follow} from '../live.js';
+import {follow} from '../core/live.js';
 import {Server, device, json, jwt, opened, problem, until} from './fakes.js';
 
 const offline = async () => { throw new TypeError('Failed to fetch'); };

@@ -226,7 +226,7 @@ test('TanStack Query: a client, or query by query, is found on the other device'
 });
 
 test('each binding is at most 2 KiB gzipped, with what it imports and the core does not', () => {
-  const read = name => readFileSync(new URL(`../../client/${name}.js`, import.meta.url));
+  const read = name => readFileSync(new URL(`../../client/with/${name}.js`, import.meta.url));
   for (const name of ['zustand', 'redux', 'pinia', 'vue', 'svelte', 'storage']) {
     const parts = [name, ...['members', 'shown'].filter(part => read(name).includes(`'./${part}.js'`))];
     const size = parts.reduce((sum, part) => sum + gzipSync(read(part), {level: 9}).length, 0);

@@ -195,7 +195,7 @@ test('two users on one machine: neither sees or sends the other\'s', async () =>
 
 test('a part of the client that failed to load is loaded again; flush reports it and does not hang', async () => {
   const user = stage.user(), page = await stage.open(user, {before: (p) => p.clock.install()
-    .then(() => p.route('**/client/outbox.js', (route) => route.abort(), {times: 2}))});
+    .then(() => p.route('**/client/core/outbox.js', (route) => route.abort(), {times: 2}))});
   await set(page, 'a', 1);
   assert.deepEqual(await page.evaluate(async () => (await s.flush()).server), false);
   await until(async () => (await status(page)).device);

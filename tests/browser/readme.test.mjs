@@ -100,9 +100,9 @@ test('the first example keeps a text over a crash, and in another tab', async ()
 
 // --- the recipes: each runs in a page, with what the text around it takes for granted ---
 
-const packages = Object.fromEntries(['', '/react', '/form', '/undo', '/nav', '/crypto', '/words', '/messages', '/jobs', '/worker', '/resume',
-  '/people', '/migrate']
-  .map((part) => [`holdfast-client${part}`, `/client/${part.slice(1) || 'holdfast'}.js`]));
+const {exports: parts} = JSON.parse(readFileSync(join(root, 'client/package.json'), 'utf8'));
+const packages = Object.fromEntries(Object.entries(parts).filter(([, part]) => part.default)
+  .map(([name, part]) => [join('holdfast-client', name), join('/client', part.default)]));
 const map = JSON.stringify({imports: {...packages, ...Object.fromEntries(['react', 'react-dom', 'react-dom/client', 'scheduler']
   .map((name) => [name, `/npm/${name}`]))}});
 

@@ -121,7 +121,7 @@ test('the example of docs/frameworks.md runs', async () => {
   const {outputText} = typescript.transpileModule(jsx, {compilerOptions: {jsx: typescript.JsxEmit.React, target: 'esnext', module: 'esnext'}});
   const user = stage.user(), names = ['react', 'react-dom/client', 'react-hook-form'];
   const imports = {...Object.fromEntries(names.map((name) => [name, `/npm/${name}`])),
-    'holdfast-client/react': '/client/react.js', 'holdfast-client/react-hook-form': '/client/react-hook-form.js'};
+    'holdfast-client/react': '/client/with/react.js', 'holdfast-client/react-hook-form': '/client/with/react-hook-form.js'};
   stage.front.pages['/example.html'] = `<!doctype html><title>example</title><div id="root"></div>
 <script type="importmap">${JSON.stringify({imports})}</script>
 <script type="module">

@@ -1,5 +1,5 @@
 // The client as an app has it: a package beside the libraries that it is used with.
-import {cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -19,5 +19,6 @@ export function installed() {
     mkdirSync(dirname(join(modules, name)), {recursive: true});
     symlinkSync(join(libraries, name), join(modules, name));
   }
-  return {dir, load: name => import(pathToFileURL(join(modules, 'holdfast-client', `${name}.js`)))};
+  const {exports} = JSON.parse(readFileSync(join(client, 'package.json'), 'utf8'));
+  return {dir, load: name => import(pathToFileURL(join(modules, 'holdfast-client', exports[`./${name}`].default)))};
 }

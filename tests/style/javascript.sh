@@ -6,14 +6,14 @@ set -eu
 cd "$1/client"
 status=0
 bad() {
-	if grep -nE "$2" ./*.js >"$out"; then
+	if grep -nE "$2" ./*.js core/*.js with/*.js >"$out"; then
 		sed "s/\$/    <- $1/" "$out"
 		status=1
 	fi
 }
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
-awk 'length > 120 { print FILENAME ":" FNR ": " length " columns"; bad = 1 } END { exit bad }' ./*.js || status=1
+awk 'length > 120 { print FILENAME ":" FNR ": " length " columns"; bad = 1 } END { exit bad }' ./*.js core/*.js with/*.js || status=1
 awk '
 FNR == 1 { delete start }
 /^(  )?(export )?(async )?[a-zA-Z#*][^;]*\{$/ && !/^ *(export )?(class|import|if|for|while)/ {
@@ -28,7 +28,7 @@ match($0, /^ *\}/) && (RLENGTH - 1) in start {
 	}
 	delete start[RLENGTH - 1]
 }
-END { exit bad }' ./*.js || status=1
+END { exit bad }' ./*.js core/*.js with/*.js || status=1
 bad 'assigns in an argument' '[(,] ?(this|[a-z]+)\.[#A-Za-z.]+ (\?\?|\|\||&&)?= '
 bad 'assigns what it returns' 'return [a-z][A-Za-z.#]* (\?\?|\|\||&&)?= '
 bad 'a loop that counts in its condition' 'for \(.*;.*(--|\+\+) *[;)].*;'

@@ -2,7 +2,7 @@
 import {StrictMode, createElement as h, useEffect} from 'react';
 import {createRoot, hydrateRoot} from 'react-dom/client';
 
-import {SessionProvider, useKey, useSaveStatus, useSession, useSessionRecovery} from '/client/react.js';
+import {SessionProvider, useKey, useSaveStatus, useSession, useSessionRecovery} from '/client/with/react.js';
 
 const params = new URLSearchParams(location.search);
 const options = {

@@ -4,8 +4,8 @@ import {StrictMode, createElement as h} from 'react';
 import {createRoot} from 'react-dom/client';
 import {Controller, useFieldArray, useForm} from 'react-hook-form';
 
-import {SessionProvider, useSession} from '/client/react.js';
-import {useKeptForm} from '/client/react-hook-form.js';
+import {SessionProvider, useSession} from '/client/with/react.js';
+import {useKeptForm} from '/client/with/react-hook-form.js';
 
 const user = new URLSearchParams(location.search).get('user');
 const auth = async () => (await fetch(`/token/${user}`)).text();

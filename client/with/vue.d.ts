@@ -1,6 +1,6 @@
 import type {Plugin, Ref} from 'vue';
 
-import type {SaveStatus, Session, SessionLike} from './holdfast.js';
+import type {SaveStatus, Session, SessionLike} from '../holdfast.js';
 
 /** For this component and all below it. */
 export function provideSession(session: Session<any>): void;

@@ -1,4 +1,4 @@
-import type {SessionLike} from './holdfast.js';
+import type {SessionLike} from '../holdfast.js';
 
 /** What Zustand's `persist` and TanStack Query's persisters call a storage; values are JSON, or texts of it. */
 export interface Storage {

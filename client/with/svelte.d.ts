@@ -1,4 +1,4 @@
-import type {Patch, SaveStatus, SessionLike} from './holdfast.js';
+import type {Patch, SaveStatus, SessionLike} from '../holdfast.js';
 
 export interface KeyStore<T> {
   subscribe(run: (value: T) => void): () => void;

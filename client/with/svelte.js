@@ -1,5 +1,5 @@
 /** svelte - stores over an open session, by Svelte's store contract: `$title` and `bind:value={$title}` work. */
-import {patched} from './model.js';
+import {patched} from '../core/model.js';
 import {Shown} from './shown.js';
 
 /** A writable of one key; `merge` changes members of an object and leaves the others alone. */

@@ -1,6 +1,6 @@
 import type {FunctionComponent, ReactNode} from 'react';
 
-import type {FlushResult, Loaded, Patch, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from './holdfast.js';
+import type {FlushResult, Loaded, Patch, Restored, SaveState, SaveStatus, Session, SessionOptions, Snapshot} from '../holdfast.js';
 
 export type SessionProviderProps =
   | {session: Session<any>; options?: undefined; children?: ReactNode}

@@ -1,7 +1,7 @@
 /** vue - composables over an open session. */
 import {customRef, inject, onScopeDispose, provide, readonly, shallowRef} from 'vue';
 
-import {patched} from './model.js';
+import {patched} from '../core/model.js';
 import {Shown} from './shown.js';
 
 const NAME = Symbol('holdfast');

@@ -7,8 +7,8 @@
  */
 import * as React from 'react';
 
-import {openSession} from './holdfast.js';
-import {patched} from './model.js';
+import {openSession} from '../holdfast.js';
+import {patched} from '../core/model.js';
 import {Shown} from './shown.js';
 
 // Where server components run React has no hooks, and importing this must not fail.

@@ -3,7 +3,7 @@
  *
  * A key a member: pages that change different members never collide.
  */
-import {same} from './model.js';
+import {same} from '../core/model.js';
 
 /**
  * @param store `read` answers the state, `write` takes members that are new

@@ -1,6 +1,6 @@
 /** shown - of one key, what a part of a page shows.  For the bindings. */
-import {merged} from './merge.js';
-import {patched, same} from './model.js';
+import {merged} from '../core/merge.js';
+import {patched, same} from '../core/model.js';
 
 const REST_MS = 3000;
 

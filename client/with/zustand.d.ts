@@ -1,6 +1,6 @@
 import type {StateCreator} from 'zustand/vanilla';
 
-import type {SessionLike} from './holdfast.js';
+import type {SessionLike} from '../holdfast.js';
 
 export interface Held {
   /** When what the session has is in the store. */

@@ -8,9 +8,9 @@
  */
 import * as React from 'react';
 
-import {isKept} from './form.js';
-import {merged} from './merge.js';
-import {isObject, patched, same} from './model.js';
+import {isKept} from '../form.js';
+import {merged} from '../core/merge.js';
+import {isObject, patched, same} from '../core/model.js';
 import {useSession} from './react.js';
 
 const {useEffect, useMemo} = React;
