@@ -26,7 +26,8 @@ const mustName = (key) => must(typeof key === 'string' && key, 'key must be a st
 
 /** Loaded when they are used. */
 const PARTS = {
-  snapshots: [() => import('./core/snapshots.js'), ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
+  snapshots: [() => import('./core/snapshots.js'),
+    ['create', 'list', 'get', 'restore', 'diff', 'rename', 'pin', 'remove']],
   sessions: [() => import('./core/sessions.js'), ['list', 'get', 'update', 'remove']],
 };
 const remote = () => import('./core/remote.js');
@@ -225,7 +226,8 @@ class Session {
       const found = await journal.read(model.base);
       if (!found || this.stopped) return;
       if (found.epoch !== journal.epoch) return this.stop('wiped');
-      const isEmpty = !found.rows.length && !had.size, part = isEmpty || await import('./core/rows.js').catch(console.error);
+      const isEmpty = !found.rows.length && !had.size;
+      const part = isEmpty || await import('./core/rows.js').catch(console.error);
       if (!part || this.stopped) return;
       if (found.head && this.loaded === 'nothing') this.loaded = 'local';
       if (found.copy) this.#take(found.copy);
