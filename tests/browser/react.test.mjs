@@ -76,7 +76,7 @@ test('server rendering shows initial', async () => {
   const {createElement: h} = require('react'), {renderToString} = require('react-dom/server');
   const here = mkdtempSync(join(root, 'tests/node_modules/.client-'));       // where `react` is found
   cpSync(join(root, 'client'), here, {recursive: true, filter: (f) => !/\/(demo|test)$/.test(f)});
-  const {SessionProvider, useKey, useSaveStatus} = await import(join(here, 'react.js')).finally(() => rmSync(here, {recursive: true}));
+  const {SessionProvider, useKey, useSaveStatus} = await import(join(here, 'with/react.js')).finally(() => rmSync(here, {recursive: true}));
   const Title = () => h('b', null, useKey('title')[0], useSaveStatus().state);
   const options = {user: 'a', auth: () => null, initial: {title: 'untitled '}};
   assert.equal(renderToString(h(SessionProvider, {options}, h(Title))), '<b>untitled <!-- -->idle</b>');
