@@ -56,7 +56,7 @@ test('the model of the order of batches is the real one', async () => {
   }
 })
 
-// A page and what it does to the journal, as client/journal.js keeps it.  An edit is its
+// A page and what it does to the journal, as client/core/journal.js keeps it.  An edit is its
 // number; a row's content is the list of its edits, and its counter's total.
 class Page {
   constructor (journal, growsUnderOneSeq) {
