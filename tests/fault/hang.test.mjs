@@ -105,8 +105,9 @@ test('all threads waiting for a slow statement are not a hang', async () => {
   } finally {
     frozen.forEach(pid => process.kill(pid, 'SIGCONT'));
   }
-  for (const {status} of await waiting)
-    assert.equal(status, 200);
+  // A request that waited for a thread all the while may be refused, as in any overload.
+  for (const {status, headers, json} of await waiting)
+    assert.ok(status === 200 || (json.code === 'overloaded' && Number(headers['retry-after']) > 0), `${status}`);
   assert.equal(lines('child.hung').length, before);
   assert.deepEqual(processes('context'), old);
 });
