@@ -287,18 +287,22 @@ class Outbox:
         return True
 
     def _anew(self, client: str) -> bool:
-        """The server has forgotten the client (it was restored, say): the same edits from another one."""
+        """The server has forgotten the client (it was restored, say): the same edits from another one.
+        Made in another era they have seen what the backup had, and nothing that came since."""
         session = self.session
+        self._is_recovered = False
+        self._recover()
         with session.lock:
             old = [b for b in session.batches if b.client == client and not b.problem]
             made = renamed(old, uuid.uuid4().hex)
+            for batch in made:
+                if batch.era != session.era:
+                    batch.era, batch.rev = session.era, session.rev - session.rev % LIFE
             if client == session.sealer.client:
                 session.sealer = type(session.sealer)(uuid.uuid4().hex, session.sealer.strategy)
             by_name = dict(zip([b.seq for b in old], made))
             session.batches = [by_name[b.seq] if b in old else b for b in session.batches]
             session.journal.reorder(session.batches)
-        self._is_recovered = False
-        self._recover()
         return True
 
     def _bridged(self, batch: Batch, problem: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ import unittest
 
 import kit
 from holdfast import HoldfastError, JournalBusy, NotSaved, Service, Session
+from holdfast.batches import Batch
 from holdfast.journal import Journal
 
 
@@ -178,6 +179,22 @@ class Restored(kit.Case):
         s = self.session(journal=journal)
         s.flush()
         self.assertEqual(self.server()['values'], {'kept': 1, 'changed': 'later', 'new': True})
+
+
+    def test_a_batch_of_another_era_is_made_anew_and_counts_once(self):
+        journal = self.journal()
+        s = self.session(journal=journal)
+        s['a'] = 1
+        s.flush()
+        era, rev = s.era, s.rev
+        s.close()
+        of_later = Journal(journal, [kit.URL, self.user, ['python', '']])
+        of_later.seal([Batch('forgotten', 7, 7, rev + 9, f'{era}r9', {'b': ('set', 2)}, {}, {'n': 3}, {'n': 30})])
+        of_later.close()
+        s = self.session(journal=journal)
+        s.flush()
+        self.assertEqual(self.server()['values'], {'a': 1, 'b': 2})
+        self.assertEqual(self.server('')['counters'], {'n': 3})
 
 
 class Refused(kit.Case):
